@@ -1,0 +1,53 @@
+"""featmix_lite: mix feature maps inside a CNN, at any layer, and see what it does to the representation."""
+
+from __future__ import annotations
+
+import importlib
+import os
+
+from .data import Data, Split, load
+from .errors import MixError, RunError
+from .evaluation import evaluate, features, mixed_features
+from .hooks import at_site
+from .live import Live
+from .mix import Mix
+from .mixing import Draw, Mixed, draw, mixed_forward
+from .options import Options
+from .rows import mix_rows
+from .run import Run, fit
+from .sites import Site, equals_merged, sites, trace
+from .training import Epoch, Step, train
+
+__version__ = "0.1.0"
+
+_MODULES = ("doctor", "exercises", "figures", "models", "notebooks", "objectives", "report", "siamese", "widgets")
+_WIDGETS = ("LayerPicker", "MixSlider", "Predict", "TrainPanel")
+
+
+def fast() -> bool:
+    """True where ``FEATMIX_FAST`` is set to something but 0: lessons then run short, for tests.
+
+    >>> fast() in (True, False)
+    True
+    """
+    return os.environ.get("FEATMIX_FAST", "0") not in ("", "0")
+
+
+def __getattr__(name: str):
+    """Load the modules that need more than torch only when they are first asked for."""
+    if name in _MODULES:
+        return importlib.import_module(f"{__name__}.{name}")
+    if name in _WIDGETS:
+        return getattr(importlib.import_module(f"{__name__}.widgets"), name)
+    raise AttributeError(f"featmix_lite has no {name!r}; it has: {', '.join(sorted(__dir__()))}")
+
+
+def __dir__() -> list[str]:
+    return sorted({*__all__, *_MODULES, *_WIDGETS, "__version__"})
+
+
+__all__ = [
+    "Data", "Draw", "Epoch", "Live", "Mix", "MixError", "Mixed", "Options", "Run", "RunError", "Site", "Split",
+    "Step", "at_site", "draw", "equals_merged", "evaluate", "fast", "features", "fit", "load", "mix_rows",
+    "mixed_features", "mixed_forward", "sites", "trace", "train",
+]

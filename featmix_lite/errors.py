@@ -1,0 +1,38 @@
+"""The two errors of the kit: each names the value that was wrong and the choices there are."""
+
+from __future__ import annotations
+
+import difflib
+
+
+class MixError(ValueError):
+    """Something is wrong with a mixing: its settings, its labels, its site or its draw.
+
+    >>> import featmix_lite as fm
+    >>> fm.Mix(ways=1)
+    Traceback (most recent call last):
+    ...
+    featmix_lite.errors.MixError: ways=1: it takes at least 2 rows to mix
+    """
+
+
+class RunError(ValueError):
+    """A saved run cannot be read or rebuilt; the message names the file and what is wrong with it.
+
+    >>> import featmix_lite as fm
+    >>> fm.Run.load("nowhere.safetensors")
+    Traceback (most recent call last):
+    ...
+    featmix_lite.errors.RunError: nowhere.safetensors: there is no such file
+    """
+
+
+def choices(value: object, known: list[str] | tuple[str, ...], at_most: int = 12) -> str:
+    """Say which names there are, the ones most like ``value`` first.
+
+    >>> choices("blok1", ["input", "block1", "block2"])
+    'did you mean block1, block2? There are: input, block1, block2'
+    """
+    near = difflib.get_close_matches(str(value), known, n=3)
+    shown = ", ".join(known[:at_most]) + (f" ... ({len(known)} in all)" if len(known) > at_most else "")
+    return (f"did you mean {', '.join(near)}? " if near else "") + f"There are: {shown}"

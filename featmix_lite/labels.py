@@ -1,0 +1,53 @@
+"""Labels in, soft labels out: class indices or dense rows, checked before anything is run."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.functional import one_hot
+
+from .errors import MixError
+
+
+def checked_labels(y: Tensor, rows: int, classes: int | None) -> Tensor:
+    """Return ``y`` as (rows,) int64 or (rows, K) floats, or say what is wrong with it.
+
+    >>> checked_labels(torch.tensor([0, 3]), 2, 4)
+    tensor([0, 3])
+
+    Errors: ``MixError`` for another shape or type, labels outside 0 .. classes - 1, rows of soft labels whose
+    width is not ``classes``.
+    """
+    if not isinstance(y, Tensor):
+        raise MixError(f"labels are a {type(y).__name__}: they take a tensor, (B,) int64 or (B, K) floats")
+    soft = y.dim() == 2 and y.is_floating_point()
+    hard = y.dim() == 1 and not y.is_floating_point() and not y.is_complex() and y.dtype != torch.bool
+    if not (soft or hard) or len(y) != rows:
+        raise MixError(f"labels are {tuple(y.shape)} {y.dtype}: they take ({rows},) int64 or ({rows}, K) floats")
+    if soft:
+        if classes is not None and y.shape[1] != classes:
+            raise MixError(f"soft labels have {y.shape[1]} columns, classes={classes}")
+        return y
+    if classes is None:
+        raise MixError("classes=None: say how many classes there are, or give soft labels (B, K)")
+    if isinstance(classes, bool) or not isinstance(classes, int) or classes < 1:
+        raise MixError(f"classes={classes!r}: a whole number of classes, such as 10")
+    if rows and y.device.type == "cpu" and not 0 <= int(y.min()) <= int(y.max()) < classes:
+        raise MixError(f"labels run from {int(y.min())} to {int(y.max())}, classes={classes} means 0 to {classes - 1}")
+    return y.long()
+
+
+def mixed_targets(y: Tensor, draw, classes: int | None, mix_rows) -> Tensor:
+    """Soft labels (B, K) of a draw: P^m Y, P the draw's mixing matrix and m the number of its sites.
+
+    >>> from featmix_lite import Draw, mix_rows
+    >>> half = Draw("input", torch.tensor([[0, 1], [1, 0]]), torch.full((2, 2), 0.5))
+    >>> mixed_targets(torch.tensor([0, 1]), half, 2, mix_rows)
+    tensor([[0.5000, 0.5000],
+            [0.5000, 0.5000]])
+    """
+    dense = y if y.dim() == 2 else one_hot(y, classes).to(draw.weights.dtype)
+    times = 0 if draw.site is None else 1 if isinstance(draw.site, str) else len(draw.site)
+    for _ in range(times):
+        dense = mix_rows(dense, draw.partners, draw.weights)
+    return dense

@@ -1,0 +1,118 @@
+"""Losses as plain functions: for soft labels, and for pairs and triplets of embeddings."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor
+from torch.nn.functional import log_softmax
+
+
+def soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
+    """Cross-entropy with soft labels: minus the sum over classes of t log p, mean over rows.
+
+    >>> soft_cross_entropy(torch.zeros(2, 4), torch.full((2, 4), 0.25))
+    tensor(1.3863)
+
+    Arguments: ``logits`` and ``targets`` (B, K). Returns a scalar in nats.
+    Source: Zhang et al. 2018: equals l * CE(y_a) + (1 - l) * CE(y_b) for the targets of a mix.
+    """
+    return -(targets * log_softmax(logits, 1)).sum(1).mean()
+
+
+def kl(logits: Tensor, targets: Tensor) -> Tensor:
+    """KL(t || p), mean over rows: cross-entropy less the labels' own entropy, so 0 is reached. Same gradient.
+
+    >>> kl(torch.zeros(2, 4), torch.full((2, 4), 0.25))
+    tensor(0.)
+
+    Source: Tokozume et al. 2018, the loss of Between-class learning.
+    """
+    return (torch.xlogy(targets, targets) - targets * log_softmax(logits, 1)).sum(1).mean()
+
+
+def mse(logits: Tensor, targets: Tensor) -> Tensor:
+    """Half the squared distance of the logits to the labels, summed over classes, mean over rows.
+
+    >>> mse(torch.zeros(2, 4), torch.eye(4)[:2])
+    tensor(0.5000)
+
+    Source: the squared-error arm of Fisher, Meng & Papyan 2024.
+    """
+    return 0.5 * (logits - targets).square().sum(1).mean()
+
+
+def bce(logits: Tensor, targets: Tensor) -> Tensor:
+    """Binary cross-entropy of the *softmax* with the soft labels, mean over rows and classes.
+
+    >>> bce(torch.zeros(2, 4), torch.full((2, 4), 0.25))
+    tensor(0.5623)
+
+    Source: what the manifold_mixup code trains with (its paper writes cross-entropy). Worked out from
+    logarithms, so sure predictions cost no precision.
+    """
+    log_p = log_softmax(logits, 1)
+    log_rest = torch.log1p(-log_p.exp().clamp(max=1 - torch.finfo(log_p.dtype).eps))
+    return -(targets * log_p + (1 - targets) * log_rest).mean()
+
+
+def smoothed(targets: Tensor, share: float) -> Tensor:
+    """Label smoothing: give ``share`` of each row evenly to all classes.
+
+    >>> smoothed(torch.eye(2)[:1], 0.1)
+    tensor([[0.9500, 0.0500]])
+
+    Errors: ``ValueError`` unless 0 <= share <= 1.
+    """
+    if not 0 <= share <= 1:
+        raise ValueError(f"smoothing={share!r}: a share from 0 to 1")
+    return targets * (1 - share) + share / targets.shape[1] if share else targets
+
+
+def contrastive(a: Tensor, b: Tensor, same: Tensor, margin: float = 1.0) -> Tensor:
+    """Pull pairs of one class together, push others apart up to a margin; mean over pairs.
+
+    ``same * D^2 / 2 + (1 - same) * max(0, margin - D)^2 / 2`` with D the Euclidean distance.
+
+    >>> contrastive(torch.zeros(1, 2), torch.zeros(1, 2), torch.tensor([False]))
+    tensor(0.5000)
+
+    Arguments: ``a``, ``b`` (B, d) embeddings; ``same`` (B,) bool, True where both are of one class.
+    Source: Hadsell, Chopra & LeCun 2006 (there Y = 1 marks pairs of *different* classes).
+    """
+    d, same = _distance(a, b), same.to(a.dtype)
+    return (same * d.square() + (1 - same) * (margin - d).clamp_min(0).square()).mean() / 2
+
+
+def chopra(a: Tensor, b: Tensor, same: Tensor, bound: float = 1.0) -> Tensor:
+    """The older energy loss: ``same * (2/Q) E^2 + (1 - same) * 2Q exp(-2.77 E / Q)``, mean over pairs.
+
+    >>> chopra(torch.zeros(1, 2), torch.zeros(1, 2), torch.tensor([False]))
+    tensor(2.)
+
+    Arguments: as ``contrastive``; ``bound`` is Q, the largest energy. E is the Euclidean distance here, the L1
+    norm in the paper. Source: Chopra, Hadsell & LeCun 2005.
+    """
+    e, same = _distance(a, b), same.to(a.dtype)
+    return (same * (2 / bound) * e.square() + (1 - same) * 2 * bound * torch.exp(-2.77 * e / bound)).mean()
+
+
+def triplet(anchor: Tensor, positive: Tensor, negative: Tensor) -> Tensor:
+    """Softmax of the two distances, squared against (0, 1): ``2 d_plus^2``, mean over triplets.
+
+    >>> triplet(torch.zeros(1, 2), torch.zeros(1, 2), torch.zeros(1, 2))
+    tensor(0.5000)
+
+    Arguments: three (B, d) embeddings; the positive shares the anchor's class.
+    Source: Hoffer & Ailon 2015 (without the constant factor it drops: ||(d+, d- - 1)||^2 = 2 d+^2).
+    """
+    near, far = _distance(anchor, positive), _distance(anchor, negative)
+    return 2 * torch.sigmoid(near - far).square().mean()
+
+
+def _distance(a: Tensor, b: Tensor) -> Tensor:
+    """Euclidean, with a finite gradient also where two embeddings coincide."""
+    squared = (a - b).square().sum(1)
+    return torch.where(squared > 0, squared.clamp_min(torch.finfo(a.dtype).tiny).sqrt(), squared)
+
+
+LOSSES = {"ce": soft_cross_entropy, "kl": kl, "mse": mse, "bce": bce}

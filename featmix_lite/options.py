@@ -1,0 +1,62 @@
+"""Everything ``fm.train`` can be told beside the mixing, in one visible place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from . import schedule
+from .augment import KINDS
+from .errors import MixError
+from .live import Live
+from .objectives import LOSSES
+
+FORMS, BRANCHES = ("one-pass", "siamese"), ("permuted", "independent")
+
+
+@dataclass(frozen=True)
+class Options:
+    """How to train. Defaults add nothing: no augmentation, smoothing, dropout or autocast.
+
+    >>> Options(lr=0.1, schedule="cosine").batch
+    64
+    """
+
+    batch: int = 64
+    lr: float = 0.05  # the peak; small_cnn on digits, MNIST and CIFAR-10 trains well from 0.02 to 0.2
+    optimizer: str = "sgd"
+    momentum: float = 0.9  # beta1 for Adam
+    weight_decay: float = 5e-4
+    schedule: str = "onecycle"
+    loss: str = "ce"  # soft-label cross-entropy, mean over rows
+    smoothing: float = 0.0
+    augment: str | None = None  # "flip", "crop" (pad 4) or "flip+crop"
+    form: str = "one-pass"  # "siamese": Oki & Kurita's k branches
+    branches: str = "permuted"  # "independent": each branch draws its own rows
+    autocast: bool = False  # bfloat16
+    evaluate: bool = True  # on the test images, after each epoch
+    checkpoint: str | None = None  # a file: a killed run goes on from its last whole epoch
+
+    def checked(self, mix) -> Options:
+        """Return self, or raise a ``ValueError`` that names the option, its value and the choices."""
+        for name, known in (
+            ("optimizer", schedule.OPTIMIZERS),
+            ("schedule", schedule.SCHEDULES),
+            ("loss", tuple(LOSSES)),
+            ("augment", KINDS),
+            ("form", FORMS),
+            ("branches", BRANCHES),
+        ):
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name}={getattr(self, name)!r}: choose one of {', '.join(map(str, known))}")
+        if isinstance(self.batch, bool) or not isinstance(self.batch, int) or self.batch < 1:
+            raise ValueError(f"batch={self.batch!r}: a whole number of rows, 1 or more")
+        if not self.lr > 0:
+            raise ValueError(f"lr={self.lr!r}: a learning rate above 0")
+        if self.branches == "independent" and self.form != "siamese":
+            raise ValueError("branches='independent' needs form='siamese': one pass has one batch")
+        now = mix.mix if isinstance(mix, Live) else mix
+        if self.form == "siamese" and now is not None and now.every and len(now.sites) > 1:
+            raise MixError(f"every=True at {now.sites}: a Siamese network mixes at one site")
+        if self.branches == "independent" and now is not None and (now.cross_class or now.rule != "linear"):
+            raise MixError("branches='independent' mixes linearly, with whatever class comes: drop cross_class and rule")
+        return self
