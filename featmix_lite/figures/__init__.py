@@ -1,0 +1,19 @@
+"""Pure functions from records to plotly figures: nothing is shown, fetched or uploaded.
+
+>>> figure = fm.figures.curves(run)
+>>> fm.figures.alt(figure)                          # the same in words
+>>> figure.show(config=fm.figures.config())         # without the button that uploads
+"""
+
+from .alt import alt, describe
+from .curves import curves
+from .html import refresh, to_html
+from .maps import maps, varied
+from .network import network, shape_text
+from .palette import INK, LIT, MARKS, MIXED, PAPER, QUIET, Mark, config, mark, template
+from .scatter import limits, scatter, spread
+
+__all__ = [
+    "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "config", "curves", "describe", "limits", "maps",
+    "mark", "network", "refresh", "scatter", "shape_text", "spread", "template", "to_html", "varied",
+]

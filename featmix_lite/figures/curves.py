@@ -1,0 +1,97 @@
+"""Learning curves, with a mark where the way of mixing was changed."""
+
+from __future__ import annotations
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from .alt import describe
+from .palette import DASHES, INK, LIT, mark, template
+from .plain import shown
+
+_AXES = {"loss": "training loss", "accuracy": "test accuracy", "nll": "test NLL"}
+
+
+def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, title: str = "") -> go.Figure:
+    """Draw ``metrics`` against ``by``, one panel each, one line a run.
+
+    >>> curves([{"epoch": 1, "loss": 2.1, "accuracy": 0.4}, {"epoch": 2, "loss": 1.3, "accuracy": 0.8}])
+    Figure...
+
+    Arguments:
+        runs: a ``Run``, its ``history`` (a list of dicts), or {name: either} for several.
+        by: the key along the bottom, "epoch" or "step".
+        metrics: keys of the dicts; an entry that lacks one is left out of that line.
+        marks: [(where, text)] drawn as upright lines. None: taken from the "changes" in the histories.
+    Each line is named at its end, so no legend has to be matched by colour.
+    """
+    lines = {name: _history(run) for name, run in _named(runs).items()}
+    if marks is None:
+        marks = [found for rows in lines.values() for found in _changes(rows, by)]
+    figure = make_subplots(rows=1, cols=len(metrics), horizontal_spacing=0.16)
+    several = len(lines) > 1
+    for i, (name, rows) in enumerate(lines.items()):
+        look = mark(i)
+        for column, metric in enumerate(metrics, 1):
+            pairs = [(row[by], row[metric]) for row in rows if row.get(metric) is not None and by in row]
+            x, y = [p[0] for p in pairs], [p[1] for p in pairs]
+            figure.add_scatter(
+                x=x, y=y, row=1, col=column, name=name, showlegend=several and column == 1, legendgroup=name,
+                mode="lines+markers" if 0 < len(x) <= 40 else "lines",
+                line=dict(color=look.colour, width=3, dash=DASHES[i % len(DASHES)]),
+                marker=dict(symbol=look.symbol, size=9, color=look.colour, line=dict(color=INK, width=1)),
+                hovertemplate=f"{name}<br>{by} %{{x}}<br>{metric} %{{y:.4g}}<extra></extra>",
+            )
+    for column, metric in enumerate(metrics, 1):
+        figure.update_xaxes(title_text=by, rangemode="tozero", row=1, col=column)
+        whole = dict(tickformat=".0%") if metric == "accuracy" else {}
+        figure.update_yaxes(title_text=_AXES.get(metric, metric), row=1, col=column, **whole)
+        for n, (where, text) in enumerate(marks):
+            figure.add_vline(x=where, line=dict(color=LIT, width=2, dash="dash"), row=1, col=column)
+            figure.add_annotation(  # labels go down in four steps, so that close changes do not cover each other
+                x=where, y=1 - 0.09 * (n % 4), yref="y domain" if column == 1 else f"y{column} domain",
+                xref="x" if column == 1 else f"x{column}", text=text, showarrow=False, xanchor="left", xshift=3,
+                font=dict(size=15, color=LIT), bgcolor="rgba(255,255,255,.85)",
+            )
+    figure.update_layout(template=template(), height=420, title_text=title or None, margin_t=90 if several else 60,
+                         legend=dict(orientation="h", y=1.02, yanchor="bottom", x=0))
+    return describe(figure, _words(lines, by, metrics, marks))
+
+
+def _named(runs) -> dict:
+    if isinstance(runs, dict):
+        return runs
+    return {"run": runs}
+
+
+def _history(run) -> list[dict]:
+    return list(getattr(run, "history", run))
+
+
+def _changes(rows: list[dict], by: str) -> list[tuple]:
+    """[(where, text)] from the "changes" of each entry: dicts with "at", pairs (step, site), or plain text."""
+    found = []
+    for row in rows:
+        for change in row.get("changes") or ():
+            where = row.get(by)
+            if isinstance(change, dict):
+                where = change.get(by, where)
+                change = change.get("at") or change.get("site") or "off"
+            elif isinstance(change, (tuple, list)):
+                where, change = (change[0] if by == "step" else where), change[-1]
+            found.append((where, " + ".join(change) if isinstance(change, (tuple, list)) else str(change)))
+    return [pair for pair in found if pair[0] is not None]
+
+
+def _words(lines, by, metrics, marks) -> str:
+    parts = []
+    for name, rows in lines.items():
+        for metric in metrics:
+            values = [row[metric] for row in rows if row.get(metric) is not None]
+            if values:
+                parts.append(f"{name}, {metric}: {shown(values[0])} to {shown(values[-1])} over {len(values)} points")
+    changed = "; ".join(f"{text} at {by} {shown(where)}" for where, text in marks)
+    return (
+        f"Learning curves of {len(lines)} run{'s' * (len(lines) != 1)} by {by}. {'. '.join(parts) or 'No points yet'}."
+        + (f" {len(marks)} changes marked: {changed}." if marks else "")
+    )
