@@ -6,7 +6,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .alt import describe
-from .palette import DASHES, INK, LIT, mark, template
+from .palette import DASHES, INK, LIT, PAPER, mark, template
 from .plain import shown
 
 _AXES = {"loss": "training loss", "accuracy": "test accuracy", "nll": "test NLL"}
@@ -28,7 +28,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
     lines = {name: _history(run) for name, run in _named(runs).items()}
     if marks is None:
         marks = [found for rows in lines.values() for found in _changes(rows, by)]
-    figure = make_subplots(rows=1, cols=len(metrics), horizontal_spacing=0.16)
+    figure = make_subplots(rows=1, cols=len(metrics), horizontal_spacing=0.2)
     several = len(lines) > 1
     for i, (name, rows) in enumerate(lines.items()):
         look = mark(i)
@@ -36,26 +36,51 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
             pairs = [(row[by], row[metric]) for row in rows if row.get(metric) is not None and by in row]
             x, y = [p[0] for p in pairs], [p[1] for p in pairs]
             figure.add_scatter(
-                x=x, y=y, row=1, col=column, name=name, showlegend=several and column == 1, legendgroup=name,
+                x=x, y=y, row=1, col=column, name=name,
                 mode="lines+markers" if 0 < len(x) <= 40 else "lines",
                 line=dict(color=look.colour, width=3, dash=DASHES[i % len(DASHES)]),
                 marker=dict(symbol=look.symbol, size=9, color=look.colour, line=dict(color=INK, width=1)),
                 hovertemplate=f"{name}<br>{by} %{{x}}<br>{metric} %{{y:.4g}}<extra></extra>",
             )
+    right = max([row.get(by, 0) for rows in lines.values() for row in rows], default=0)
     for column, metric in enumerate(metrics, 1):
         figure.update_xaxes(title_text=by, rangemode="tozero", row=1, col=column)
         whole = dict(tickformat=".0%") if metric == "accuracy" else {}
         figure.update_yaxes(title_text=_AXES.get(metric, metric), row=1, col=column, **whole)
         for n, (where, text) in enumerate(marks):
             figure.add_vline(x=where, line=dict(color=LIT, width=2, dash="dash"), row=1, col=column)
+            late = where > 0.6 * right  # a label near the right edge goes to the left of its line
             figure.add_annotation(  # labels go down in four steps, so that close changes do not cover each other
                 x=where, y=1 - 0.09 * (n % 4), yref="y domain" if column == 1 else f"y{column} domain",
-                xref="x" if column == 1 else f"x{column}", text=text, showarrow=False, xanchor="left", xshift=3,
+                xref="x" if column == 1 else f"x{column}", text=text, showarrow=False, yanchor="top",
+                xanchor="right" if late else "left", xshift=-3 if late else 3,
                 font=dict(size=15, color=LIT), bgcolor="rgba(255,255,255,.85)",
             )
-    figure.update_layout(template=template(), height=420, title_text=title or None, margin_t=90 if several else 60,
-                         legend=dict(orientation="h", y=1.02, yanchor="bottom", x=0))
+    figure.update_layout(template=template(), height=420, title_text=title or None, margin_t=70 if title else 30,
+                         showlegend=False)
+    if several:
+        _name_ends(figure, lines, metrics[-1], len(metrics))
     return describe(figure, _words(lines, by, metrics, marks))
+
+
+def _name_ends(figure, lines, metric, column) -> None:
+    """Write each run's name beside the end of its line in the last panel, none on top of another."""
+    ends = [[row[metric] for row in rows if row.get(metric) is not None] for rows in lines.values()]
+    every = [v for values in ends for v in values] or [0.0]
+    low, high = min(every), max(every)
+    room = (high - low) * 0.08 or 0.1
+    low, high = low - room, high + room
+    figure.update_yaxes(range=[low, high], row=1, col=column)
+    named = sorted(((v[-1] - low) / (high - low), i, name) for i, (name, v) in enumerate(zip(lines, ends)) if v)
+    step, place = min(0.1, 1 / max(len(named), 1)), -1.0
+    for n, (height, i, name) in enumerate(named):
+        place = max(place + step, min(height, 1 - step * (len(named) - n - 0.5)))
+        figure.add_annotation(
+            x=1.01, xref="paper", y=place, yref="y domain" if column == 1 else f"y{column} domain", text=f"<b>{name}</b>",
+            showarrow=False, xanchor="left", yanchor="middle", font=dict(size=16, color=INK), borderpad=2,
+            bordercolor=mark(i).colour, borderwidth=2, bgcolor=PAPER,
+        )
+    figure.update_layout(margin_r=40 + 10 * max((len(name) for name in lines), default=0))
 
 
 def _named(runs) -> dict:

@@ -65,11 +65,12 @@ def maps(
         axis.scaleanchor = None
         middle = sum(axis.domain) / 2
         figure.add_annotation(x=-0.015, y=middle, xref="paper", yref="paper", xanchor="right", showarrow=False,
+                              yanchor="middle",
                               text=f"<b>{_wrapped(name)}</b>", font=dict(size=18, color=INK), align="right")
         if image is None:
             x = figure.get_subplot(r, 1).xaxis.domain
             figure.add_annotation(x=sum(x) / 2, y=middle, xref="paper", yref="paper", showarrow=False,
-                                  text="no image:<br>the maps<br>are mixed", font=dict(size=15, color=INK))
+                                  xanchor="center", yanchor="middle", text="no image:<br>the maps<br>are mixed", font=dict(size=15, color=INK))
     _square(figure)
     return describe(figure, _words(rows, picked, features, site, weight, names, gap))
 

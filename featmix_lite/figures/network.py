@@ -10,7 +10,7 @@ from .palette import INK, LIT, PAPER, QUIET, mark, template
 WIDE, HIGH, GAP, DROP = 1.0, 1.0, 0.22, 0.5  # a box, the gap beside it, the gap below it
 
 
-def network(sites, chosen: str | None = None, per_row: int = 6, names: dict | None = None) -> go.Figure:
+def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | None = None) -> go.Figure:
     """Draw ``sites`` in forward order, each with its shape and group, and light the ``chosen`` one.
 
     >>> net = torch.nn.Sequential(torch.nn.Conv2d(1, 4, 3), torch.nn.ReLU())
@@ -80,7 +80,7 @@ def _box(figure, site, x, y, lit, name) -> None:
         type="rect", x0=x, x1=x + WIDE, y0=y - HIGH, y1=y,
         line=dict(color=LIT if lit else INK, width=6 if lit else 1.5, dash="dash" if site.inside_branch else "solid"),
     )
-    lines = [f"<b>{_two_lines(name)}</b>", f"<span style='font-size:15px'>{shape_text(site.shape)}</span>"]
+    lines = [f"<b>{two_lines(name)}</b>", f"<span style='font-size:15px'>{shape_text(site.shape)}</span>"]
     if site.group >= 0:
         lines.append(f"<span style='font-size:15px'>group {site.group}{' = image' * (site.group == 0)}</span>")
     figure.add_annotation(x=x + WIDE / 2, y=y - HIGH / 2, text="<br>".join(lines), showarrow=False,
@@ -90,13 +90,20 @@ def _box(figure, site, x, y, lit, name) -> None:
                               showarrow=False, font=dict(size=17, color=LIT))
 
 
-def _two_lines(name: str, room: int = 15) -> str:
-    """Break a long dotted name near its middle, so that it stays inside its box."""
-    if len(name) <= room or "." not in name:
-        return name
-    cuts = [i for i, letter in enumerate(name) if letter == "."]
-    cut = min(cuts, key=lambda i: abs(i - len(name) / 2))
-    return f"{name[:cut + 1]}<br>{name[cut + 1:]}"
+def two_lines(name: str, room: int = 13) -> str:
+    """Break a long dotted name at its dots to stay inside its box; of a very long one the end is kept.
+
+    >>> two_lines("layer2.0.downsample.1")
+    'layer2.0.<br>downsample.1'
+    """
+    lines = [""]
+    for part in name.replace(".", ".\n").split("\n"):
+        if lines[-1] and len(lines[-1] + part) > room:
+            lines.append("")
+        lines[-1] += part
+    if len(lines) > 2:
+        lines = ["… " + lines[-2], lines[-1]]
+    return "<br>".join(line if len(line) <= room + 3 else line[:room] + "…" for line in lines)
 
 
 def _arrow(figure, start, end) -> None:

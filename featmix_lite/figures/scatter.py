@@ -47,6 +47,10 @@ def scatter(
             marker=dict(color=look.colour, symbol=look.symbol, size=9, opacity=0.75, line=dict(color=INK, width=0.6)),
         )
     figure.add_trace(_lines(points, mixed, partners, links))
+    figure.add_scatter(  # a dark rim: a yellow diamond on white is lost without it
+        x=mixed[:, 0], y=mixed[:, 1], mode="markers", name="rim of the mixed", hoverinfo="skip",
+        marker=dict(symbol=MIXED.symbol, size=20, color=INK),
+    )
     figure.add_trace(_diamonds(mixed, parents, weights, names))
     for text in _class_labels(points, labels, names, limits):
         figure.add_annotation(**text)
@@ -72,18 +76,25 @@ def limits(points, margin: float = 0.08) -> tuple[tuple[float, float], tuple[flo
     return tuple((float(a), float(b)) for a, b in zip(low - room, high + room, strict=True))
 
 
-def spread(places: np.ndarray, apart: float = 0.075, turns: int = 60) -> np.ndarray:
-    """Push labels at ``places`` (K, 2), in parts of the picture, off each other until they are ``apart``.
+def spread(places: np.ndarray, sizes: np.ndarray, turns: int = 80) -> np.ndarray:
+    """Push labels off each other: centres ``places`` (K, 2), widths and heights ``sizes`` (K, 2), in one unit.
 
-    >>> spread(np.array([[0.5, 0.5], [0.5, 0.5]])).round(2).tolist()[0] != [0.5, 0.5]
-    True
+    >>> spread(np.array([[0.5, 0.5], [0.5, 0.5]]), np.full((2, 2), 0.1)).round(2).tolist()
+    [[0.5, 0.55], [0.5, 0.45]]
     """
-    places = places + 1e-3 * np.stack([np.cos(np.arange(len(places))), np.sin(np.arange(len(places)))], 1)
+    places = places.astype(float).copy()
+    need = (sizes[:, None] + sizes[None]) / 2
     for _ in range(turns):
         gaps = places[:, None] - places[None]
-        far = np.linalg.norm(gaps, axis=-1) + np.eye(len(places))
-        push = np.where(far < apart, (apart - far) / far, 0.0)
-        places = places + 0.5 * (push[..., None] * gaps).sum(1)
+        over = (need - np.abs(gaps)).clip(min=0)
+        over *= (over > 1e-9).all(-1, keepdims=True)  # boxes meet only where they meet along both axes
+        over[np.eye(len(places), dtype=bool)] = 0
+        if not over.any():
+            break
+        over *= over == over.min(-1, keepdims=True)  # the shorter way out
+        first = np.arange(len(places))[:, None] < np.arange(len(places))[None]
+        sign = np.where(gaps == 0, np.where(first, 1.0, -1.0)[..., None] * [0, 1], np.sign(gaps))
+        places += 0.5 * (over * sign).sum(1)
     return places
 
 
@@ -130,7 +141,8 @@ def _class_labels(points, labels, names, box) -> list[dict]:
         return []
     means = np.stack([points[labels == k].mean(0) for k in there])
     low, high = plain(box if box is not None else limits(points)).T
-    places = low + spread((means - low) / (high - low)) * (high - low)
+    sizes = np.array([[0.022 + 0.0125 * len(names[k]), 0.075] for k in there])  # of a picture some 900 by 450 wide
+    places = low + spread((means - low) / (high - low), sizes) * (high - low)
     return [
         dict(x=x, y=y, text=f"<b>{names[k]}</b>", showarrow=False, font=dict(size=20, color=INK), bgcolor=PAPER,
              bordercolor=mark(k).colour, borderwidth=3, borderpad=3, opacity=0.9)
