@@ -1,0 +1,224 @@
+"""The files of the image sets: where they lie, whether they are whole, and the bytes in them."""
+
+from __future__ import annotations
+
+import functools
+import importlib.util
+import os
+import zlib
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from torch import Tensor
+
+from .errors import choices
+
+_IDX = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
+# For each set: torchvision's class, how many classes it has, the folder in the root, and the files in it.
+FILES = {
+    "mnist": ("MNIST", 10, "MNIST/raw", _IDX),
+    "fashion_mnist": ("FashionMNIST", 10, "FashionMNIST/raw", _IDX),
+    "cifar10": ("CIFAR10", 10, "cifar-10-batches-py",
+                (*(f"data_batch_{i}" for i in range(1, 6)), "test_batch", "batches.meta")),
+    "cifar100": ("CIFAR100", 100, "cifar-100-python", ("train", "test", "meta")),
+    "svhn": ("SVHN", 10, "", ("train_32x32.mat", "test_32x32.mat")),
+}
+
+
+class DataError(OSError):
+    """An image set is missing, damaged or cannot be fetched; the message says what to do next.
+
+    >>> import featmix_lite as fm
+    >>> fm.load("mnist", root="nowhere", download=False)
+    Traceback (most recent call last):
+    ...
+    featmix_lite.image_files.DataError: mnist is not in nowhere/MNIST/raw: ...
+    """
+
+
+class Raw(NamedTuple):
+    """An image set as its files have it: bytes (N, C, H, W) where ``white`` is the brightest, and labels (N,)."""
+
+    train_x: Tensor
+    train_y: Tensor
+    test_x: Tensor
+    test_y: Tensor
+    classes: int
+    names: tuple[str, ...]
+    white: int = 255
+
+
+def home(root: str | os.PathLike | None = None) -> Path:
+    """The folder of all image sets: ``root``, else ``$FEATMIX_DATA``, else the user's cache."""
+    chosen = root or os.environ.get("FEATMIX_DATA")
+    if chosen:
+        return Path(chosen).expanduser()
+    try:
+        from platformdirs import user_cache_dir
+    except ImportError:
+        return Path.home() / ".cache" / "featmix_lite"
+    return Path(user_cache_dir("featmix_lite", appauthor=False))
+
+
+def where(name: str, root: str | os.PathLike | None = None) -> Path:
+    """The folder in which the files of a set lie, or would lie. The digits are a file inside scikit-learn.
+
+    >>> where("cifar10", "images")
+    PosixPath('images/cifar-10-batches-py')
+    """
+    if name == "digits":
+        package = importlib.util.find_spec("sklearn")
+        if package is None:
+            raise DataError("the digits come with scikit-learn, which is not here: pip install scikit-learn")
+        return Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    if name not in FILES:
+        raise ValueError(f"no image set is called {name!r}: {choices(name, ('digits', *FILES))}")
+    return home(root) / FILES[name][2]
+
+
+def missing(name: str, root: str | os.PathLike | None = None) -> list[Path]:
+    """The files of a set that are not there."""
+    folder = where(name, root)
+    return [folder / file for file in FILES[name][3] if not (folder / file).is_file()]
+
+
+def available(root: str | os.PathLike | None = None) -> dict[str, bool]:
+    """Which sets can be loaded without a download. A quick look: files are counted, not read.
+
+    >>> available()["digits"]                              # True wherever scikit-learn is installed
+    True
+    """
+    digits_here = importlib.util.find_spec("sklearn") is not None
+    return {"digits": digits_here} | {name: not missing(name, root) for name in FILES}
+
+
+def get(name: str, root: str | os.PathLike | None = None) -> Path:
+    """Download a set unless it is there, check it, and say where it is.
+
+    >>> get("fashion_mnist", "images")                     # doctest: +SKIP
+    PosixPath('images/FashionMNIST/raw')
+
+    Errors: ``DataError`` where files are damaged or cannot be fetched.
+    """
+    if name == "digits":
+        digits()
+    else:
+        read(name, root, download=True)
+    return where(name, root)
+
+
+@functools.cache
+def digits() -> Raw:
+    """The 1797 digits inside scikit-learn, 8x8 and grey; every fifth, counted class by class, is a test image."""
+    where("digits")  # says what to install where scikit-learn is not there
+    from sklearn.datasets import load_digits
+
+    found = load_digits()
+    x = torch.tensor(found.images.tolist()).to(torch.uint8).unsqueeze(1)  # 0..16; a list works with any numpy
+    y = torch.tensor(found.target.tolist())
+    test = torch.zeros(len(y), dtype=torch.bool)
+    test[y.argsort(stable=True)[4::5]] = True
+    return Raw(x[~test], y[~test], x[test], y[test], 10, tuple("0123456789"), white=16)
+
+
+def torchvision_class(name: str):
+    """torchvision's class for a set, or a ``DataError`` that says how to get a torchvision that works."""
+    try:
+        from torchvision import datasets
+    except (ImportError, RuntimeError) as error:
+        why = str(error).splitlines()[0]
+        raise DataError(
+            f"{name} is read through torchvision, which cannot be imported here ({why}): `featmix doctor` says the "
+            'fix; until then use fm.load("digits"), which needs no torchvision'
+        ) from error
+    return getattr(datasets, FILES[name][0])
+
+
+def read(name: str, root: str | os.PathLike | None, download: bool) -> Raw:
+    """Read a set's files, after fetching them where they are missing and ``download`` allows it."""
+    kind, folder = torchvision_class(name), where(name, root)
+    if missing(name, root):
+        from .downloads import fetch, instead
+
+        if not download:
+            raise DataError(
+                f"{name} is not in {folder}: load with download=True; without a network, first {instead(kind, folder)}"
+            )
+        fetch(name, kind, home(root))
+    parts = []
+    try:
+        for train in (True, False):
+            how = {"split": "train" if train else "test"} if name == "svhn" else {"train": train}
+            parts.append(kind(home(root), download=False, **how))
+    except Exception as error:  # whatever a damaged file makes a reader say
+        raise DataError(damage(kind, folder, error)) from error
+    if name.endswith("mnist"):
+        _compare_with_archives(folder)
+    names = tuple(getattr(parts[0], "classes", ()))
+    classes = FILES[name][1]
+    if name in ("mnist", "svhn") or len(names) != classes:
+        names = tuple(map(str, range(classes)))  # torchvision says "0 - zero"
+    tensors = [t for part in parts for t in _tensors(part, folder)]
+    return Raw(*tensors, classes, names)
+
+
+def _tensors(part, folder: Path) -> tuple[Tensor, Tensor]:
+    """(N, C, H, W) bytes and (N,) labels of one of torchvision's sets."""
+    x = torch.as_tensor(part.data)
+    y = torch.as_tensor(part.labels if hasattr(part, "labels") else part.targets, dtype=torch.int64)
+    if x.ndim == 3:
+        x = x.unsqueeze(1)
+    elif type(part).__name__.startswith("CIFAR"):
+        x = x.permute(0, 3, 1, 2)  # torchvision turns them to height, width, channel
+    if len(x) != len(y):
+        raise DataError(f"{folder}: {len(x)} images but {len(y)} labels; delete the folder and load again")
+    return x, y
+
+
+def official(kind) -> list[tuple[str, str]]:
+    """(file, MD5) of the files torchvision reads, as far as it knows them (MNIST: of the archives only)."""
+    if hasattr(kind, "split_list"):
+        return [tuple(kind.split_list[s][1:]) for s in ("train", "test")]
+    if hasattr(kind, "train_list"):
+        return [*map(tuple, kind.train_list + kind.test_list), (kind.meta["filename"], kind.meta["md5"])]
+    return []
+
+
+def damage(kind, folder: Path, error: Exception) -> str:
+    """One sentence that names the damaged file."""
+    from torchvision.datasets.utils import check_integrity
+
+    for file, md5 in official(kind):
+        if not check_integrity(folder / file, md5):
+            return f"{folder / file} is damaged (its MD5 is not the official one): delete it and load again"
+    for file in _IDX if hasattr(kind, "mirrors") else ():
+        if not _whole_idx(folder / file):
+            return f"{folder / file} is damaged (its length is not what its header says): delete it and load again"
+    return f"{folder} cannot be read ({' '.join(str(error).split()) or type(error).__name__}): delete it and load again"
+
+
+def _whole_idx(path: Path) -> bool:
+    """Whether an IDX file has a header, and as many bytes as it tells."""
+    with open(path, "rb") as file:
+        head = file.read(16)
+    axes = head[3] if len(head) > 3 else 0
+    if head[:3] != b"\0\0\x08" or axes not in (1, 3) or len(head) < 4 + 4 * axes:
+        return False
+    count = 1
+    for i in range(axes):
+        count *= int.from_bytes(head[4 + 4 * i : 8 + 4 * i], "big")
+    return path.stat().st_size == 4 + 4 * axes + count
+
+
+def _compare_with_archives(folder: Path) -> None:
+    """torchvision never checks the unpacked MNIST files: compare them with the checksum at the end of each .gz."""
+    for file in _IDX:
+        archive = folder / f"{file}.gz"
+        if archive.is_file():
+            tail = archive.read_bytes()[-8:-4]
+            if zlib.crc32((folder / file).read_bytes()) != int.from_bytes(tail, "little"):
+                raise DataError(
+                    f"{folder / file} is damaged (it is not what {archive.name} beside it holds): "
+                    "delete both and load again"
+                )
