@@ -1,0 +1,50 @@
+"""``featmix data``: which image sets there are, where they lie; fetch one."""
+
+from __future__ import annotations
+
+import argparse
+
+
+def add(commands) -> None:
+    """Add ``data list``, ``data where`` and ``data get`` to the parser."""
+    p = commands.add_parser(
+        "data",
+        help="which image sets there are, where they lie; fetch one",
+        description="Image sets are looked for in --root, else in $FEATMIX_DATA, else in your cache folder.",
+    )
+    what = p.add_subparsers(dest="what", metavar="WHAT", required=True, title="what to do")
+    for name, run, told in (
+        ("list", run_list, "name every image set, and say which are on this computer"),
+        ("where", run_where, "print the folder an image set is, or would be, kept in"),
+        ("get", run_get, "fetch an image set, with a time limit, and check it"),
+    ):
+        one = what.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
+        if name != "list":
+            one.add_argument("name", metavar="SET", help="an image set, such as mnist")
+        one.add_argument("--root", metavar="FOLDER", help="look here instead")
+        one.set_defaults(run=run)
+
+
+def run_list(args: argparse.Namespace) -> int:
+    """Print one line a set."""
+    from .. import data
+
+    for line in data.available(args.root):
+        print(line)
+    return 0
+
+
+def run_where(args: argparse.Namespace) -> int:
+    """Print one folder."""
+    from .. import data
+
+    print(data.where(args.name, args.root))
+    return 0
+
+
+def run_get(args: argparse.Namespace) -> int:
+    """Fetch, check, and print the folder."""
+    from .. import data
+
+    print(data.get(args.name, args.root))
+    return 0

@@ -1,0 +1,116 @@
+"""``featmix lab``: JupyterLab on the first lesson, on this computer only, behind its token."""
+
+from __future__ import annotations
+
+import argparse
+import importlib.util
+import os
+import shutil
+import socket
+import subprocess
+import sys
+from pathlib import Path
+
+from .parser import whole
+
+FIRST = "00_start_here.ipynb"
+PACKAGE = Path(__file__).resolve().parent.parent
+
+
+def add(commands) -> None:
+    """Add ``lab`` to the parser."""
+    p = commands.add_parser(
+        "lab",
+        help="open the live lab in your browser (start here)",
+        description="Open JupyterLab on the first lesson: pick a layer, press Train, move the layer while it learns. "
+        "The server answers this computer only, and asks for a token. Ctrl-C ends it.",
+    )
+    p.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
+    p.add_argument("--port", type=whole(1), metavar="N", help="port to listen on (default: 8888, or the next free one)")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Start the server and wait until it ends; its exit code."""
+    if importlib.util.find_spec("jupyterlab") is None:
+        raise ModuleNotFoundError("JupyterLab", name="JupyterLab")
+    if args.port is not None:
+        check_port(args.port)
+    folder = lessons()
+    print(f"The lessons are in {folder}", flush=True)
+    server = subprocess.Popen(command(folder, args.port, not args.no_browser), cwd=folder)
+    try:
+        return server.wait()
+    except KeyboardInterrupt:
+        # The terminal sends Ctrl-C to the server too; it ends by itself and takes its kernels along.
+        try:
+            server.wait(10)
+        except subprocess.TimeoutExpired:
+            server.terminate()
+        raise
+
+
+def command(folder: Path, port: int | None, browser: bool) -> list[str]:
+    """The command line of the server: local address, its own token, no question at Ctrl-C, no news fetched.
+
+    >>> command(Path("notebooks"), 9000, browser=False)[:3]
+    ['/usr/bin/python3', '-m', 'jupyterlab']
+    """
+    line = [
+        sys.executable, "-m", "jupyterlab", FIRST,
+        f"--ServerApp.root_dir={folder}",
+        "--ServerApp.ip=127.0.0.1",
+        "--ServerApp.answer_yes=True",
+        f"--LabApp.default_url=/lab/tree/{FIRST}",
+        "--LabApp.news_url=None",
+        "--ServerApp.jpserver_extensions={'jupyterlab_jupytext': False}",  # saving a lesson must not rewrite its .py
+        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+    ]  # fmt: skip
+    if port is not None:
+        line += [f"--ServerApp.port={port}", "--ServerApp.port_retries=0"]
+    if not browser:
+        line.append("--no-browser")
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        line.append("--allow-root")  # in a container everybody is root; the token still guards the server
+    return line
+
+
+def lessons(package: Path = PACKAGE, home: Path | None = None) -> Path:
+    """The folder of the lessons: the checkout's own, or a copy in the home folder of those inside the wheel.
+
+    >>> lessons()                                          # an installed wheel: what you changed is never overwritten
+    PosixPath('/home/you/featmix-lessons')
+    """
+    own = package.parent / "notebooks"
+    if (own / FIRST).is_file():
+        return own
+    packed = package / "lessons"
+    if not (packed / FIRST).is_file():
+        raise FileNotFoundError(f"{FIRST} is neither in {own} nor in {packed}; install featmix_lite again")
+    mine = (home or Path.home()) / "featmix-lessons"
+    for source in sorted(p for p in packed.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+        target = mine / source.relative_to(packed)
+        if not target.exists():
+            target.parent.mkdir(parents=True, exist_ok=True)
+            part = target.with_name(target.name + ".part")
+            shutil.copyfile(source, part)
+            os.replace(part, target)
+    return mine
+
+
+def check_port(port: int) -> None:
+    """Refuse a port that is taken, before Jupyter does so in twenty lines.
+
+    >>> check_port(0)                                      # 0: any free one
+    """
+    if port > 65535:
+        raise ValueError(f"--port {port}: ports end at 65535")
+    with socket.socket() as probe:
+        if os.name != "nt":
+            probe.setsockopt(
+                socket.SOL_SOCKET, socket.SO_REUSEADDR, 1
+            )  # a server that ended a moment ago is no hindrance
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            raise ValueError(f"--port {port} is taken or not allowed; leave it out and a free one is found") from None

@@ -1,0 +1,112 @@
+"""argparse with two changes: bad arguments get one clear line, and values are checked while they are read."""
+
+from __future__ import annotations
+
+import argparse
+import difflib
+from collections.abc import Callable
+from pathlib import Path
+
+
+class Formatter(argparse.HelpFormatter):
+    """Help with room for our names, and with the line breaks that were written."""
+
+    def __init__(self, prog: str):
+        super().__init__(prog, max_help_position=28)
+
+    def _fill_text(self, text, width, indent):
+        return "\n".join(super(Formatter, self)._fill_text(line, width, indent) for line in text.splitlines())
+
+    def _format_action(self, action):
+        if isinstance(action, argparse._SubParsersAction):  # the commands alone: a bare "COMMAND" above says nothing
+            return "".join(self._format_action(sub) for sub in action._get_subactions())
+        return super()._format_action(action)
+
+
+class Parser(argparse.ArgumentParser):
+    """An ``ArgumentParser`` that answers bad arguments with one line and exit code 2.
+
+    >>> Parser(prog="featmix").parse_args(["--nonsense"])
+    Traceback (most recent call last):
+    ...
+    SystemExit: 2
+    """
+
+    def __init__(self, *args, **kwargs):
+        kwargs.setdefault("formatter_class", Formatter)
+        kwargs.setdefault("allow_abbrev", False)  # `--at` must not be taken for a mistyped longer option
+        super().__init__(*args, **kwargs)
+
+    def error(self, message: str):
+        """Print one line instead of the whole usage, and leave with 2."""
+        self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
+
+    def _check_value(self, action, value):
+        if action.choices is not None and value not in action.choices:
+            near = difflib.get_close_matches(str(value), list(action.choices), n=1)
+            hint = f"; did you mean {near[0]}?" if near else ""
+            known = ", ".join(map(str, action.choices))
+            raise argparse.ArgumentError(
+                action, f"there is no {value!r}{hint} Choose one of {known}".replace("  ", " ")
+            )
+
+
+def whole(low: int) -> Callable[[str], int]:
+    """Read a whole number that is at least ``low``.
+
+    >>> whole(1)("20")
+    20
+    """
+
+    def read(text: str) -> int:
+        try:
+            value = int(text)
+        except ValueError:
+            value = None
+        if value is None or value < low:
+            raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from {low} up")
+        return value
+
+    return read
+
+
+def number(text: str) -> float:
+    """Read a number; nan and infinity are left to the library, which says why it does not take them.
+
+    >>> number("0.2")
+    0.2
+    """
+    try:
+        return float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number") from None
+
+
+def new_file(text: str) -> Path:
+    """Read the path of a file to write, and refuse one that could not be written, before the work is done.
+
+    >>> new_file("featmix-report.html")
+    PosixPath('featmix-report.html')
+    """
+    path = Path(text).expanduser()
+    if path.is_dir():
+        raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file in it")
+    if not path.absolute().parent.is_dir():
+        raise argparse.ArgumentTypeError(f"the folder {str(path.parent)!r} does not exist")
+    return path
+
+
+def device(text: str) -> str:
+    """Read a device torch can use here.
+
+    >>> device("cpu")
+    'cpu'
+    """
+    import torch
+
+    try:
+        torch.empty(0, device=text)
+    except (RuntimeError, AssertionError):
+        there = ["cpu"] + ["cuda"] * torch.cuda.is_available() + ["mps"] * torch.backends.mps.is_available()
+        raise argparse.ArgumentTypeError(f"torch cannot use {text!r} here; there is {', '.join(there)}") from None
+    return text

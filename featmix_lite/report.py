@@ -1,0 +1,128 @@
+"""The page of ``featmix demo``: one HTML file with the table, the curves and the pictures; it opens offline."""
+
+from __future__ import annotations
+
+from html import escape
+from pathlib import Path
+
+from .demo import Result
+
+COLUMNS = ("accuracy", "nll", "train_loss", "mixed_loss", "seconds")
+MEANING = {
+    "accuracy": "share of test images named rightly; higher is better",
+    "nll": "negative log-likelihood of the test labels in nats; lower is better",
+    "train_loss": "the same on the clean training images",
+    "mixed_loss": "the mixed loss of the last epoch: what training made small",
+    "seconds": "training time on this computer",
+}
+
+
+def table(results: list[Result]) -> str:
+    """The runs as plain text, sites by their names.
+
+    >>> print(table(results))
+    site             accuracy       nll  train_loss  mixed_loss   seconds
+    none               0.9472    0.1790      0.0127      0.0143       2.1
+    """
+    wide = max(len("site"), *(len(r.site) for r in results)) + 2
+    lines = ["site".ljust(wide) + "".join(name.rjust(12) for name in COLUMNS)]
+    return "\n".join(lines + [r.site.ljust(wide) + "".join(c.rjust(12) for c in _cells(r)) for r in results])
+
+
+def page(results: list[Result], data, sites) -> str:
+    """The whole page as HTML; nothing in it is fetched.
+
+    Arguments: ``results`` of ``demo.runs``; ``data`` they were trained on; ``sites``, what ``fm.sites`` gives for
+    the network (``[]``: the chain is left out).
+
+    >>> page(results, data, fm.sites(model, data.test.x[:2])).startswith("<!doctype html>")
+    True
+    """
+    from . import figures
+
+    by_name = {r.site: r.run for r in results}
+    curves = figures.curves(by_name, metrics=("accuracy", "nll"))
+    chain = figures.network(sites) if sites else None
+    clouds = [figures.scatter(
+        r.picture.points, r.picture.labels, r.picture.mixed, r.picture.labels[r.picture.partners],
+        names=data.names, partners=r.picture.partners, share=r.picture.share, title=r.site,
+    ) for r in results]  # fmt: skip
+    first = results[0].run.config
+    parts = [
+        "<h1>Where should you mix?</h1>",
+        f"<p>One network, trained {len(results)} times on {len(data.train.x)} images ({escape(data.name)}, seed "
+        f"{first.get('seed')}, {first.get('epochs')} epochs): same first weights, same batches, same partners, same "
+        "mixing weights. Only the place of the mixing moves.</p>",
+        _html_table(results),
+        f"<p>{escape(verdict(results, len(data.test.x)))}</p>",
+        "<h2>While it learned</h2>",
+        _figure(figures, curves, True),
+        "<h2>Where mixed features fall</h2>",
+        "<p>Dots: test images in the last features, seen along their two main directions, one view per run. Diamonds: "
+        "half-and-half mixes of two of them, made at the place that run was trained on (the run without mixing: at "
+        "the images). A flat view hides the other directions, so read it with care.</p>",
+        '<div class="pair">',
+        *(_figure(figures, cloud, False) for cloud in clouds),
+        "</div>",
+    ]
+    if chain is not None:
+        parts += [
+            "<h2>The network</h2>",
+            "<p>Places in one group give one and the same mixing (in eval mode).</p>",
+            _figure(figures, chain, False),
+        ]
+    style = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+    return (
+        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
+        f'content="width=device-width, initial-scale=1"><title>Where should you mix?</title><style>{style}</style>'
+        f"</head><body><main>{''.join(parts)}</main>{_footer(results)}</body></html>\n"
+    )
+
+
+def verdict(results: list[Result], tested: int) -> str:
+    """What the table says, and how far one run can be trusted, as sentences computed from the figures.
+
+    >>> verdict(results, 360)
+    'Highest accuracy: block1.relu (0.9611). Lowest NLL: input (0.1402). ...'
+    """
+    best = max(results, key=lambda r: r.run.accuracy)
+    calm = min(results, key=lambda r: r.run.nll)
+    p = best.run.accuracy
+    margin = 1.96 * (2 * p * (1 - p) / tested) ** 0.5
+    return (
+        f"Highest accuracy: {best.site} ({p:.4f}). Lowest NLL: {calm.site} ({calm.run.nll:.4f}). This is one seed and "
+        f"{tested} test images: two runs whose accuracies differ by less than about {margin:.3f} may differ by chance "
+        "alone, and another seed can change the order."
+    )
+
+
+def _cells(result: Result) -> list[str]:
+    return [f"{getattr(result.run, name):.{1 if name == 'seconds' else 4}f}" for name in COLUMNS]
+
+
+def _html_table(results: list[Result]) -> str:
+    head = "".join(f'<th scope="col" title="{escape(MEANING[n])}">{n}</th>' for n in COLUMNS)
+    rows = "".join(
+        f'<tr><th scope="row"><code>{escape(r.site)}</code></th>'
+        f'<td class="words">{escape(r.words)}</td>{"".join(f"<td>{c}</td>" for c in _cells(r))}</tr>'
+        for r in results
+    )
+    told = "; ".join(f"{name}: {MEANING[name]}" for name in COLUMNS)
+    return (
+        f'<div class="scroll"><table><caption>After the last epoch</caption><thead><tr><th scope="col">site</th>'
+        f'<th scope="col"></th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+        f"<details><summary>What the columns mean</summary><p>{escape(told)}.</p></details>"
+    )
+
+
+def _figure(figures, figure, javascript: bool) -> str:
+    text = escape(figures.alt(figure))
+    return (
+        figures.to_html(figure, javascript=javascript)
+        + f"<details><summary>This figure in words</summary><p>{text}</p></details>"
+    )
+
+
+def _footer(results: list[Result]) -> str:
+    versions = ", ".join(f"{name} {value}" for name, value in results[0].run.versions.items())
+    return f"<footer>Made by <code>featmix demo</code>. {escape(versions)}</footer>"

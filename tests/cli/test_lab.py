@@ -1,0 +1,155 @@
+"""``featmix lab``: which folder, which command line, and a real server that asks for its token."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+
+import pytest
+
+from featmix_lite.cli import lab, main
+
+
+def packed(folder):
+    """A package as an installed wheel has it: the lessons inside, no checkout around it."""
+    package = folder / "site" / "featmix_lite"
+    (package / "lessons").mkdir(parents=True)
+    for name in (lab.FIRST, "02_more.ipynb"):
+        empty = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+        (package / "lessons" / name).write_text(json.dumps(empty))
+    return package
+
+
+def free_port() -> int:
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        return s.getsockname()[1]
+
+
+def test_a_checkout_uses_its_own_lessons(tmp_path):
+    (tmp_path / "notebooks").mkdir()
+    (tmp_path / "notebooks" / lab.FIRST).write_text("{}")
+    assert lab.lessons(tmp_path / "featmix_lite", home=tmp_path / "home") == tmp_path / "notebooks"
+    assert not (tmp_path / "home").exists()
+
+
+def test_a_wheel_copies_its_lessons_once_and_never_over_yours(tmp_path):
+    package = packed(tmp_path)
+    mine = lab.lessons(package, home=tmp_path / "home")
+    assert sorted(p.name for p in mine.iterdir()) == [lab.FIRST, "02_more.ipynb"]
+    (mine / lab.FIRST).write_text("my notes")
+    (mine / "02_more.ipynb").unlink()
+    assert lab.lessons(package, home=tmp_path / "home") == mine
+    assert (mine / lab.FIRST).read_text() == "my notes" and (mine / "02_more.ipynb").exists()
+    assert list(mine.glob("*.part")) == []
+
+
+def test_no_lessons_at_all_says_where_it_looked(tmp_path):
+    with pytest.raises(FileNotFoundError, match="install featmix_lite again"):
+        lab.lessons(tmp_path / "featmix_lite", home=tmp_path)
+
+
+def test_the_command_line_stays_on_this_computer(tmp_path):
+    line = lab.command(tmp_path, 9000, browser=False)
+    assert line[:3] == [sys.executable, "-m", "jupyterlab"]
+    assert {"--ServerApp.ip=127.0.0.1", "--ServerApp.port=9000", "--no-browser"} <= set(line)
+    assert not any("token" in part.lower() for part in line), "a command line can be read by other users"
+    plain = lab.command(tmp_path, None, browser=True)
+    assert "--no-browser" not in plain and not any("port" in part for part in plain)
+
+
+def test_a_taken_port_is_told_at_once(capsys):
+    with socket.socket() as s:
+        s.bind(("127.0.0.1", 0))
+        s.listen()
+        assert main(["lab", "--no-browser", "--port", str(s.getsockname()[1])]) == 2
+    assert "is taken" in capsys.readouterr().err
+    assert main(["lab", "--no-browser", "--port", "70000"]) == 2
+
+
+def test_without_jupyterlab_it_says_what_to_install(monkeypatch, capsys):
+    monkeypatch.setattr(lab.importlib.util, "find_spec", lambda name: None)
+    assert main(["lab"]) == 1
+    assert 'pip install -e ".[lab]"' in capsys.readouterr().err
+
+
+def test_run_hands_on_the_exit_code(monkeypatch, tmp_path):
+    pytest.importorskip("jupyterlab")
+    seen = {}
+
+    class Server:
+        def __init__(self, line, cwd):
+            seen.update(line=line, cwd=cwd)
+
+        def wait(self, timeout=None):
+            return 3
+
+    monkeypatch.setattr(lab, "lessons", lambda: tmp_path)
+    monkeypatch.setattr(lab.subprocess, "Popen", Server)
+    assert main(["lab", "--no-browser"]) == 3
+    assert seen["cwd"] == tmp_path and "--no-browser" in seen["line"]
+
+
+def test_ctrl_c_ends_the_server_too(monkeypatch, tmp_path):
+    pytest.importorskip("jupyterlab")
+    calls = []
+
+    class Server:
+        def __init__(self, *args, **kwargs): ...
+
+        def wait(self, timeout=None):
+            calls.append("wait")
+            if timeout is None:
+                raise KeyboardInterrupt
+            raise subprocess.TimeoutExpired("jupyter", timeout)
+
+        def terminate(self):
+            calls.append("terminate")
+
+    monkeypatch.setattr(lab, "lessons", lambda: tmp_path)
+    monkeypatch.setattr(lab.subprocess, "Popen", Server)
+    assert main(["lab"]) == 130
+    assert calls == ["wait", "wait", "terminate"]
+
+
+@pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process there")
+def test_a_real_server_asks_for_its_token(tmp_path):
+    pytest.importorskip("jupyterlab")
+    folder, port = lab.lessons(packed(tmp_path), home=tmp_path), free_port()
+    script = (
+        "import sys, pathlib; from featmix_lite import cli; from featmix_lite.cli import lab;"
+        f"lab.lessons = lambda: pathlib.Path({str(folder)!r});"
+        f"sys.exit(cli.main(['lab', '--no-browser', '--port', '{port}']))"
+    )
+    env = {**os.environ, "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
+    env |= {f"JUPYTER_{kind}_DIR": str(tmp_path / kind) for kind in ("CONFIG", "RUNTIME", "DATA")}
+    env.pop("JUPYTER_TOKEN", None)
+    log = tmp_path / "log"
+    with open(log, "w") as out:
+        line = [sys.executable, "-c", script]
+        server = subprocess.Popen(line, env=env, stdout=out, stderr=out, start_new_session=True)
+    try:
+        found = None
+        for _ in range(600):
+            found = re.search(rf"http://127\.0\.0\.1:{port}/lab/tree/{lab.FIRST}\?token=(\w{{32,}})", log.read_text())
+            if found:
+                break
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.1)
+        assert found, log.read_text()
+        address = f"http://127.0.0.1:{port}/api/contents"
+        with pytest.raises(urllib.error.HTTPError, match="403"):
+            urllib.request.urlopen(address)
+        names = {f["name"] for f in json.load(urllib.request.urlopen(f"{address}?token={found[1]}"))["content"]}
+        assert lab.FIRST in names
+    finally:
+        os.killpg(server.pid, signal.SIGINT)
+        code = server.wait(20)
+    assert code == 130
+    assert "jupytext" not in log.read_text().lower().replace("jupyterlab_jupytext took", "")

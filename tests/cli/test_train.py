@@ -1,0 +1,48 @@
+"""``featmix train``: the same as fm.fit, saved where asked, nothing left half-written."""
+
+import pytest
+
+import featmix_lite as fm
+from featmix_lite.cli import main
+
+QUICK = ["train", "--data", "digits", "--per-class", "10", "--epochs", "2", "--batch", "50"]
+
+
+def test_it_is_fit_with_these_settings(tmp_path, capsys):
+    out = tmp_path / "run.safetensors"
+    assert main([*QUICK, "--at", "block1.relu", "--ways", "3", "--alpha", "0.5", "--seed", "4", "--out", str(out)]) == 0
+    data = fm.load("digits", per_class=10, seed=4)
+    model = fm.models.small_cnn(data, seed=4)
+    by_hand = fm.fit(model, data, fm.Mix("block1.relu", ways=3, alpha=0.5), epochs=2, seed=4, batch=50, progress=False)
+    saved = fm.Run.load(out)
+    assert saved.accuracy == by_hand.accuracy and saved.nll == by_hand.nll
+    assert all((saved.weights[k] == v).all() for k, v in by_hand.weights.items())
+    told = capsys.readouterr().out
+    assert f"accuracy   {saved.accuracy:.4f}" in told and str(out) in told and "100 training images" in told
+
+
+def test_several_places_and_no_file(capsys, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    assert main([*QUICK, "--at", "input", "block1", "--lr", "0.01"]) == 0
+    assert "Mix(at=('input', 'block1')" in capsys.readouterr().out
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_without_a_place_nothing_is_mixed(capsys):
+    assert main(QUICK) == 0
+    assert "no mixing" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("when", ["fit", "save"])
+def test_ctrl_c_leaves_no_half_file(tmp_path, monkeypatch, capsys, when):
+    def stopped(*args, **kwargs):
+        raise KeyboardInterrupt
+
+    if when == "fit":
+        monkeypatch.setattr(fm.models, "build", stopped)
+    else:
+        monkeypatch.setattr("featmix_lite.files.os.replace", stopped)
+    out = tmp_path / "run.safetensors"
+    assert main([*QUICK, "--out", str(out)]) == 130
+    assert list(tmp_path.iterdir()) == []
+    assert capsys.readouterr().err.splitlines()[-1].startswith("featmix train: stopped")
