@@ -1,0 +1,72 @@
+from types import SimpleNamespace
+
+import pytest
+
+from featmix_lite.figures import alt, curves
+
+
+def history(n=4, **more):
+    return [{"epoch": i, "loss": 2.0 / i, "accuracy": 1 - 0.5 / i, "changes": [], **more} for i in range(1, n + 1)]
+
+
+def _vertical(figure):
+    return [s for s in figure.layout.shapes if s.x0 == s.x1]
+
+
+def test_a_run_its_history_and_a_named_one_draw_the_same_lines():
+    for runs in (history(), SimpleNamespace(history=history()), {"run": history()}):
+        figure = curves(runs)
+        assert [list(t.y) for t in figure.data] == [[2.0, 1.0, 2 / 3, 0.5], [0.5, 0.75, 1 - 0.5 / 3, 0.875]]
+
+
+def test_the_text_has_the_counts_and_the_last_values():
+    text = alt(curves({"a": history(), "b": history(3)}))
+    assert "2 runs" in text and "a, loss: 2 to 0.5 over 4 points" in text and "b, accuracy: 0.5 to 0.833 over 3 points" in text
+
+
+@pytest.mark.parametrize("change, where", [
+    ({"step": 30, "at": "block2.relu"}, 2), ({"epoch": 1.5, "at": "block2.relu"}, 1.5),
+    ((30, "block2.relu"), 2), ("block2.relu", 2), ({"site": "block2.relu"}, 2),
+])
+def test_a_change_of_site_is_marked_in_every_panel_and_in_words(change, where):
+    rows = history()
+    rows[1]["changes"] = [change]
+    figure = curves(rows)
+    assert [s.x0 for s in _vertical(figure)] == [where, where]
+    assert [a.text for a in figure.layout.annotations].count("block2.relu") == 2
+    assert f"1 changes marked: block2.relu at epoch {where}" in alt(figure)
+
+
+def test_by_step_the_change_stands_at_its_own_step():
+    rows = [{"step": s, "loss": 1.0, "changes": [(7, ("input", "fc"))] if s == 10 else None} for s in (0, 10)]
+    figure = curves(rows, by="step", metrics=("loss",))
+    assert [s.x0 for s in _vertical(figure)] == [7]
+    assert figure.layout.annotations[0].text == "input + fc"
+
+
+def test_given_marks_replace_those_of_the_history():
+    rows = history()
+    rows[1]["changes"] = ["x"]
+    figure = curves(rows, marks=[(3, "moved"), (3.9, "late")])
+    assert [s.x0 for s in _vertical(figure)] == [3, 3.9] * 2
+    assert figure.layout.annotations[1].xanchor == "right"  # near the edge the words go inward
+
+
+def test_entries_without_a_metric_are_left_out_of_its_line():
+    rows = [{"step": 0, "loss": 1.0, "accuracy": None}, {"step": 1, "loss": 0.9}, {"step": 2, "accuracy": 0.5}]
+    figure = curves(rows, by="step")
+    assert list(figure.data[0].x) == [0, 1] and list(figure.data[1].x) == [2]
+
+
+def test_several_runs_are_named_at_their_ends_and_told_apart_without_colour():
+    runs = {f"run {i}": history() for i in range(6)}
+    figure = curves(runs)
+    names = [a for a in figure.layout.annotations if a.text.startswith("<b>run")]
+    heights = sorted(a.y for a in names)
+    assert len(names) == 6 and min(b - a for a, b in zip(heights, heights[1:], strict=False)) > 0.09
+    assert 0 <= heights[0] and heights[-1] <= 1
+    assert len({t.line.dash for t in figure.data}) == 6
+
+
+def test_no_points_yet_is_a_figure_too():
+    assert "No points yet" in alt(curves([])) and "No points yet" in alt(curves({"a": [], "b": []}))
