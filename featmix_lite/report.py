@@ -118,8 +118,8 @@ def _html_table(results: list[Result]) -> str:
 def _figure(figures, figure, javascript: bool) -> str:
     text = escape(figures.alt(figure))
     return (
-        figures.to_html(figure, javascript=javascript)
-        + f"<details><summary>This figure in words</summary><p>{text}</p></details>"
+        f"<div>{figures.to_html(figure, javascript=javascript)}"
+        f"<details><summary>This figure in words</summary><p>{text}</p></details></div>"
     )
 
 

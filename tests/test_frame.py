@@ -122,6 +122,17 @@ def test_environments_hold_every_base_and_lab_dependency():
     assert "featmix_lite[lab,dask]" in project["optional-dependencies"]["test"]
 
 
+def test_the_doctor_asks_for_the_same_versions():
+    from featmix_lite import doctor
+
+    tomllib = pytest.importorskip("tomllib")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert set(doctor.LAB) == set(project["optional-dependencies"]["lab"])
+    base = {d for d in project["dependencies"] if not d.startswith("torch")}
+    assert {re.split("[>=]", d)[0] for d in doctor.NEEDED} == {re.split("[>=]", d)[0] for d in base}
+    assert {d for d in doctor.NEEDED if ">=" in d} <= base
+
+
 @pytest.mark.skipif(sys.platform != "linux", reason="Binder builds on Linux only")
 def test_binder_takes_its_own_environment(monkeypatch):
     packs = pytest.importorskip("repo2docker.buildpacks", reason="jupyter-repo2docker is not installed")

@@ -26,16 +26,16 @@ def add(commands) -> None:
 
 
 def run_list(args: argparse.Namespace) -> int:
-    """Print one line a set."""
+    """Print one line a set: its name, whether it is here, and where."""
     from .. import data
 
-    for line in data.available(args.root):
-        print(line)
+    for name, here in data.available(args.root).items():
+        print(f"{name:<15}{'here' if here else 'not here':<10}{data.where(name, args.root)}")
     return 0
 
 
 def run_where(args: argparse.Namespace) -> int:
-    """Print one folder."""
+    """Print one path and nothing else, so that a script can use it."""
     from .. import data
 
     print(data.where(args.name, args.root))
@@ -43,8 +43,9 @@ def run_where(args: argparse.Namespace) -> int:
 
 
 def run_get(args: argparse.Namespace) -> int:
-    """Fetch, check, and print the folder."""
+    """Fetch what is not here, check it, and say where it lies."""
     from .. import data
 
-    print(data.get(args.name, args.root))
+    data.where(args.name, args.root)  # a name that does not exist is told before torchvision is asked
+    print(f"{args.name} is in {data.get(args.name, args.root)}")
     return 0

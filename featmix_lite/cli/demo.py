@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+from importlib.util import find_spec
 from pathlib import Path
 
 from .parser import new_file, whole
@@ -35,7 +36,8 @@ def run(args: argparse.Namespace) -> int:
     from .. import demo, report
     from ..files import write_bytes
 
-    fm.figures  # noqa: B018 - without plotly there is no page: say so now, not after the training
+    if find_spec("plotly") is None:  # say so now, not after the training
+        raise ModuleNotFoundError("plotly", name="plotly")
     data = fm.load("digits", per_class=20, seed=args.seed)
     results = demo.runs(data, epochs=args.epochs, seed=args.seed, say=lambda line: print(line, flush=True))
     sites = fm.sites(fm.models.small_cnn(data, seed=args.seed), data.test.x[:2])

@@ -13,6 +13,7 @@ def add(commands) -> None:
         description="Check versions, device, whether torch and torchvision fit together, which image sets are found, "
         "and which widgets can be shown. Exit code 1 when something needs fixing.",
     )
+    p.add_argument("--root", metavar="FOLDER", help="where the image sets lie (default: $FEATMIX_DATA, else the cache)")
     p.set_defaults(run=run)
 
 
@@ -20,4 +21,4 @@ def run(args: argparse.Namespace) -> int:
     """Print the report; 0 when all is well, else 1."""
     from .. import doctor
 
-    return doctor.main()
+    return doctor.main(args.root)
