@@ -86,6 +86,9 @@ class Mix:
 
     def __repr__(self) -> str:
         always = ("at", "ways", "alpha")
-        told = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)
-                if f.name in always or getattr(self, f.name) != f.default}
+        told = {
+            f.name: getattr(self, f.name)
+            for f in dataclasses.fields(self)
+            if f.name in always or getattr(self, f.name) != f.default
+        }
         return f"Mix({', '.join(f'{name}={value!r}' for name, value in told.items())})"

@@ -46,7 +46,9 @@ class Mixed:
     site: str | tuple[str, ...] | None
 
 
-def draw(mix, batch: int, generator=None, *, labels=None, dtype=torch.float32, device="cpu", shuffled=False, weights=None):
+def draw(
+    mix, batch: int, generator=None, *, labels=None, dtype=torch.float32, device="cpu", shuffled=False, weights=None
+):
     """Sample a mixing of ``batch`` rows: which site, which partners, which weights -> ``Draw``.
 
     >>> draw(Mix("block1"), 4, torch.Generator().manual_seed(0)).partners.shape
@@ -76,7 +78,9 @@ def draw(mix, batch: int, generator=None, *, labels=None, dtype=torch.float32, d
     return Draw(site, who.to(device), weights.to(device, dtype).expand(batch, -1))
 
 
-def mixed_forward(model: nn.Module, x: Tensor, y: Tensor, mix=None, *, classes=None, generator=None, draw=None) -> Mixed:
+def mixed_forward(
+    model: nn.Module, x: Tensor, y: Tensor, mix=None, *, classes=None, generator=None, draw=None
+) -> Mixed:
     """Run ``model`` on ``x`` with the features at one site mixed among the rows, and mix the labels alike.
 
     >>> net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
@@ -116,7 +120,9 @@ def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:
         raise MixError(f"draw.partners is {told}: it takes int64 of shape ({batch}, ways)")
     if w.shape != who.shape or not w.is_floating_point():
         raise MixError(f"draw.weights is {(tuple(w.shape), w.dtype)}: it takes floats of shape {tuple(who.shape)}")
-    if w.device.type == "cpu" and not torch.allclose(w.sum(1).double(), torch.ones(batch, dtype=torch.float64), atol=1e-2):
+    if w.device.type == "cpu" and not torch.allclose(
+        w.sum(1).double(), torch.ones(batch, dtype=torch.float64), atol=1e-2
+    ):
         raise MixError(f"draw.weights: rows sum to {w.sum(1).min():.3g} .. {w.sum(1).max():.3g}, not to 1")
     if who.device.type == "cpu" and batch and not 0 <= int(who.min()) <= int(who.max()) < batch:
         raise MixError(f"draw.partners: rows {int(who.min())} .. {int(who.max())}, the batch has 0 .. {batch - 1}")

@@ -58,5 +58,7 @@ class Options:
         if self.form == "siamese" and now is not None and now.every and len(now.sites) > 1:
             raise MixError(f"every=True at {now.sites}: a Siamese network mixes at one site")
         if self.branches == "independent" and now is not None and (now.cross_class or now.rule != "linear"):
-            raise MixError("branches='independent' mixes linearly, with whatever class comes: drop cross_class and rule")
+            raise MixError(
+                "branches='independent' mixes linearly, with whatever class comes: drop cross_class and rule"
+            )
         return self

@@ -110,7 +110,11 @@ def _watch(net: nn.Module, found: Probe, rows: int, grouped: bool) -> list:
                 found.refused[name] = told
                 return None
             leaf = next(module.children(), None) is None
-            h = output * (SPREAD / (output.detach().std() + 1e-12)) if grouped and leaf and output.numel() > 1 else output
+            h = (
+                output * (SPREAD / (output.detach().std() + 1e-12))
+                if grouped and leaf and output.numel() > 1
+                else output
+            )
             h = h.clone() if h.requires_grad else h.detach().requires_grad_()
             found.seen.append(Seen(name, tuple(output.shape[1:]), type(module).__name__, h))
             return h.clone()

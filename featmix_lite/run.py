@@ -52,10 +52,9 @@ class Run:
     def load(cls, path: str | os.PathLike) -> Run:
         """Read a saved run. Errors: ``RunError`` naming a missing or damaged file. Nothing is unpickled."""
         weights, told = read_tensors(path)
-        try:
-            return cls(**told, weights=weights)
-        except TypeError as error:
-            raise RunError(f"{path}: holds no run (perhaps a checkpoint: give it to checkpoint=)") from error
+        if told.keys() != {"history", *FIGURES, "config", "versions"}:
+            raise RunError(f"{path}: holds no run (perhaps a checkpoint: give it to checkpoint=)")
+        return cls(**told, weights=weights)
 
     def restore(self) -> nn.Module:
         """Rebuild the trained network, in eval mode.
@@ -119,7 +118,10 @@ def versions(device: torch.device) -> dict[str, str]:
 
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
     return {
-        "device": name, "featmix_lite": __version__, "python": platform.python_version(), "torch": torch.__version__,
+        "device": name,
+        "featmix_lite": __version__,
+        "python": platform.python_version(),
+        "torch": torch.__version__,
     }
 
 

@@ -6,7 +6,6 @@ the two agree bit for bit, and only BatchNorm's running averages (each branch up
 
 from __future__ import annotations
 
-import torch
 from torch import Tensor, nn
 
 from .errors import MixError

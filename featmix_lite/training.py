@@ -12,14 +12,12 @@ from . import pairing, schedule, siamese
 from .augment import augment as augmented
 from .checkpoint import Checkpoint
 from .evaluation import evaluate as measured
-from .labels import mixed_targets
 from .live import Live
 from .mix import Mix
 from .mixing import Draw, draw, mixed_forward
 from .objectives import LOSSES, smoothed
 from .options import Options
 from .rules import centred
-from .rows import mix_rows
 from .seeds import generator, noise
 from .sites import check_sites
 
@@ -150,9 +148,7 @@ def _loss(model, x, y, rows, mix, epoch: int, number: int, seed: int, classes: i
     if mix is not None and mix.on and mix.per == "epoch":
         g_epoch = generator(seed, "weights of the epoch", epoch)
         shared = pairing.weights(1, mix.ways, mix.alpha, g_epoch, fold=mix.fold)
-    drawn = draw(
-        mix, len(own), g, labels=y[own], dtype=x.dtype, device=x.device, shuffled=True, weights=shared
-    )
+    drawn = draw(mix, len(own), g, labels=y[own], dtype=x.dtype, device=x.device, shuffled=True, weights=shared)
     look = generator(seed, "augmentation", number, x.device)
     device = x.device.type
     with torch.autocast(device, torch.bfloat16) if o.autocast else contextlib.nullcontext():

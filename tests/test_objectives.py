@@ -1,0 +1,74 @@
+"""Losses against torch's own and against their formulas."""
+
+import pytest
+import torch
+from torch.nn import functional as F
+
+from featmix_lite import objectives as o
+
+G = torch.Generator().manual_seed(0)
+LOGITS = torch.randn(6, 4, generator=G, dtype=torch.float64)
+SOFT = torch.rand(6, 4, generator=G, dtype=torch.float64).softmax(1)
+
+
+def test_against_torch():
+    y = torch.tensor([0, 1, 2, 3, 0, 1])
+    hot = F.one_hot(y, 4).double()
+    torch.testing.assert_close(o.soft_cross_entropy(LOGITS, hot), F.cross_entropy(LOGITS, y))
+    torch.testing.assert_close(o.soft_cross_entropy(LOGITS, SOFT), F.cross_entropy(LOGITS, SOFT))
+    torch.testing.assert_close(o.kl(LOGITS, SOFT), F.kl_div(LOGITS.log_softmax(1), SOFT, reduction="batchmean"))
+    torch.testing.assert_close(o.bce(LOGITS, SOFT), F.binary_cross_entropy(LOGITS.softmax(1), SOFT))
+    torch.testing.assert_close(o.mse(LOGITS, SOFT), ((LOGITS - SOFT) ** 2).sum(1).mean() / 2)
+    torch.testing.assert_close(
+        o.soft_cross_entropy(LOGITS, o.smoothed(hot, 0.1)), F.cross_entropy(LOGITS, y, label_smoothing=0.1)
+    )
+
+
+def test_a_mix_costs_its_shares_of_the_two_losses():
+    a, b = torch.tensor([0, 1, 2, 3, 0, 1]), torch.tensor([3, 3, 1, 0, 2, 1])
+    mixed = 0.3 * F.one_hot(a, 4).double() + 0.7 * F.one_hot(b, 4).double()
+    want = 0.3 * F.cross_entropy(LOGITS, a) + 0.7 * F.cross_entropy(LOGITS, b)
+    torch.testing.assert_close(o.soft_cross_entropy(LOGITS, mixed), want)
+
+
+def test_kl_and_cross_entropy_have_one_gradient():
+    z = LOGITS.clone().requires_grad_()
+    (one,) = torch.autograd.grad(o.kl(z, SOFT), z)
+    (two,) = torch.autograd.grad(o.soft_cross_entropy(z, SOFT), z)
+    torch.testing.assert_close(one, two)
+    assert abs(o.kl(SOFT.log(), SOFT)) < 1e-12
+
+
+@pytest.mark.parametrize("loss", [o.soft_cross_entropy, o.kl, o.bce, o.mse])
+def test_sure_predictions_stay_finite(loss):
+    z = (torch.eye(4) * 400).requires_grad_()
+    value = loss(z, torch.eye(4).roll(1, 0))
+    value.backward()
+    assert torch.isfinite(value) and torch.isfinite(z.grad).all()
+
+
+@pytest.mark.parametrize("share", [-0.1, 1.5, float("nan")])
+def test_smoothing_out_of_range(share):
+    with pytest.raises(ValueError, match="smoothing="):
+        o.smoothed(SOFT, share)
+
+
+def test_pairs_and_triplets_by_their_formulas():
+    a, b, c = (torch.randn(5, 3, generator=G, dtype=torch.float64) for _ in range(3))
+    same = torch.tensor([True, False, True, False, False])
+    d = (a - b).norm(dim=1)
+    want = torch.stack([d[i] ** 2 / 2 if same[i] else max(0, 2 - d[i]) ** 2 / 2 * torch.ones(()) for i in range(5)])
+    torch.testing.assert_close(o.contrastive(a, b, same, margin=2.0), want.double().mean())
+    q = 3.0
+    want = torch.stack([(2 / q) * d[i] ** 2 if same[i] else 2 * q * torch.exp(-2.77 * d[i] / q) for i in range(5)])
+    torch.testing.assert_close(o.chopra(a, b, same, bound=q), want.mean())
+    near, far = (a - b).norm(dim=1), (a - c).norm(dim=1)
+    soft = torch.stack([near, far], 1).softmax(1)
+    want = ((soft - torch.tensor([0.0, 1.0])) ** 2).sum(1).mean()
+    torch.testing.assert_close(o.triplet(a, b, c), want)
+
+
+def test_equal_embeddings_have_finite_gradients():
+    a = torch.zeros(2, 3, requires_grad=True)
+    for loss in (o.contrastive(a, a * 1, torch.tensor([True, False])), o.triplet(a, a * 1, a * 1)):
+        assert torch.isfinite(torch.autograd.grad(loss, a, retain_graph=True)[0]).all()
