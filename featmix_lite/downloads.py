@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import gzip
 import http.client
 import os
@@ -98,6 +99,8 @@ def _archive(addresses: list[str], file: str, md5: str, places: tuple[Path, ...]
             _download(address, work / file, deadline)
         except (OSError, http.client.HTTPException) as error:
             problem = error
+            if _hopeless(error, deadline):
+                break
         else:
             if check_integrity(work / file, md5):
                 return work / file
@@ -114,9 +117,13 @@ def _download(address: str, path: Path, deadline: float) -> None:
             return _receive(address, path, had, deadline)
         except (OSError, http.client.HTTPException) as error:
             got = path.stat().st_size if path.exists() else 0
-            # No progress, no time or no room: trying again would change nothing.
-            if attempt == TRIES - 1 or got <= had or time.monotonic() > deadline or getattr(error, "errno", None) == 28:
+            if attempt == TRIES - 1 or got <= had or _hopeless(error, deadline):
                 raise
+
+
+def _hopeless(error: Exception, deadline: float) -> bool:
+    """No time or no room: neither another try nor another address would change that."""
+    return time.monotonic() > deadline or getattr(error, "errno", None) == errno.ENOSPC
 
 
 def _receive(address: str, path: Path, had: int, deadline: float) -> None:
