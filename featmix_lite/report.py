@@ -62,7 +62,7 @@ def page(results: list[Result], data, sites) -> str:
         "half-and-half mixes of two of them, made at the place that run was trained on (the run without mixing: at "
         "the images). A flat view hides the other directions, so read it with care.</p>",
         '<div class="pair">',
-        *(_figure(figures, cloud, False) for cloud in clouds),
+        *(_figure(figures, cloud, False, "cloud") for cloud in clouds),
         "</div>",
     ]
     if chain is not None:
@@ -115,10 +115,10 @@ def _html_table(results: list[Result]) -> str:
     )
 
 
-def _figure(figures, figure, javascript: bool) -> str:
+def _figure(figures, figure, javascript: bool, kind: str = "wide") -> str:
     text = escape(figures.alt(figure))
     return (
-        f"<div>{figures.to_html(figure, javascript=javascript)}"
+        f'<div class="{kind}">{figures.to_html(figure, javascript=javascript)}'
         f"<details><summary>This figure in words</summary><p>{text}</p></details></div>"
     )
 

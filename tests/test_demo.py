@@ -25,6 +25,18 @@ def test_four_places_each_what_fit_gives_alone(data):
     assert len({r.run.nll for r in results}) == 4, "two places trained the same network"
 
 
+def test_it_uses_one_thread_and_gives_the_others_back(data, monkeypatch):
+    seen = []
+    monkeypatch.setattr(demo, "fit", lambda *a, **k: seen.append(torch.get_num_threads()) or 1 / 0)
+    torch.set_num_threads(2)
+    try:
+        with pytest.raises(ZeroDivisionError):
+            demo.runs(data, say=len)
+        assert seen == [1] and torch.get_num_threads() == 2
+    finally:
+        torch.set_num_threads(1)
+
+
 def test_the_pictures_show_the_same_images_and_pairs(data):
     one, other = (fm.models.small_cnn(data, seed=s) for s in (0, 1))
     a, b = demo.picture(one, data, "input", seed=0), demo.picture(other, data, "block3", seed=0)
