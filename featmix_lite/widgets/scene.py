@@ -1,0 +1,145 @@
+"""What the live picture shows: clean test images where the network puts them, and fixed pairs mixed at a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+
+from .. import pairing
+from ..evaluation import features, mixed_features
+from ..mix import Mix
+from ..mixing import Draw
+from ..pca import PCA2, class_means
+from ..seeds import generator
+from ..sites import trace
+
+
+@dataclass(frozen=True)
+class View:
+    """One picture: ``clean`` (N, 2) and their ``labels`` (N,); ``mixed`` (M, 2), their parents' classes (M, ways)
+    and ``weights`` (M, ways). Where nothing is mixed, M is 0."""
+
+    clean: Tensor
+    labels: Tensor
+    mixed: Tensor
+    parents: Tensor
+    weights: Tensor
+
+
+class Scene:
+    """A fixed choice of test images and of pairs among them, to be looked at again and again.
+
+    >>> import featmix_lite as fm
+    >>> data = fm.load("digits")
+    >>> view = Scene(fm.models.small_cnn(data, seed=0), data).look(fm.Mix("input"))
+    >>> view.clean.shape[1], view.mixed.shape[1]
+    (2, 2)
+
+    Arguments: ``points`` clean images at most, ``pairs`` mixed ones, of the two classes ``between``.
+    The features are those before the last linear layer, in two principal directions that are turned to the last
+    picture's, in units of their own spread: classes keep their places while the network learns.
+    """
+
+    def __init__(self, model: nn.Module, data, seed: int = 0, points: int = 600, pairs: int = 40, between=(0, 1)):
+        self.model, self.classes, self.seed, self.pairs = model, data.classes, seed, pairs
+        split = data.test if len(data.test.x) else data.train
+        rows = balanced(split.y.cpu(), points, seed)
+        self.x, self.labels = split.x[rows.to(split.x.device)], split.y.cpu()[rows]
+        self.order = [s.name for s in trace(model, self.x[:2])]
+        self.site = penultimate(model, self.order)
+        self.between = tuple(between)
+        self._means = torch.full((self.classes, 2), float("nan"), dtype=torch.float64)
+        self._clean = None
+
+    def moved(self) -> None:
+        """The network has learnt: the next ``look`` places the clean images anew."""
+        self._clean = None
+
+    def look(self, mix: Mix | None) -> View:
+        """Place the clean images and, if ``mix`` is on, the mixed ones. Not while a step runs."""
+        if self._clean is None:
+            hidden = features(self.model, self.x, self.site)
+            view = PCA2.fit(hidden).aligned(hidden, self.labels, self._means)
+            spread = view.project(hidden).square().sum(1).mean().sqrt().clamp_min(1e-9)
+            self._clean, self._view, self._spread = view.project(hidden) / spread, view, spread
+            self._means = class_means(self._clean, self.labels, self.classes)
+        nothing = torch.zeros(0, 2)
+        if mix is None or not mix.on:
+            return View(self._clean, self.labels, nothing, nothing.long(), nothing)
+        rows = self._rows(mix.ways)
+        weights = shares(self.pairs, mix.ways, mix.alpha, self.seed)
+        if mix.fold:
+            weights = weights.sort(1, descending=True).values
+        places = [self._mixed(site, rows, weights) for site in ([mix.sites] if mix.every else mix.sites)]
+        which = torch.arange(self.pairs) % len(places)  # of several sites, each has its share of the pairs
+        mixed = torch.stack(places)[which, torch.arange(self.pairs)]
+        return View(self._clean, self.labels, mixed, self.labels[rows], weights)
+
+    def _mixed(self, at, rows: Tensor, weights: Tensor) -> Tensor:
+        """The pairs (M, ways) mixed ``at`` a site, or at each of several -> (M, 2)."""
+        late = self.order[self.order.index(self.site) + 1 :]
+        names = (at,) if isinstance(at, str) else at
+        names = tuple(self.site if name in late else name for name in names)  # logits: mix what makes them
+        m, ways = rows.shape
+        batch = rows.T.flatten()  # first parents, second parents ...: row j * m + i is parent j of mix i
+        turn = (torch.arange(ways)[:, None] + torch.arange(ways)) % ways
+        partners = (turn[:, None, :] * m + torch.arange(m)[None, :, None]).reshape(-1, ways)
+        draw = Draw(names if len(names) > 1 else names[0], partners, weights.repeat(ways, 1))
+        hidden = mixed_features(self.model, self.x[batch.to(self.x.device)], draw, self.site)[:m]
+        return self._view.project(hidden) / self._spread
+
+    def _rows(self, ways: int) -> Tensor:
+        """(M, ways) rows of the scene: parent j from class ``between[j]``, going on to the next classes."""
+        others = [k for k in range(self.classes) if k not in self.between]
+        kinds = (list(self.between) + others)[:ways]
+        columns = []
+        for j in range(ways):
+            mine = torch.nonzero(self.labels == kinds[j % len(kinds)]).flatten()
+            pick = torch.randint(len(mine), (self.pairs,), generator=generator(self.seed, f"pairs {j}"))
+            columns.append(mine[pick])
+        return torch.stack(columns, 1)
+
+
+def balanced(labels: Tensor, at_most: int, seed: int = 0) -> Tensor:
+    """Row indices with (nearly) the same number of each class, ``at_most`` in all.
+
+    >>> balanced(torch.tensor([0, 0, 0, 1, 1, 1]), 4).shape
+    torch.Size([4])
+    """
+    order = torch.randperm(len(labels), generator=generator(seed, "scene"))
+    hot = torch.nn.functional.one_hot(labels[order].long())
+    rank = (hot.cumsum(0) * hot).sum(1)  # the how-maniest of its class each row is
+    return order[rank.argsort(stable=True)[:at_most]].sort().values
+
+
+def penultimate(model: nn.Module, order: list[str]) -> str:
+    """The site whose features the last linear layer reads: the one completed just before it.
+
+    >>> penultimate(nn.Sequential(nn.Flatten(), nn.Linear(4, 2)), ["input", "0", "1"])
+    '0'
+    """
+    modules = dict(model.named_modules())
+    last = [i for i, name in enumerate(order) if isinstance(modules.get(name), nn.Linear)]
+    return order[last[-1] - 1] if last and last[-1] else order[-1]
+
+
+def shares(count: int, ways: int, alpha: float, seed: int = 0) -> Tensor:
+    """(count, ways) weights as training draws them, spread evenly; a mix keeps its rank when ``alpha`` moves.
+
+    >>> shares(3, 2, 1.0)[:, 0].tolist()
+    [0.5, 0.16..., 0.83...]
+
+    For two ways the quantiles of Beta(alpha, alpha), from its density over the log-odds, which has no spikes.
+    """
+    if ways > 2:
+        return pairing.weights(count, ways, alpha, generator(seed, "shares")).float()
+    odds = torch.linspace(-60, 60, 12001, dtype=torch.float64) / min(1.0, max(alpha, 1e-3))
+    log = alpha * (torch.nn.functional.logsigmoid(odds) + torch.nn.functional.logsigmoid(-odds))
+    below = (log - log.max()).exp().cumsum(0)
+    want = (torch.arange(count, dtype=torch.float64) + 0.5) / count
+    at = torch.searchsorted(below / below[-1], want).clamp_max(len(odds) - 1)
+    first = torch.sigmoid(odds[at])
+    first = first[torch.randperm(count, generator=generator(seed, "shares"))]
+    return torch.stack([first, 1 - first], 1).float()

@@ -1,0 +1,68 @@
+"""Every word the live lab and the mix slider show, in one place: change the language here."""
+
+from __future__ import annotations
+
+TEXT = {
+    "train": "Train",
+    "pause": "Pause",
+    "reset": "Reset",
+    "where": "Mix here",
+    "how": "How mixed",
+    "right": "of the test images named rightly",
+    "nothing": "nothing is mixed",
+    "more": "More",
+    "pace": "Pace",
+    "ways": "Images per mix",
+    "alpha": "alpha",
+    "alpha_help": "Weights come from Beta(alpha, alpha): small alpha, mostly one image; large alpha, half and half.",
+    "between": "Show mixes of",
+    "state": "This panel as one line of Python",
+    "curves": "Test images named rightly, and the loss, step by step",
+    "error": "Training stopped: {error}. Press Reset to start again.",
+    "done": "Done: {number} steps.",
+    "step": "step {number}",
+    "starting": "Press Train: the network starts knowing nothing.",
+    "changed": "{was} → {at} at step {step}",
+    "moved": "Moved: ",
+    "share": "From A to B",
+    "picture": "{n} test images, a dot each, in {k} clouds: the nearer two dots, the more alike the network finds them. ",
+    "mixes": "White diamonds: {m} mixes of {a} with {b}.",
+    "no_mixes": "No mixes shown.",
+}
+HOW = {"not at all": 0.0, "a little": 0.2, "evenly": 1.0, "half and half": 8.0}  # the alpha behind each word
+PACES = {"slow": 1.0, "normal": 0.25, "full": 0.0}  # seconds a step
+MIXES_OFF = "not mixed"
+
+
+def how(alpha: float) -> str:
+    """The word nearest to ``alpha`` on the slider.
+
+    >>> how(1.0), how(-1)
+    ('evenly', 'not at all')
+    """
+    return min(HOW, key=lambda word: abs(HOW[word] - alpha) / (0.1 + HOW[word])) if alpha > 0 else "not at all"
+
+
+def place(name, long: bool = False) -> str:
+    """A name of a place in the network, in the words of the first lesson; names of other networks stay.
+
+    >>> place("input"), place("block2.relu"), place("flatten"), place(("input", "fc"))
+    ('image', 'after ReLU 2', 'features', 'image or output')
+    """
+    if not isinstance(name, str):
+        return " or ".join(place(n) for n in name) if name else MIXES_OFF
+    parts = {"input": "image", "flatten": "features", "fc": "output"}
+    kinds = {"conv": "convolution", "bn": "BatchNorm", "relu": "ReLU", "pool": "pooling"}
+    block, _, layer = name.partition(".")
+    if block.startswith("block") and block[5:].isdigit():
+        return f"after {kinds[layer]} {block[5:]}" if layer in kinds else f"after block {block[5:]}" if not layer else name
+    return parts.get(name, name)
+
+
+def picture(view, names) -> str:
+    """What the live picture shows, as a sentence or two: its name for a screen reader, and its caption."""
+    text = TEXT["picture"].format(n=len(view.clean), k=len(names))
+    if not len(view.mixed):
+        return text + TEXT["no_mixes"]
+    first, *rest = (names[int(k)] for k in view.parents[0])
+    return text + TEXT["mixes"].format(m=len(view.mixed), a=first, b=" and ".join(rest))
