@@ -79,8 +79,10 @@ def picture(model, data, site: str, seed: int = 0) -> Picture:
 
     The images and the pairs follow from ``seed`` alone, so pictures of two networks can be compared.
 
+    >>> import featmix_lite as fm
+    >>> data = fm.load("digits", per_class=10)
     >>> picture(fm.models.small_cnn(data, seed=0), data, "block1.relu").points.shape
-    torch.Size([360, 2])
+    torch.Size([359, 2])
     """
     order = torch.randperm(len(data.test.x), generator=generator(seed, "picture"))[:POINTS].to(data.test.x.device)
     x, y = data.test.x[order], data.test.y[order].cpu()
