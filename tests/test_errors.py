@@ -1,0 +1,15 @@
+"""Errors name the value and the choices, the nearest first."""
+
+from featmix_lite import MixError, RunError
+from featmix_lite.errors import choices
+
+
+def test_choices():
+    known = [f"block{i}" for i in range(20)]
+    said = choices("blok7", known)
+    assert said.startswith("did you mean block7") and "block11 ... (20 in all)" in said and "block12," not in said
+    assert choices("zzz", ["input"]) == "There are: input"
+
+
+def test_both_are_value_errors():
+    assert issubclass(MixError, ValueError) and issubclass(RunError, ValueError)

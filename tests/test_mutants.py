@@ -1,0 +1,55 @@
+"""Break the core on purpose, one line at a time: each mutant must fail its own file's tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+MUTANTS = [
+    ("rows.py", "torch.lerp(parts[1], parts[0]", "torch.lerp(parts[0], parts[1]", "rows"),
+    ("rows.py", "ctx.weights, not ctx.transpose", "ctx.weights, ctx.transpose", "rows"),
+    ("rows.py", "same, pair and (same or not transpose)", "same, pair", "rows"),
+    ("rows.py", "slice(lo + at, hi + at) if transpose else slice(lo, hi)", "slice(lo, hi)", "rows"),
+    ("pairing.py", "circle[turned[place]]", "turned", "pairing"),
+    ("pairing.py", "alpha + 1.0", "alpha + 2.0", "pairing"),
+    ("pairing.py", "descending=True", "descending=False", "pairing"),
+    ("pairing.py", "spot + size[block]", "spot", "pairing"),
+    ("hooks.py", "return change(output)", "change(output)", "mixing"),
+    ("hooks.py", "        handle.remove()", "        pass", "hooks"),
+    ("labels.py", "1 if isinstance(draw.site, str) else len(draw.site)", "1", "labels"),
+    ("rules.py", "x = centred(x)", "x = x * 1", "rules"),
+    ("rules.py", ".rsqrt()", ".sqrt()", "rules"),
+    ("mixing.py", "u = torch.rand((), ", "u = torch.rand(len(mix.sites), ", "mixing"),
+    ("siamese.py", "x[partners[:, j]] for j", "x[partners[:, 0]] for j", "siamese"),
+    ("siamese.py", "raise _Reached", "return None", "siamese"),
+    ("probe.py", "_jitter(net, g)", "pass", "sites"),
+    ("probe.py", "SPREAD = 3.0", "SPREAD = 0.01", "sites"),
+    ("graph.py", "down[child] += down[node]", "down[child] = down[node]", "graph"),
+    ("training.py", 'generator(seed, "mixing", number)', 'generator(seed, "mixing", len(drawn_sites))', "training"),
+    ("training.py", 'generator(seed, "order", epoch)', 'generator(seed, "order", 0)', "training"),
+    ("training.py", "            module.training = mode", "            pass", "training"),
+    ("checkpoint.py", 'state["state"].setdefault(int(number), {})[field] = value', "pass", "checkpoint"),
+    ("files.py", 'header.get("sha256") != _digest(tensors)', "False", "files"),
+    ("seeds.py", "g.set_state(state)", "pass", "seeds"),
+    ("objectives.py", "(1 - targets) * log_rest", "targets * log_rest", "objectives"),
+]
+
+
+@pytest.mark.nightly
+@pytest.mark.parametrize("file, old, new, tests", MUTANTS, ids=lambda v: v if "\n" not in str(v) else "")
+def test_a_mutant_is_caught(tmp_path, file, old, new, tests):
+    shutil.copytree(ROOT / "featmix_lite", tmp_path / "featmix_lite", ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copytree(ROOT / "tests", tmp_path / "tests", ignore=shutil.ignore_patterns("__pycache__", "browser"))
+    shutil.copy(ROOT / "pyproject.toml", tmp_path)
+    path = tmp_path / "featmix_lite" / file
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{file} has changed: this mutant no longer applies"
+    path.write_text(text.replace(old, new), encoding="utf-8")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"tests/test_{tests}.py"]
+    env = {**os.environ, "PYTHONPATH": str(tmp_path), "OMP_NUM_THREADS": "1"}
+    got = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=600)
+    assert got.returncode == 1, got.stdout[-2000:]
