@@ -1,8 +1,10 @@
 """Pure functions from records to plotly figures: nothing is shown, fetched or uploaded.
 
->>> figure = fm.figures.curves(run)
+>>> figure = fm.figures.curves([{"epoch": 1, "loss": 2.0, "accuracy": 0.5}])
 >>> fm.figures.alt(figure)                          # the same in words
->>> figure.show(config=fm.figures.config())         # without the button that uploads
+'Learning curves of 1 run by epoch. ...'
+
+``figure.show(config=fm.figures.config())`` shows it without the button that uploads.
 """
 
 from .alt import alt, describe

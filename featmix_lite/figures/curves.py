@@ -76,9 +76,9 @@ def _name_ends(figure, lines, metric, column) -> None:
     for n, (height, i, name) in enumerate(named):
         place = max(place + step, min(height, 1 - step * (len(named) - n - 0.5)))
         figure.add_annotation(
-            x=1.01, xref="paper", y=place, yref="y domain" if column == 1 else f"y{column} domain", text=f"<b>{name}</b>",
-            showarrow=False, xanchor="left", yanchor="middle", font=dict(size=16, color=INK), borderpad=2,
-            bordercolor=mark(i).colour, borderwidth=2, bgcolor=PAPER,
+            x=1.01, xref="paper", y=place, yref="y domain" if column == 1 else f"y{column} domain",
+            text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=16, color=INK),
+            borderpad=2, bordercolor=mark(i).colour, borderwidth=2, bgcolor=PAPER,
         )
     figure.update_layout(margin_r=40 + 10 * max((len(name) for name in lines), default=0))
 

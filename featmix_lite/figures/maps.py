@@ -69,8 +69,10 @@ def maps(
                               text=f"<b>{_wrapped(name)}</b>", font=dict(size=18, color=INK), align="right")
         if image is None:
             x = figure.get_subplot(r, 1).xaxis.domain
-            figure.add_annotation(x=sum(x) / 2, y=middle, xref="paper", yref="paper", showarrow=False,
-                                  xanchor="center", yanchor="middle", text="no image:<br>the maps<br>are mixed", font=dict(size=15, color=INK))
+            figure.add_annotation(
+                x=sum(x) / 2, y=middle, xref="paper", yref="paper", showarrow=False, xanchor="center", yanchor="middle",
+                text="no image:<br>the maps<br>are mixed", font=dict(size=15, color=INK),
+            )
     _square(figure)
     return describe(figure, _words(rows, picked, features, site, weight, names, gap))
 
@@ -121,4 +123,6 @@ def _words(rows, picked, features, site, weight, names, gap) -> str:
         f"{len(picked)} of {count} channels ({', '.join(map(str, picked))}), each map {high} by {wide} values. "
         f"The mix holds {shown(weight)} of {names[0]} and {shown(1 - weight)} of {names[1]}."
     )
-    return text if gap is None else f"{text} The largest difference between mixed maps and maps of the mixed image is {gap:.1g}."
+    return text if gap is None else text + (
+        f" The largest difference between mixed maps and maps of the mixed image is {gap:.1g}."
+    )

@@ -6,7 +6,7 @@ from __future__ import annotations
 def boxes(sites, merged: bool = False, names: dict | None = None) -> list[dict]:
     """Turn ``sites`` (what ``fm.sites`` gives) into boxes in forward order, all plain text.
 
-    >>> boxes([Site("input", (1, 8, 8), "Tensor", 0)])[0]["members"]
+    >>> boxes([fm.Site("input", (1, 8, 8), "Tensor", 0)])[0]["members"]
     [{'name': 'input', 'label': 'input', 'shape': '1 × 8 × 8'}]
 
     Arguments:
@@ -25,8 +25,9 @@ def boxes(sites, merged: bool = False, names: dict | None = None) -> list[dict]:
 def plain_names(sites) -> dict[str, str]:
     """Names for people who have not met the network yet: image, after ReLU 1 ..., features, output.
 
-    >>> plain_names([Site("input", (1,), "Tensor", 0), Site("0", (4,), "Linear", 0), Site("1", (4,), "ReLU", 1)])
-    {'input': 'image', '1': 'output'}
+    >>> net = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3))
+    >>> plain_names(fm.sites(net, torch.randn(2, 2)))
+    {'input': 'image', '1': 'after ReLU 1', '2': 'output'}
 
     Only the places worth offering first are in it: the input, each ReLU, what is flattened, the last site. A
     network with none of these between its ends gets its sites' own names (all of them).
@@ -98,7 +99,8 @@ def _plain_note(pack, names) -> list[str]:
     if pack[0].group == 0:
         said.append("This is mixing the images themselves.")
     if len(labels) > 1:
-        said.append(f"{', '.join(labels[:-1])} and {labels[-1]} are one choice: mixing at any of them is the same mixing.")
+        listed = f"{', '.join(labels[:-1])} and {labels[-1]}"
+        said.append(f"{listed[0].upper()}{listed[1:]} are one choice: mixing at any of them is the same mixing.")
     if pack[0].inside_branch:
         said.append("The path beside it stays unmixed.")
     return said

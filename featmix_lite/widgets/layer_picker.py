@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from functools import lru_cache
 from html import escape
 from pathlib import Path
@@ -16,9 +18,10 @@ from .boxes import boxes, plain_names
 class LayerPicker(W.VBox):
     """The network drawn as its chain: click a box, use the arrow keys, or the list below it.
 
-    >>> picker = LayerPicker(model, data.train.x[:2], value="block1.relu")
+    >>> picker, live = LayerPicker(model, data.train.x[:2], value="block1.relu"), fm.Live()
     >>> picker.observe(lambda change: live.set(fm.Mix(change["new"])), "value")
-    >>> picker.choose("block2.conv"); picker.value
+    >>> picker.choose("block2.conv")
+    >>> live.mix.at
     'block2.conv'
 
     Arguments:
@@ -27,7 +30,8 @@ class LayerPicker(W.VBox):
         value: the site chosen first; None: the first offered.
         simple: few boxes in plain words (image, after ReLU 1 ..., features, output), equals in one box.
     ``value`` is a traitlet, the name of the chosen site; ``sites`` the names that can be chosen. Without anywidget
-    a row of buttons stands in for the drawing. Errors: ``MixError`` for a site that is not offered.
+    (and in Colab and VS Code, which may not show it) a row of buttons stands in for the drawing.
+    Errors: ``MixError`` for a site that is not offered.
     """
 
     value = traitlets.Unicode()
@@ -42,12 +46,13 @@ class LayerPicker(W.VBox):
         self._box = {member["name"]: n for n, box in enumerate(self.boxes) for member in box["members"]}
         self.chain, self._note = self._drawing(), W.HTML()
         self._list = W.Dropdown(
-            options=[(_line(box), box["value"]) for box in self.boxes], description="Mix at:", layout={"width": "460px"},
+            options=[(_line(box), box["value"]) for box in self.boxes], description="Mix at:",
+            layout={"width": "460px"},
         )
         # ``simple`` has few boxes, all in view: a list of the same would be a second control for one thing.
-        parts = [self.chain, self._note] if simple and self.chain else [self.chain or self._buttons(), self._list, self._note]
-        super().__init__([p for p in parts if p is not None], **layout)
-        self._movers = [w for w in (*self.children, self._list) if hasattr(w, "value") and w is not self._note]
+        parts = [self.chain or self._buttons(), None if simple and self.chain else self._list, self._note]
+        super().__init__([part for part in parts if part is not None], **layout)
+        self._movers = [w for w in {*self.children, self._list} if hasattr(w, "value") and w is not self._note]
         self.value = self.sites[0] if value is None else value
         for mover in self._movers:
             mover.observe(lambda change: self._moved(change["new"]), "value")
@@ -59,7 +64,8 @@ class LayerPicker(W.VBox):
     @traitlets.validate("value")
     def _known(self, proposal):
         if proposal["value"] not in self._box:
-            raise MixError(f"there is no site {proposal['value']!r} to choose; {choices(proposal['value'], self.sites, 40)}")
+            wrong = proposal["value"]
+            raise MixError(f"there is no site {wrong!r} to choose; {choices(wrong, self.sites, 40)}")
         return proposal["value"]
 
     @traitlets.observe("value")
@@ -75,8 +81,9 @@ class LayerPicker(W.VBox):
             self.value = value
 
     def _drawing(self):
-        kind = _chain_class()
-        return kind and kind(boxes=self.boxes, value=self.boxes[0]["value"], label="Where to mix: the network, first layer first")
+        kind = None if _plain_front_end() else _chain_class()
+        label = "Where to mix: the network, first layer first"
+        return kind and kind(boxes=self.boxes, value=self.boxes[0]["value"], label=label)
 
     def _buttons(self):
         if len(self.boxes) > 12:  # a wall of buttons is worse than the list
@@ -112,6 +119,11 @@ def _short(box) -> str:
 def _line(box) -> str:
     parts = [_short(box), box["members"][0]["shape"], box["mark"], "inside a branch" * box["branch"]]
     return ", ".join(part for part in parts if part)
+
+
+def _plain_front_end() -> bool:
+    """True where a widget with JavaScript of its own may stay blank: Colab, VS Code."""
+    return "google.colab" in sys.modules or any(name in os.environ for name in ("VSCODE_PID", "VSCODE_CWD"))
 
 
 @lru_cache(1)

@@ -17,9 +17,10 @@ class Predict(W.VBox):
 
     >>> guess = Predict("Where does mixing help most?", choices=["input", "block1.relu", "fc"])
     >>> guess.answer = "input"                      # a student clicks; a script may set it
-    >>> guess.reveal("fc").children[0].value        # in the cell after the experiment
-    '...You predicted "input"; the result is "fc"...'
-    >>> Predict("Test accuracy?", curve=(["input", "relu 1", "fc"], (0.8, 1.0)))
+    >>> shown = guess.reveal("fc")                  # in the cell after the experiment, as its last line
+    >>> guess.sentence
+    'You predicted "input"; the result is "fc".'
+    >>> curve = Predict("Test accuracy?", curve=(["input", "relu 1", "fc"], (0.8, 1.0)))
 
     Arguments:
         question: one sentence.
@@ -50,8 +51,8 @@ class Predict(W.VBox):
             low, high = self.span
             self._inputs = [
                 W.FloatSlider(
-                    (low + high) / 2, min=low, max=high, step=(high - low) / 50, description=label, readout_format=".3g",
-                    style={"description_width": "110px"}, layout={"width": "420px"},
+                    (low + high) / 2, min=low, max=high, step=(high - low) / 50, description=label,
+                    readout_format=".3g", style={"description_width": "110px"}, layout={"width": "420px"},
                 )
                 for label in self.labels
             ]
@@ -100,7 +101,8 @@ class Predict(W.VBox):
             drawn = sketch_svg(self.labels, self.span, self.answer, numbers)
         for entry in self._inputs:
             entry.disabled = True
-        text = f'<div role="status" style="{_TYPE};border-left:5px solid #B34700;padding:4px 10px">{escape(self.sentence)}</div>'
+        look = f"{_TYPE};border-left:5px solid #B34700;padding:4px 10px"
+        text = f'<div role="status" style="{look}">{escape(self.sentence)}</div>'
         self._result.value = text
         return W.VBox([W.HTML(text + drawn), *_shown(figure)])
 

@@ -30,7 +30,8 @@ def sketch_svg(labels, span, guess=None, truth=None) -> str:
             continue
         points = [at(i, v) for i, v in enumerate(line)]
         path = " ".join(f"{x:.1f},{y:.1f}" for x, y in points)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="3" stroke-dasharray="{dash}"/>')
+        look = f'fill="none" stroke="{colour}" stroke-width="3" stroke-dasharray="{dash}"'
+        parts.append(f'<polyline points="{path}" {look}/>')
         draw = _square if name == "you" else _circle
         parts += [draw(x, y, colour) for x, y in points]
         ends.append([points[-1][1], name, colour])
@@ -39,18 +40,20 @@ def sketch_svg(labels, span, guess=None, truth=None) -> str:
         middle = (upper[0] + lower[0]) / 2
         upper[0], lower[0] = middle - 10, middle + 10
     for y, name, colour in ends:
-        parts.append(f'<text x="{at(len(labels) - 1, low)[0] + 12:.0f}" y="{y + 6:.0f}" font-weight="bold" fill="{colour}">{name}</text>')
+        place = f'x="{at(len(labels) - 1, low)[0] + 12:.0f}" y="{y + 6:.0f}"'
+        parts.append(f'<text {place} font-weight="bold" fill="{colour}">{name}</text>')
     return (
         f'<svg viewBox="0 0 {WIDE} {HIGH}" width="{WIDE}" style="max-width:100%;background:#fff" role="img" '
-        f'aria-label="{escape(_words(labels, guess, truth), quote=True)}" font-family="Arial,sans-serif" font-size="15">'
-        f'{"".join(parts)}</svg>'
+        f'aria-label="{escape(_words(labels, guess, truth), quote=True)}" font-family="Arial,sans-serif" '
+        f'font-size="15">{"".join(parts)}</svg>'
     )
 
 
 def _axis(at, labels, low, high) -> str:
     left, floor = at(0, low)
     right, top = at(max(len(labels) - 1, 1), high)[0] if len(labels) > 1 else left + 40, at(0, high)[1]
-    parts = [f'<path d="M{left - 10:.0f},{top:.0f}V{floor:.0f}H{right + 8:.0f}" fill="none" stroke="#1A1A1A" stroke-width="1.5"/>']
+    path = f"M{left - 10:.0f},{top:.0f}V{floor:.0f}H{right + 8:.0f}"
+    parts = [f'<path d="{path}" fill="none" stroke="#1A1A1A" stroke-width="1.5"/>']
     for value in (low, (low + high) / 2, high):
         y = at(0, value)[1]
         parts.append(f'<text x="{left - 16:.0f}" y="{y + 5:.0f}" text-anchor="end" fill="#1A1A1A">{value:g}</text>')
@@ -61,7 +64,8 @@ def _axis(at, labels, low, high) -> str:
 
 
 def _square(x, y, colour) -> str:
-    return f'<rect x="{x - 5:.1f}" y="{y - 5:.1f}" width="10" height="10" fill="#fff" stroke="{colour}" stroke-width="3"/>'
+    place = f'x="{x - 5:.1f}" y="{y - 5:.1f}"'
+    return f'<rect {place} width="10" height="10" fill="#fff" stroke="{colour}" stroke-width="3"/>'
 
 
 def _circle(x, y, colour) -> str:
