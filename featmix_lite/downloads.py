@@ -49,7 +49,8 @@ def fetch(name: str, kind, root: Path, limit: float | None = None) -> Path:
             if file.name in FILES[name][3] or file.name.endswith("ubyte.gz"):
                 os.replace(file, folder / file.name)
     except (OSError, EOFError, tarfile.TarError, http.client.HTTPException) as error:
-        why = error.strerror if isinstance(error, OSError) and error.strerror else error
+        why = error.reason if isinstance(getattr(error, "reason", None), OSError) else error  # inside a URLError
+        why = getattr(why, "strerror", None) or why
         raise DataError(
             f"{name} could not be put in {folder} ({' '.join(str(why).split()) or type(error).__name__}): "
             f'use fm.load("digits"), which needs no network, or {instead(kind, folder)} and load again'

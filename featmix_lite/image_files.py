@@ -151,6 +151,9 @@ def read(name: str, root: str | os.PathLike | None, download: bool) -> Raw:
         for train in (True, False):
             how = {"split": "train" if train else "test"} if name == "svhn" else {"train": train}
             parts.append(kind(home(root), download=False, **how))
+    except ImportError as error:  # SVHN's files need scipy
+        package = (error.name or "scipy").partition(".")[0]
+        raise DataError(f"{name} needs {package} to be read: pip install {package}") from error
     except Exception as error:  # whatever a damaged file makes a reader say
         raise DataError(damage(kind, folder, error)) from error
     if name.endswith("mnist"):
@@ -159,11 +162,11 @@ def read(name: str, root: str | os.PathLike | None, download: bool) -> Raw:
     classes = FILES[name][1]
     if name in ("mnist", "svhn") or len(names) != classes:
         names = tuple(map(str, range(classes)))  # torchvision says "0 - zero"
-    tensors = [t for part in parts for t in _tensors(part, folder)]
+    tensors = [t for part in parts for t in _tensors(part, folder, classes)]
     return Raw(*tensors, classes, names)
 
 
-def _tensors(part, folder: Path) -> tuple[Tensor, Tensor]:
+def _tensors(part, folder: Path, classes: int) -> tuple[Tensor, Tensor]:
     """(N, C, H, W) bytes and (N,) labels of one of torchvision's sets."""
     x = torch.as_tensor(part.data)
     y = torch.as_tensor(part.labels if hasattr(part, "labels") else part.targets, dtype=torch.int64)
@@ -172,7 +175,10 @@ def _tensors(part, folder: Path) -> tuple[Tensor, Tensor]:
     elif type(part).__name__.startswith("CIFAR"):
         x = x.permute(0, 3, 1, 2)  # torchvision turns them to height, width, channel
     if len(x) != len(y):
-        raise DataError(f"{folder}: {len(x)} images but {len(y)} labels; delete the folder and load again")
+        raise DataError(f"{folder}: {len(x)} images but {len(y)} labels; delete its files and load again")
+    if len(y) and not 0 <= int(y.min()) <= int(y.max()) < classes:
+        said = f"labels from {y.min()} to {y.max()}, not 0 to {classes - 1}"
+        raise DataError(f"{folder}: {said}; delete its files and load again")
     return x, y
 
 

@@ -103,6 +103,15 @@ def test_no_network_is_one_sentence_that_says_what_to_do(connect, monkeypatch, t
     assert list(tmp_path.iterdir()) == [], "not even an empty folder"
 
 
+def test_a_host_without_a_name_is_told_in_plain_words(monkeypatch, tmp_path):
+    def nowhere(*args, **kwargs):
+        raise urllib.error.URLError(socket.gaierror(-2, "Name or service not known"))
+
+    monkeypatch.setattr("urllib.request.urlopen", nowhere)
+    with pytest.raises(DataError, match=r"raw \(Name or service not known\): use"):
+        fm.load("mnist", root=tmp_path)
+
+
 def test_files_put_there_by_hand_are_used(connect, monkeypatch, tmp_path):
     mnist(monkeypatch)
     network = connect({})

@@ -86,6 +86,23 @@ def test_counts_that_differ_are_an_error(tmp_path):
         fm.load("mnist", root=tmp_path)
 
 
+def test_labels_that_cannot_be_are_an_error(tmp_path):
+    files = sets.mnist_files() | {"t10k-labels-idx1-ubyte": sets.idx(sets.np.arange(20))}
+    sets.write(tmp_path / "MNIST" / "raw", files)
+    with pytest.raises(DataError, match="labels from 0 to 19, not 0 to 9"):
+        fm.load("mnist", root=tmp_path)
+
+
+def test_svhn_without_scipy_says_what_to_install(tmp_path, monkeypatch):
+    files = sets.svhn_files()
+    sets.svhn_class(monkeypatch, files)
+    sets.write(tmp_path, files)
+    monkeypatch.setitem(sys.modules, "scipy.io", None)
+    monkeypatch.delattr("scipy.io", raising=False)
+    with pytest.raises(DataError, match="svhn needs scipy to be read: pip install scipy"):
+        fm.load("svhn", root=tmp_path)
+
+
 @pytest.mark.parametrize("file", ["train", "test", "meta"])
 def test_damaged_cifar_is_named_before_it_is_unpickled(file, tmp_path, monkeypatch):
     files = sets.cifar100_files()
@@ -115,7 +132,7 @@ def test_a_reader_that_fails_for_another_reason_still_names_the_folder(tmp_path,
 @pytest.mark.parametrize(
     ("name", "says"),
     [
-        ("mnist", "MNIST/raw: load with download=True; .* put train-images-idx3-ubyte.gz, .* in .*MNIST/raw$"),
+        ("mnist", "MNIST.raw: load with download=True; .* put train-images-idx3-ubyte.gz, .* in .*MNIST.raw$"),
         ("cifar10", "put cifar-10-python.tar.gz .from https://www.cs.toronto.edu/~kriz/. in .*cifar-10-batches-py$"),
         ("svhn", "put train_32x32.mat, test_32x32.mat"),
     ],
