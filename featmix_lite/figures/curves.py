@@ -94,18 +94,32 @@ def _history(run) -> list[dict]:
 
 
 def _changes(rows: list[dict], by: str) -> list[tuple]:
-    """[(where, text)] from the "changes" of each entry: dicts with "at", pairs (step, site), or plain text."""
+    """[(where, text)] from "changes": ``train`` writes {"step", "mix"}; a pair (step, site) and a name do too."""
     found = []
     for row in rows:
         for change in row.get("changes") or ():
             where = row.get(by)
             if isinstance(change, dict):
                 where = change.get(by, where)
-                change = change.get("at") or change.get("site") or "off"
+                text = _mixing(change["mix"]) if "mix" in change else _site(change.get("at"))
             elif isinstance(change, (tuple, list)):
-                where, change = (change[0] if by == "step" else where), change[-1]
-            found.append((where, " + ".join(change) if isinstance(change, (tuple, list)) else str(change)))
+                where, text = (change[0] if by == "step" else where), _site(change[-1])
+            else:
+                text = _site(change)
+            found.append((where, text))
     return [pair for pair in found if pair[0] is not None]
+
+
+def _site(at, joined: str = " or ") -> str:
+    return joined.join(at) if isinstance(at, (tuple, list)) else str(at or "no mixing")
+
+
+def _mixing(mix: dict | None) -> str:
+    """A mixing's site, and what else is not at its default."""
+    if mix is None or mix.get("alpha", 1.0) <= 0:
+        return "no mixing"
+    more = [f"{key} {mix[key]:g}" for key, usual in (("ways", 2), ("alpha", 1.0)) if mix.get(key, usual) != usual]
+    return ", ".join([_site(mix["at"], " + " if mix.get("every") else " or "), *more])
 
 
 def _words(lines, by, metrics, marks) -> str:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
-INK, QUIET, PAPER, LIT = "#1A1A1A", "#595959", "#FFFFFF", "#D55E00"  # text, small text (7:1 on white), ground, "here"
+INK, QUIET, PAPER, LIT = "#1A1A1A", "#595959", "#FFFFFF", "#B34700"  # text, small text, ground, "here": 5:1 or more
 FONT = "Arial, Helvetica, sans-serif"  # installed everywhere: a web font would be fetched
 
 

@@ -2,6 +2,7 @@ from types import SimpleNamespace
 
 import pytest
 
+import featmix_lite as fm
 from featmix_lite.figures import alt, curves
 
 
@@ -27,7 +28,8 @@ def test_the_text_has_the_counts_and_the_last_values():
 
 @pytest.mark.parametrize("change, where", [
     ({"step": 30, "at": "block2.relu"}, 2), ({"epoch": 1.5, "at": "block2.relu"}, 1.5),
-    ((30, "block2.relu"), 2), ("block2.relu", 2), ({"site": "block2.relu"}, 2),
+    ((30, "block2.relu"), 2), ("block2.relu", 2),
+    ({"step": 30, "mix": {"at": "block2.relu", "ways": 2, "alpha": 1.0}}, 2),
 ])
 def test_a_change_of_site_is_marked_in_every_panel_and_in_words(change, where):
     rows = history()
@@ -42,7 +44,7 @@ def test_by_step_the_change_stands_at_its_own_step():
     rows = [{"step": s, "loss": 1.0, "changes": [(7, ("input", "fc"))] if s == 10 else None} for s in (0, 10)]
     figure = curves(rows, by="step", metrics=("loss",))
     assert [s.x0 for s in _vertical(figure)] == [7]
-    assert figure.layout.annotations[0].text == "input + fc"
+    assert figure.layout.annotations[0].text == "input or fc"
 
 
 def test_given_marks_replace_those_of_the_history():
@@ -71,3 +73,17 @@ def test_several_runs_are_named_at_their_ends_and_told_apart_without_colour():
 
 def test_no_points_yet_is_a_figure_too():
     assert "No points yet" in alt(curves([])) and "No points yet" in alt(curves({"a": [], "b": []}))
+
+
+def test_the_marks_are_those_that_train_writes():
+    live = fm.Live(fm.Mix("input"))
+    data = fm.load("digits", per_class=10)
+    mixes = [fm.Mix(("input", "fc"), ways=3, alpha=0.5), fm.Mix(("input", "fc"), every=True), None, None]
+    history = []
+    for event in fm.train(fm.models.small_cnn(data, seed=0), data, live, epochs=4, batch=50):
+        if isinstance(event, fm.training.Epoch):
+            history.append({"epoch": event.epoch, "loss": event.loss, **event.metrics})
+            live.set(mixes.pop(0))
+    words = [a.text for a in curves(history, metrics=("loss",)).layout.annotations]
+    assert words == ["input or fc, ways 3, alpha 0.5", "input + fc", "no mixing"]
+    assert "3 changes marked" in alt(curves(history))
