@@ -137,7 +137,7 @@ def torchvision_class(name: str):
 
 def read(name: str, root: str | os.PathLike | None, download: bool) -> Raw:
     """Read a set's files, after fetching them where they are missing and ``download`` allows it."""
-    kind, folder = torchvision_class(name), where(name, root)
+    folder, kind = where(name, root), torchvision_class(name)
     if missing(name, root):
         from .downloads import fetch, instead
 

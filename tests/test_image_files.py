@@ -160,8 +160,9 @@ def test_where_and_available(tmp_path):
     assert fm.data.get("mnist", tmp_path) == tmp_path / "MNIST" / "raw"
     assert fm.data.where("digits").is_file() and fm.data.get("digits") == fm.data.where("digits")
     assert len(gzip.open(fm.data.where("digits")).readlines()) == 1797
-    with pytest.raises(ValueError, match="no image set is called 'mnits'.*did you mean mnist"):
-        fm.data.where("mnits")
+    for ask in (fm.data.where, fm.data.get):
+        with pytest.raises(ValueError, match="no image set is called 'mnits'.*did you mean mnist"):
+            ask("mnits")
 
 
 def test_digits_do_not_care_about_a_folder_that_is_not_there(monkeypatch, tmp_path):
