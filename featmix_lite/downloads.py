@@ -17,6 +17,7 @@ from .image_files import FILES, DataError, where
 
 LIMIT = 900.0  # seconds for a whole set; CIFAR-10 is 170 MB and its host is slow on bad days
 STALL = 20.0  # seconds without a byte
+STALE = 86_400.0  # a temporary folder untouched for a day is nobody's
 TRIES = 5  # connections to one address; each goes on where the one before broke off
 
 
@@ -41,6 +42,9 @@ def fetch(name: str, kind, root: Path, limit: float | None = None) -> Path:
     new = [path for path in (folder, *folder.parents) if not path.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
+        for old in root.glob(f".{name}-*"):
+            if time.time() - old.stat().st_mtime > STALE:  # left by a process that was killed, not by one at work
+                shutil.rmtree(old, ignore_errors=True)
         work = Path(tempfile.mkdtemp(prefix=f".{name}-", dir=root))
         for addresses, file, md5 in archives(kind):
             if _wanted(name, folder, file):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import socket
 import sys
 import tarfile
@@ -153,6 +154,15 @@ def test_an_interrupt_leaves_nothing(stop, connect, monkeypatch, tmp_path):
     with pytest.raises(stop):
         fm.load("mnist", root=tmp_path)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_a_killed_download_left_is_cleared_away(connect, monkeypatch, tmp_path):
+    connect(mnist(monkeypatch))
+    old = sets.write(tmp_path / ".mnist-killed", {"train-images-idx3-ubyte.gz": b"half"})
+    os.utime(old, (0, 0))
+    at_work = sets.write(tmp_path / ".mnist-other", {"train-images-idx3-ubyte.gz": b"half"})
+    fm.load("mnist", root=tmp_path)
+    assert not old.exists() and at_work.exists() and len(left(tmp_path / "MNIST")) == 8
 
 
 def test_a_full_disk_is_one_sentence(connect, monkeypatch, tmp_path):
