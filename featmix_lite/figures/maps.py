@@ -113,7 +113,7 @@ def _wrapped(name: str) -> str:
 def _title(site, gap) -> str | None:
     if gap is None:
         return f"Feature maps at {site}" if site else None
-    return f"{'At ' + site + ': ' if site else ''}mixed maps and maps of the mixed image differ by {gap:.1g}"
+    return f"{'At ' + site + ': ' if site else ''}mixed maps and maps of the mixed image differ by at most {gap:.2g}"
 
 
 def _words(rows, picked, features, site, weight, names, gap) -> str:
@@ -124,5 +124,5 @@ def _words(rows, picked, features, site, weight, names, gap) -> str:
         f"The mix holds {shown(weight)} of {names[0]} and {shown(1 - weight)} of {names[1]}."
     )
     return text if gap is None else text + (
-        f" The largest difference between mixed maps and maps of the mixed image is {gap:.1g}."
+        f" The largest difference between mixed maps and maps of the mixed image is {gap:.2g}."
     )

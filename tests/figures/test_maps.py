@@ -40,9 +40,9 @@ def test_after_a_convolution_the_mixed_image_gives_the_same_maps_after_a_relu_it
     mixed = (0.5 * images[0] + 0.5 * images[1])[None]
     same = maps(images, conv(images), of_mixed_image=conv(mixed)[0], site="conv")
     other = maps(images, conv(images).relu(), of_mixed_image=conv(mixed).relu()[0], site="relu")
-    assert "e-1" in same.layout.title.text.split("differ by ")[1]
+    assert "e-1" in same.layout.title.text.split("differ by at most ")[1]
     gap = (conv(images).relu().mean(0) - conv(mixed).relu()[0]).abs().max()
-    assert f"is {gap:.1g}." in alt(other) and gap > 0.01
+    assert f"is {gap:.2g}." in alt(other) and gap > 0.01
     assert "4 rows" in alt(other)
 
 
