@@ -1,0 +1,55 @@
+"""Exercise of lesson 02: mix the feature maps of a whole batch."""
+
+from __future__ import annotations
+
+import torch
+
+from .verdict import Verdict, judge
+
+
+def mix_maps(student) -> Verdict:
+    """Check ``student(maps, partners, share)``: every row mixed with its partner.
+
+    ``maps`` (B, C, H, W), ``partners`` (B,) rows, ``share`` (B,) of the row itself.
+
+    >>> fm.exercises.mix_maps(lambda maps, partners, share: maps)
+    Not yet. The maps came back unmixed: maps[partners] puts each row's partner in its place.
+
+    Source: Verma et al. 2019, section 2.
+    """
+    g = torch.Generator().manual_seed(0)
+    turn = torch.tensor([1, 2, 3, 4, 0])
+    cases = [
+        (torch.randn(5, 3, 4, 4, generator=g), turn, torch.rand(5, generator=g)),
+        (torch.randn(4, 4, 4, 4, generator=g), torch.tensor([2, 3, 1, 0]), torch.tensor([1.0, 0.9, 0.5, 0.2])),
+    ]
+    return judge(
+        student,
+        lambda h, p, s: column(s) * h + (1 - column(s)) * h[p],
+        cases,
+        "Right. One share a row, the same for all its maps, and the gradient runs back to both parents.",
+        {
+            "The maps came back unmixed: maps[partners] puts each row's partner in its place.": lambda h, p, s: h,
+            "The share went to the partner: it belongs to the row itself.": lambda h, p, s: (
+                (1 - column(s)) * h + column(s) * h[p]
+            ),
+            "You used the first row's share for all: each row has its own.": lambda h, p, s: (
+                s[0] * h + (1 - s[0]) * h[p]
+            ),
+            "You used the mean share for all: each row has its own.": lambda h, p, s: (
+                s.mean() * h + (1 - s.mean()) * h[p]
+            ),
+            "The partners' shares were taken from the partners' rows: row i mixes by share[i].": lambda h, p, s: (
+                column(s) * h + (1 - column(s[p])) * h[p]
+            ),
+            "The partners are undone: row i meets maps[partners[i]], not whose partner it is.": lambda h, p, s: (
+                column(s) * h + (1 - column(s)) * h[p.argsort()]
+            ),
+            "The partners came in whole: their share is 1 - share.": lambda h, p, s: column(s) * h + h[p],
+        },
+    )
+
+
+def column(share: torch.Tensor) -> torch.Tensor:
+    """One share a row, shaped to spread over channels, height and width."""
+    return share.reshape(-1, 1, 1, 1)
