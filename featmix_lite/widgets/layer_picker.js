@@ -44,6 +44,10 @@ function render({ model, el }) {
       const on = radio.dataset.value === value;
       radio.setAttribute("aria-checked", String(on));
       radio.tabIndex = on ? 0 : -1;
+      // a long chain scrolls inside its own frame; the page stays where the reader has it
+      const top = radio.offsetTop - 10, bottom = radio.offsetTop + radio.offsetHeight + 30;
+      if (on && top < chain.scrollTop) chain.scrollTop = top;
+      if (on && bottom > chain.scrollTop + chain.clientHeight) chain.scrollTop = bottom - chain.clientHeight;
     }
     if (!radios().some((radio) => radio.tabIndex === 0) && radios().length) radios()[0].tabIndex = 0;
   }
