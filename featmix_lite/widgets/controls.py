@@ -31,8 +31,10 @@ class Controls:
                                      continuous_update=False, layout=W.Layout(width="330px", min_width="260px"))
         style = {"description_width": "110px"}
         box = W.Layout(width="220px")
-        self.alpha = W.BoundedFloatText(mix.alpha, min=0, max=100, step=0.1, description=TEXT["alpha"], style=style, layout=box)
-        self.ways = W.BoundedIntText(mix.ways, min=2, max=min(10, data.classes), description=TEXT["ways"], style=style, layout=box)
+        self.alpha = W.BoundedFloatText(max(mix.alpha, 0), min=0, max=100, step=0.1, description=TEXT["alpha"],
+                                        style=style, layout=box)
+        self.ways = W.BoundedIntText(mix.ways, min=2, max=max(10, mix.ways), description=TEXT["ways"],
+                                     style=style, layout=box)
         self.pace = W.Dropdown(options=list(words.PACES), value=pace, description=TEXT["pace"], style=style, layout=box)
         names = [(str(n), k) for k, n in enumerate(data.names)]
         self.first = W.Dropdown(options=names, value=0, description=TEXT["between"], style=style, layout=box)

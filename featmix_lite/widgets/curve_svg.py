@@ -13,7 +13,8 @@ WIDE, HIGH = 640, 150
 def curves(history: list[dict], marks: list[dict], at_most: int = 300) -> str:
     """One ``<svg>``: accuracy (solid) and loss (dashed) by step, a dashed upright line for each of ``marks``.
 
-    >>> svg = curves([{"step": 1, "loss": 2.0}, {"step": 2, "loss": 1.0, "accuracy": 0.5}], [{"step": 1, "at": "input"}])
+    >>> steps = [{"step": 1, "loss": 2.0}, {"step": 2, "loss": 1.0, "accuracy": 0.5}]
+    >>> svg = curves(steps, [{"step": 1, "at": "input"}])
     >>> svg.count("featmix-mark")
     1
 
@@ -36,8 +37,8 @@ def curves(history: list[dict], marks: list[dict], at_most: int = 300) -> str:
         )
     label = f"{words.TEXT['curves']}: {len(history)} steps, {len(marks)} marks"
     return (
-        f'<svg class="featmix-curves" role="img" aria-label="{escape(label, quote=True)}" style="width:100%;max-width:{WIDE}px" '
-        f'viewBox="0 0 {WIDE} {HIGH + 24}" font-family="Arial,Helvetica,sans-serif">'
+        f'<svg class="featmix-curves" role="img" aria-label="{escape(label, quote=True)}" '
+        f'style="width:100%;max-width:{WIDE}px" viewBox="0 0 {WIDE} {HIGH + 24}" font-family="Arial,sans-serif">'
         f'<path d="M40 12V{HIGH}H{WIDE - 8}" fill="none" stroke="{QUIET}"/>{lines}'
         f'<text x="34" y="20" text-anchor="end" font-size="13">100 %</text>'
         f'<text x="34" y="{HIGH}" text-anchor="end" font-size="13">0</text>'

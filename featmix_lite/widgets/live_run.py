@@ -62,7 +62,8 @@ class LiveRun:
         before = self.live.mix
         self.live.set(mix)
         if (before and before.at) != (mix and mix.at) and self.number:
-            self.marks.append({"step": self.number, "at": mix.at if mix else None, "was": before.at if before else None})
+            was = before.at if before else None
+            self.marks.append({"step": self.number, "at": mix.at if mix else None, "was": was})
 
     def step(self) -> bool:
         """Take one step; False once the last one is done."""

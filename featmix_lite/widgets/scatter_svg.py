@@ -97,7 +97,8 @@ def relative(path: str, size: float) -> str:
                 continue
             dx = step(part[-2] if command in "MLA" else part[0], x) if command != "V" else 0
             dy = step(part[-1], y) if command != "H" else 0
-            arc = f"{round(size * part[0])} {round(size * part[1])} 0 {part[3]:.0f} {part[4]:.0f} " if command == "A" else ""
+            r = [round(size * v) for v in part[:2]]
+            arc = f"{r[0]} {r[1]} 0 {part[3]:.0f} {part[4]:.0f} " if command == "A" else ""
             told = {"H": f"{dx}", "V": f"{dy}"}.get(command, f"{dx} {dy}")
             out.append(f"{command.lower()}{arc}{told}")
             x, y = x + dx, y + dy

@@ -129,7 +129,7 @@ def shares(count: int, ways: int, alpha: float, seed: int = 0) -> Tensor:
     """(count, ways) weights as training draws them, spread evenly; a mix keeps its rank when ``alpha`` moves.
 
     >>> shares(3, 2, 1.0)[:, 0].tolist()
-    [0.5, 0.16..., 0.83...]
+    [0.833..., 0.5, 0.166...]
 
     For two ways the quantiles of Beta(alpha, alpha), from its density over the log-odds, which has no spikes.
     """

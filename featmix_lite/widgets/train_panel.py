@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import inspect
 import time
 
 import ipywidgets as W
@@ -40,8 +41,8 @@ class TrainPanel(W.VBox):
         autoplay: start at once. steps: stop after so many (left out: go on until Pause).
         simple: the first lesson's few places and words; False offers every site, and opens "More".
         name: a new panel stops the training of an earlier one of the same name (a cell run again).
-    Training runs in a thread; all widgets are written from the kernel's loop. Errors: ``MixError`` for a bad site
-    or setting, ``ValueError`` naming a bad pace or picture; what goes wrong in training is shown in the panel.
+    A thread trains, all widgets are written from the kernel's loop. Errors: ``MixError`` for a bad site or setting,
+    ``ValueError`` naming a bad pace or picture; what goes wrong in training is shown in the panel.
     """
 
     def __init__(self, model=None, data=None, at="input", alpha: float = 1.0, ways: int = 2, seed: int = 0,
@@ -51,7 +52,8 @@ class TrainPanel(W.VBox):
             raise ValueError(f"pace={pace!r}: choose one of {', '.join(words.PACES)}")
         self._told = {"model": model, "data": data, "seed": seed, "lr": lr, "picture": picture, "autoplay": autoplay,
                       "steps": steps, "simple": simple, "name": name}
-        data = load("digits", per_class=20, seed=seed) if data is None else load(data) if isinstance(data, str) else data
+        if data is None or isinstance(data, str):
+            data = load(data) if data else load("digits", per_class=20, seed=seed)
         if model is None or isinstance(model, str):
             model = models.build(model or "small_cnn", data, seed=seed)
         self.run = LiveRun(model, data, Mix(at, ways=ways, alpha=alpha), seed, steps, lr=lr)
@@ -68,7 +70,8 @@ class TrainPanel(W.VBox):
         more.selected_index = None if simple else 0
         self._more = more
         names = named({words.TEXT["how"]: self.controls.how})
-        super().__init__([*self.controls.simple, self.readout.widget, self.picture.widget, self.readout.caption, more, *names])
+        shown = [self.readout.widget, self.picture.widget, self.readout.caption]
+        super().__init__([*self.controls.simple, *shown, more, *names])
         self.add_class("featmix-panel")
         self._draw(jump=True)
         if autoplay:
@@ -124,16 +127,19 @@ class TrainPanel(W.VBox):
     def state(self) -> str:
         """One line of Python that makes this panel again, with its settings as they are now."""
         mix, told = self.run.live.mix, self._told
-        now = {"at": mix.at, "alpha": mix.alpha, "ways": mix.ways, "seed": told["seed"], "lr": told["lr"],
-               "pace": self.controls.pace.value, **{k: told[k] for k in ("picture", "autoplay", "steps", "simple", "name")}}
-        usual = dict(zip(TrainPanel.__init__.__code__.co_varnames[1:], TrainPanel.__init__.__defaults__))
-        given = [f"{k}={told[k]!r}" if isinstance(told[k], str) else f"{k}={k}" for k in ("model", "data") if told[k] is not None]
-        return f"fm.TrainPanel({', '.join(given + [f'{k}={v!r}' for k, v in now.items() if v != usual[k]])})"
+        now = told | {"at": mix.at, "alpha": mix.alpha, "ways": mix.ways, "pace": self.controls.pace.value}
+        said = []
+        for key, argument in inspect.signature(TrainPanel).parameters.items():
+            by_name = key in ("model", "data") and now[key] is not None and not isinstance(now[key], str)
+            if now[key] is not argument.default and (by_name or now[key] != argument.default):
+                said.append(f"{key}={key if by_name else repr(now[key])}")
+        return f"fm.TrainPanel({', '.join(said)})"
 
     def close(self) -> None:
         """Stop, and take the panel off the page."""
-        self.trainer.stop()
-        self.run.close()
+        if hasattr(self, "picture") and hasattr(self, "trainer"):  # not one that failed half made
+            self.trainer.stop()
+            self.run.close()
         super().close()
 
     # ---- in the thread

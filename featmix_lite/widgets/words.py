@@ -25,7 +25,16 @@ TEXT = {
     "changed": "{was} → {at} at step {step}",
     "moved": "Moved: ",
     "share": "From A to B",
-    "picture": "{n} test images, a dot each, in {k} clouds: the nearer two dots, the more alike the network finds them. ",
+    "other": "Other images",
+    "mix": "the mix",
+    "inside": "as the network holds it here",
+    "near": "nearest real",
+    "near_here": "of {n} images: a {name}",
+    "bars": "Prediction (filled), asked for (outlined)",
+    "itself": "this is mixing the images",
+    "same": "identical to mixing the images (difference {size})",
+    "differs": "not the same as mixing the images (difference {size})",
+    "picture": "{n} test images, a dot each: the nearer two dots, the more alike the network finds them. ",
     "mixes": "White diamonds: {m} mixes of {a} with {b}.",
     "no_mixes": "No mixes shown.",
 }
@@ -43,7 +52,7 @@ def how(alpha: float) -> str:
     return min(HOW, key=lambda word: abs(HOW[word] - alpha) / (0.1 + HOW[word])) if alpha > 0 else "not at all"
 
 
-def place(name, long: bool = False) -> str:
+def place(name) -> str:
     """A name of a place in the network, in the words of the first lesson; names of other networks stay.
 
     >>> place("input"), place("block2.relu"), place("flatten"), place(("input", "fc"))
@@ -55,13 +64,14 @@ def place(name, long: bool = False) -> str:
     kinds = {"conv": "convolution", "bn": "BatchNorm", "relu": "ReLU", "pool": "pooling"}
     block, _, layer = name.partition(".")
     if block.startswith("block") and block[5:].isdigit():
-        return f"after {kinds[layer]} {block[5:]}" if layer in kinds else f"after block {block[5:]}" if not layer else name
+        after = kinds.get(layer) if layer else "block"
+        return f"after {after} {block[5:]}" if after else name
     return parts.get(name, name)
 
 
 def picture(view, names) -> str:
     """What the live picture shows, as a sentence or two: its name for a screen reader, and its caption."""
-    text = TEXT["picture"].format(n=len(view.clean), k=len(names))
+    text = TEXT["picture"].format(n=len(view.clean))
     if not len(view.mixed):
         return text + TEXT["no_mixes"]
     first, *rest = (names[int(k)] for k in view.parents[0])

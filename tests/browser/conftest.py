@@ -22,7 +22,7 @@ TOKEN = "featmix"
 
 def lacking(why: str):
     """Skip on a laptop, fail where the browser is asked for."""
-    told = f"{why}. To run these tests: pip install -e '.[test]', and Chromium (apt install chromium, or `playwright install chromium`)"
+    told = f"{why}. Install -e '.[test]' with pip, and Chromium (the system's, or `playwright install chromium`)"
     if os.environ.get("FEATMIX_REQUIRE_BROWSER") == "1":
         pytest.fail(told, pytrace=False)
     pytest.skip(told)
@@ -94,7 +94,8 @@ def lab(tmp_path_factory, folder, browser):
     port = free_port()
     command = [
         sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser", "--ip=127.0.0.1",
-        f"--IdentityProvider.token={TOKEN}", f"--port={port}", "--ServerApp.port_retries=0", f"--ServerApp.root_dir={folder}",
+        f"--IdentityProvider.token={TOKEN}", f"--port={port}", "--ServerApp.port_retries=0",
+        f"--ServerApp.root_dir={folder}",
         "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     url = f"http://127.0.0.1:{port}"
@@ -113,7 +114,7 @@ class Watched:
 
     @staticmethod
     def _leaves(url: str) -> bool:
-        return not url.startswith(("http://127.0.0.1", "http://localhost", "ws://127.0.0.1", "data:", "blob:", "about:"))
+        return not url.startswith(("http://127.0.0.1", "ws://127.0.0.1", "data:", "blob:", "about:"))
 
     def ours(self) -> list[str]:
         """Console errors that are not the front end's own."""

@@ -1,0 +1,167 @@
+"""The live lab in a real JupyterLab: what a learner does in lesson 00, and what the page then shows."""
+
+import shutil
+import time
+
+import pytest
+
+from tests.browser.conftest import ROOT, run_all, run_cell, write_notebook
+
+LESSON = ROOT / "notebooks" / "00_start_here.ipynb"
+
+MIXED = """() => {
+  const svg = document.querySelector('.featmix-picture .featmix-mixed');
+  if (svg) return svg.getAttribute('d');
+  const traces = [...document.querySelectorAll('.featmix-panel .scatterlayer .trace')];
+  return traces.length ? [...traces.pop().querySelectorAll('path.point')].map(p => p.getAttribute('transform')).join() : '';
+}"""
+CLICK = """async (place) => {
+  const mixed = %s, before = mixed(), began = performance.now();
+  document.querySelector(`.featmix-panel .fm-box[data-value="${place}"]`).click();
+  while (mixed() === before && performance.now() - began < 5000) await new Promise(r => setTimeout(r, 10));
+  return (performance.now() - began) / 1000;
+}""" % MIXED
+
+
+def accuracy(page) -> float:
+    return float(page.locator(".featmix-number b").inner_text().rstrip("%")) / 100
+
+
+def begin(page, base, name):
+    run_all(page, base, name)
+    page.wait_for_selector(".featmix-panel .featmix-number", timeout=90000)
+    page.locator(".featmix-panel .fm-box").first.scroll_into_view_if_needed()
+    page.wait_for_function(f"({MIXED})().length > 0", timeout=30000)
+
+
+def press(page, name):
+    page.locator(".featmix-panel").get_by_role("button", name=name, exact=True).click()
+
+
+def still(page):
+    """Wait until the mixed points rest."""
+    page.wait_for_function("() => { const now = (%s)(), same = now === window.__was; window.__was = now; return same }"
+                           % MIXED, polling=700, timeout=15000)
+
+
+def live_lab(page):
+    """Train, move the place while accuracy still rises, then again while paused; Reset twice."""
+    press(page, "Train")
+    began = time.monotonic()
+    page.wait_for_function("document.querySelector('.featmix-number').innerText.includes('step 5')", timeout=15000)
+    early = accuracy(page)
+    while time.monotonic() - began < 10.5:
+        page.wait_for_timeout(200)
+    before = accuracy(page)
+    page.evaluate(CLICK, "block1.relu")
+    page.wait_for_selector(".featmix-moved", timeout=2000)
+    assert "image → after ReLU 1 at step" in page.locator(".featmix-moved").inner_text()
+    page.wait_for_timeout(3000)
+    assert early < before < accuracy(page), "accuracy did not rise before and after the move"
+    press(page, "Pause")
+    still(page)
+    shown = page.locator(".featmix-number").inner_text()
+    took = []
+    for place in ("block3.relu", "input", "block2.relu"):
+        took.append(page.evaluate(CLICK, place))
+        still(page)
+    print("seconds from the click to the first movement, paused:", [round(t, 3) for t in took])
+    assert min(took) < 0.5 and max(took) < 2, took
+    assert page.locator(".featmix-number").inner_text().split("\n")[0] == shown.split("\n")[0]  # it did pause
+    for _ in range(2):
+        press(page, "Reset")
+        page.wait_for_function("document.querySelector('.featmix-number').innerText.includes('Press Train')", timeout=5000)
+    press(page, "Train")
+    page.wait_for_function("document.querySelector('.featmix-number').innerText.includes('step 2')", timeout=5000)
+    press(page, "Pause")
+
+
+def mix_slider(page):
+    """From A to B with the mouse and with the keys; another place, another sentence."""
+    box = page.locator(".featmix-slider")
+    box.scroll_into_view_if_needed()
+    handle, shown = box.locator(".noUi-handle").first, box.locator(".widget-readout").first
+    assert handle.get_attribute("aria-label") == "From A to B"
+    told = shown.inner_text()
+    spot = handle.bounding_box()
+    x, y = spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2
+    page.mouse.move(x, y)
+    page.mouse.down()
+    page.mouse.move(x + 40, y, steps=4)
+    page.mouse.up()
+    page.wait_for_function("w => document.querySelector('.featmix-slider .widget-readout').innerText !== w", arg=told)
+    told = shown.inner_text()
+    handle.focus()
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("w => document.querySelector('.featmix-slider .widget-readout').innerText !== w", arg=told)
+    share = shown.inner_text()
+    page.wait_for_function(f"document.querySelector('.featmix-slider').innerText.includes('{share} B')")
+    choose = box.get_by_label("Mix here")
+    choose.select_option("after convolution 1")
+    page.wait_for_function("document.querySelector('.featmix-told').innerText.includes('identical to mixing the images')")
+    choose.select_option("after ReLU 1")
+    page.wait_for_function("document.querySelector('.featmix-told').innerText.includes('not the same')")
+
+
+def check(watched):
+    assert watched.far == [], "requests left this machine"
+    assert watched.ours() == [], "console errors"
+
+
+def test_lesson_00(watched, lab, folder):
+    """The first lesson as it is handed out: MixSlider, then the live lab."""
+    if LESSON.exists():
+        shutil.copy(LESSON, folder / "00_start_here.ipynb")
+    else:
+        write_notebook(folder / "00_start_here.ipynb", "import featmix_lite as fm\nfm.MixSlider()", "fm.TrainPanel()")
+    page = watched.page
+    begin(page, lab, "00_start_here")
+    mix_slider(page)
+    page.locator(".featmix-panel .fm-box").first.scroll_into_view_if_needed()
+    live_lab(page)
+    assert page.get_by_text("Share chart").count() == 0
+    check(watched)
+
+
+def test_svg_picture_and_a_cell_that_is_run_again(watched, lab, folder):
+    """The same with the picture that needs no JavaScript; errors show; a second run leaves one thread."""
+    write_notebook(
+        folder / "svg.ipynb",
+        "import threading, featmix_lite as fm\npanel = fm.TrainPanel(picture='svg')\npanel",
+        "def lost(*a):\n    raise RuntimeError('lost on purpose')\n"
+        "print('threads', sum(t.name.startswith('featmix') for t in threading.enumerate()))",
+        "panel.run.step = lost",
+    )
+    page = watched.page
+    begin(page, lab, "svg")
+    picture = page.get_by_role("img", name="test images, a dot each")
+    assert picture.locator("path").count() == 11
+    page.evaluate("window.__stop = 1")
+    live = page.locator(".featmix-panel")
+    press(page, "Train")  # cell 3 has spoilt its steps
+    page.wait_for_selector('.featmix-panel [role="alert"]', timeout=5000)
+    assert "lost on purpose" in live.get_by_role("alert").inner_text()
+    run_cell(page, 0)
+    page.wait_for_function("!document.querySelector('.featmix-panel [role=alert]')", timeout=20000)
+    page.wait_for_function(f"({MIXED})().length > 0", timeout=30000)
+    live_lab(page)
+    press(page, "Train")
+    page.wait_for_timeout(600)
+    run_cell(page, 0)
+    page.wait_for_function("document.querySelector('.featmix-number').innerText.includes('Press Train')", timeout=20000)
+    run_cell(page, 1)
+    page.wait_for_function("[...document.querySelectorAll('.jp-OutputArea-output')].some(o => o.innerText.trim() === 'threads 0')",
+                           timeout=10000)
+    check(watched)
+
+
+@pytest.mark.parametrize("wide, high", [(1280, 800), (800, 600)])
+def test_controls_fit_the_window(watched, lab, folder, wide, high):
+    """Nothing of the panel is wider than its page."""
+    write_notebook(folder / "fit.ipynb", "import featmix_lite as fm\nfm.TrainPanel(picture='svg')")
+    page = watched.page
+    page.set_viewport_size({"width": wide, "height": high})
+    begin(page, lab, "fit")
+    over = page.evaluate("""() => { const p = document.querySelector('.featmix-panel'), edge = p.getBoundingClientRect().right + 1;
+      return [...p.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > edge && e.offsetParent).length }""")
+    assert over == 0

@@ -1,0 +1,132 @@
+"""The live lab without a page: it trains, answers, says its state, and leaves nothing behind."""
+
+import asyncio
+import threading
+
+import pytest
+
+import featmix_lite as fm
+
+
+def panel(**more):
+    return fm.TrainPanel(**{"picture": "svg", "pace": "full", "steps": 6, **more})
+
+
+def threads():
+    return [t for t in threading.enumerate() if t.name.startswith("featmix")]
+
+
+def test_autoplay_finishes_within_its_steps_in_a_plain_cell():
+    a, b = panel(autoplay=True).wait(), panel(autoplay=True).wait()
+    assert a.run.number == 6 and [r["loss"] for r in a.run.history] == [r["loss"] for r in b.run.history]
+    assert "step 6" in a.readout._number.value and a.controls.train.description == "Train"
+    assert not threads()
+
+
+def test_and_in_a_cell_that_awaits():
+    async def cell():
+        return await panel(autoplay=True).finished()
+
+    assert asyncio.run(cell()).run.number == 6
+
+
+def test_a_change_while_paused_moves_only_the_mixed_points():
+    p = panel()
+    before, first = p.run.view, p.picture.widget.value
+    p.controls.where.value = "block2.relu"
+    assert p.run.view.clean is before.clean
+    assert (p.run.view.mixed - before.mixed).abs().max() > 0.05
+    assert p.picture.widget.value != first
+
+
+def test_a_change_while_it_trains_is_marked_and_used():
+    p = panel(steps=None).play()
+    while p.run.number < 3:
+        p.wait(timeout=0.05)
+    p.set(at="block1.relu")
+    held = p.run.number
+    while p.run.number < held + 3:
+        p.wait(timeout=0.05)
+    p.pause()
+    assert not threads() and p.run.marks[0]["at"] == "block1.relu"
+    assert "image → after ReLU 1" in p.readout._number.value
+    assert p.controls.where.value == "block1.relu"
+
+
+def test_points_glide_while_paused():
+    async def cell():
+        p = panel()
+        p.controls.how.value = "half and half"
+        p.controls.second.value = 3
+        await p._glider
+        return p
+
+    p = asyncio.run(cell())
+    assert p.picture._arrived and "of 0 with 3" in p.readout.caption.value
+
+
+def test_reset_twice_begins_again():
+    p = panel(autoplay=True).wait()
+    for _ in range(2):
+        p.controls.reset.click()
+        assert p.run.number == 0 and "Press Train" in p.readout._number.value and not threads()
+    p.controls.train.click()
+    assert p.wait().run.number == 6
+
+
+def test_a_panel_made_again_stops_the_first():
+    first = panel(steps=None, autoplay=True)
+    second = panel(steps=None)
+    assert not first.trainer.running and not threads()
+    second.controls.train.click()
+    second.controls.train.click()
+    assert second.controls.train.description == "Train" and not threads()
+    second.close()
+
+
+def test_an_exception_is_shown_until_reset(monkeypatch):
+    p = panel()
+    monkeypatch.setattr(p.run, "step", lambda: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        p.play().wait()
+    assert "ZeroDivisionError" in p.readout._alert.value and p.controls.train.disabled
+    p.reset()
+    assert p.readout._alert.value == "" and not p.controls.train.disabled
+
+
+def test_an_error_in_a_setting_is_shown(monkeypatch):
+    p = panel()
+    monkeypatch.setattr(p.run, "look", lambda: 1 / 0)
+    p.controls.where.value = "block1.relu"
+    assert "ZeroDivisionError" in p.readout._alert.value
+
+
+def test_the_state_line_makes_the_panel_again():
+    assert fm.TrainPanel(picture="svg").state() == "fm.TrainPanel(picture='svg')"
+    p = panel(at="block1.conv", name="mine").set(alpha=0.2, ways=3)
+    p.controls.pace.value = "slow"
+    again = eval(p.state(), {"fm": fm})
+    assert again.state() == p.state() and again.run.live.mix == fm.Mix("block1.conv", ways=3, alpha=0.2)
+    data = fm.load("digits", per_class=5)
+    model = fm.models.small_cnn(data)
+    assert fm.TrainPanel(model, data, picture="svg").state() == "fm.TrainPanel(model=model, data=data, picture='svg')"
+    assert "model='oki_cnn', data='digits'" in fm.TrainPanel("oki_cnn", "digits", picture="svg").state()
+
+
+def test_more_shows_the_curves_with_the_mark():
+    p = panel(autoplay=True, simple=False).wait()
+    p.set(at="block2.relu")
+    assert "featmix-mark" in p._curves.value
+
+
+def test_bad_arguments_name_the_choices():
+    with pytest.raises(ValueError, match="slow, normal, full"):
+        panel(pace="fast")
+    with pytest.raises(fm.MixError, match="blok"):
+        panel(at="blok")
+    endless = panel(steps=None, autoplay=True)
+    with pytest.raises(ValueError, match="steps"):
+        endless.wait()
+    with pytest.raises(ValueError, match="steps"):
+        asyncio.run(endless.finished())
+    endless.pause()
