@@ -88,7 +88,7 @@ def lessons(package: Path = PACKAGE, home: Path | None = None) -> Path:
     if not (packed / FIRST).is_file():
         raise FileNotFoundError(f"{FIRST} is neither in {own} nor in {packed}; install featmix_lite again")
     mine = (home or Path.home()) / "featmix-lessons"
-    for source in sorted(p for p in packed.rglob("*") if p.is_file() and "__pycache__" not in p.parts):
+    for source in sorted(p for p in packed.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")):
         target = mine / source.relative_to(packed)
         if not target.exists():
             target.parent.mkdir(parents=True, exist_ok=True)

@@ -23,6 +23,7 @@ def packed(folder):
     for name in (lab.FIRST, "02_more.ipynb"):
         empty = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
         (package / "lessons" / name).write_text(json.dumps(empty))
+    (package / "lessons" / "00_start_here.py").write_text("# the source, for authors only")
     return package
 
 

@@ -1,0 +1,51 @@
+"""``featmix notebooks``: builds what the library builds, and its exit code says whether the pairs agree."""
+
+import shutil
+
+import pytest
+
+from featmix_lite import notebooks
+from featmix_lite.cli import main
+
+pytest.importorskip("jupytext")
+
+
+@pytest.fixture
+def lessons(tmp_path, monkeypatch):
+    """A copy of the first lesson to spoil, where the library looks for the lessons."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    shutil.copy(notebooks.FOLDER / "00_start_here.py", folder)
+    monkeypatch.setattr(notebooks, "FOLDER", folder)
+    return folder
+
+
+def test_build_writes_the_pair_and_check_agrees(lessons, capsys):
+    assert main(["notebooks", "check"]) == 1
+    assert "00_start_here.ipynb" in capsys.readouterr().out
+    assert main(["notebooks", "build"]) == 0
+    assert (lessons / "00_start_here.ipynb").is_file()
+    assert main(["notebooks", "check"]) == 0
+
+
+def test_an_edit_of_one_side_is_seen(lessons, capsys):
+    main(["notebooks", "build"])
+    pair = lessons / "00_start_here.ipynb"
+    pair.write_text(pair.read_text(encoding="utf-8").replace("featmix_lite", "featmix_late"), encoding="utf-8")
+    assert main(["notebooks", "check"]) == 1
+    assert "differs" in capsys.readouterr().out
+
+
+def test_copies_without_solutions_go_elsewhere(lessons, tmp_path, capsys):
+    out = tmp_path / "class"
+    assert main(["notebooks", "build", "--without-solutions", str(out)]) == 0
+    copy = (out / "00_start_here.ipynb").read_text(encoding="utf-8")
+    assert notebooks.SOLUTION in (lessons / "00_start_here.py").read_text(encoding="utf-8")
+    assert notebooks.SOLUTION not in copy and "Exercise" in copy
+    assert not (lessons / "00_start_here.ipynb").exists()
+
+
+def test_no_lessons_is_one_line(lessons, capsys):
+    (lessons / "00_start_here.py").unlink()
+    assert main(["notebooks", "check"]) == 2
+    assert "no lessons there" in capsys.readouterr().err
