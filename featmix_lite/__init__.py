@@ -20,7 +20,10 @@ from .training import Epoch, Step, train
 
 __version__ = "0.1.0"
 
-_MODULES = ("doctor", "exercises", "figures", "models", "notebooks", "objectives", "report", "siamese", "widgets")
+_MODULES = (
+    "doctor", "exercises", "figures", "lesson", "models", "notebooks", "objectives", "recorded", "report", "siamese",
+    "widgets",
+)  # fmt: skip
 _WIDGETS = ("LayerPicker", "MixSlider", "Predict", "TrainPanel")
 
 

@@ -1,0 +1,84 @@
+"""The form every lesson has, as checks: what a tool can see of it."""
+
+from __future__ import annotations
+
+import ast
+import re
+
+CELL_LINES, FUNCTION_LINES = 15, 12
+
+
+def faults(name: str, book) -> list[str]:
+    """What in the notebook ``book`` of lesson ``name`` breaks the form, a sentence each (none: []).
+
+    >>> import nbformat
+    >>> faults("00_x", nbformat.v4.new_notebook())[0]
+    'no badge ends in 00_x.ipynb at mybinder.org'
+    """
+    prose = [c.source for c in book.cells if c.cell_type == "markdown"]
+    code = [c for c in book.cells if c.cell_type == "code"]
+    heads = [line for text in prose for line in text.splitlines() if re.match(r"#{1,6} ", line)]
+    return [
+        *badges(name, "\n".join(prose)),
+        *headings(heads),
+        *exercises(heads, "\n".join(prose), code),
+        *[fault for number, cell in enumerate(code, 1) for fault in sizes(number, cell)],
+        *(
+            []
+            if any("Predict" in text for text in [*prose, *(c.source for c in code)])
+            else ["nobody is asked to Predict"]
+        ),
+        *(["holds widget state"] if "widgets" in book.metadata else []),
+        *(["holds outputs"] if any(c.get("outputs") or c.get("execution_count") for c in code) else []),
+    ]
+
+
+def badges(name: str, prose: str) -> list[str]:
+    """A link to Binder and one to Colab, each ending in the lesson's own file name."""
+    return [
+        f"no badge ends in {name}.ipynb at {host}"
+        for host in ("mybinder.org", "colab.research.google.com")
+        if not re.search(rf"\]\(https://{re.escape(host)}/[^)]*{re.escape(name)}\.ipynb\)", prose)
+    ]
+
+
+def headings(heads: list[str]) -> list[str]:
+    """One title, then Recap and References at the end."""
+    wrong = [] if sum(h.startswith("# ") for h in heads) == 1 else ["not exactly one title (# ...)"]
+    for wanted in ("## Recap", "## References"):
+        if heads.count(wanted) != 1:
+            wrong.append(f"no heading {wanted}")
+    return wrong if wrong or heads[-1] == "## References" else ["something follows ## References"]
+
+
+def exercises(heads: list[str], prose: str, code: list) -> list[str]:
+    """Two to four, each with its heading, hint and folded solution; 00 may have one."""
+    own = [h for h in heads if re.match(r"#+ Exercise", h)]
+    hints = len(re.findall(r"<details><summary>Hint</summary>", prose))
+    solutions = [c for c in code if c.source.startswith("# @title Solution")]
+    wrong = [] if 1 <= len(own) <= 4 else [f"{len(own)} exercises: two to four"]
+    wrong += [f"the heading {h!r} says exercise and is none" for h in heads if "xercise" in h and h not in own]
+    if not len(own) == hints == len(solutions):
+        wrong.append(f"{len(own)} exercises, {hints} hints, {len(solutions)} solutions")
+    for cell in solutions:
+        folded = cell.metadata.get("jupyter", {}).get("source_hidden") and cell.metadata.get("cellView") == "form"
+        if not folded:
+            wrong.append("a solution that is not folded (jupyter.source_hidden, cellView: form)")
+        if "fm.exercises." not in cell.source:
+            wrong.append("a solution that does not pass through its check")
+    return wrong
+
+
+def sizes(number: int, cell) -> list[str]:
+    """No cell over 15 lines, no function or class over 12: what is longer belongs in the library."""
+    wrong, lines = [], len(cell.source.splitlines())
+    if lines > CELL_LINES:
+        wrong.append(f"code cell {number} has {lines} lines, {CELL_LINES} at most")
+    try:
+        tree = ast.parse(re.sub(r"^[%!].*$", "", cell.source, flags=re.M))
+    except SyntaxError as error:
+        return [*wrong, f"code cell {number} is no Python: {error.msg}"]
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.end_lineno - node.lineno + 1 > FUNCTION_LINES:
+            wrong.append(f"{node.name} in code cell {number} is longer than {FUNCTION_LINES} lines")
+    return wrong
