@@ -28,7 +28,7 @@ class SvgPicture:
 
     def __init__(self, names: list[str]):
         self.names = [str(n) for n in names]
-        self.widget = W.HTML(layout=W.Layout(width="100%"))
+        self.widget = W.HTML()
 
     def draw(self, clean, labels, mixed, label: str) -> None:
         """Show ``clean`` (N, 2) by ``labels`` (N,) and ``mixed`` (M, 2), in spreads; ``label`` says it in words."""
