@@ -32,8 +32,9 @@ def checked_labels(y: Tensor, rows: int, classes: int | None) -> Tensor:
         raise MixError("classes=None: say how many classes there are, or give soft labels (B, K)")
     if isinstance(classes, bool) or not isinstance(classes, int) or classes < 1:
         raise MixError(f"classes={classes!r}: a whole number of classes, such as 10")
-    if rows and y.device.type == "cpu" and not 0 <= int(y.min()) <= int(y.max()) < classes:
-        raise MixError(f"labels run from {int(y.min())} to {int(y.max())}, classes={classes} means 0 to {classes - 1}")
+    low, high = (int(v) for v in y.aminmax()) if rows else (0, 0)
+    if not 0 <= low <= high < classes:
+        raise MixError(f"labels run from {low} to {high}, classes={classes} means 0 to {classes - 1}")
     return y.long()
 
 

@@ -16,7 +16,7 @@ def begin(data) -> None:
     """Say what this lesson runs on; make widgets work in Colab; keep to one thread on a CPU.
 
     >>> begin(data)
-    CPU, one thread · digits: 200 training and 359 test images, 8x8 · full mode
+    CPU, one thread · digits: 200 training and 359 test images, 8x8 · ... mode
 
     Two threads fight over two busy cores, and a live picture needs one of them. Argument: what ``fm.load`` gave.
     """

@@ -37,7 +37,8 @@ def noise(seed: int, index: int, device: torch.device):
     """
     makers = [torch.default_generator]
     if device.type == "cuda":
-        makers.append(torch.cuda.default_generators[device.index or 0])
+        number = torch.cuda.current_device() if device.index is None else device.index
+        makers.append(torch.cuda.default_generators[number])
     kept = [g.get_state() for g in makers]
     try:
         for g in makers:

@@ -34,7 +34,7 @@ import importlib.util
 import sys
 
 if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is None:
-    get_ipython().system("pip install -q git+https://github.com/OWNER/featmix_lite")  # noqa: F821
+    get_ipython().system("pip install -q git+https://github.com/OWNER/featmix_lite")
 import torch
 
 import featmix_lite as fm
