@@ -14,7 +14,7 @@ from ..figures.scatter import scatter, spread
 from . import words
 
 KINDS = ("figure", "svg")
-REACH = (3.0, 1.9)  # how far the frame reaches to each side and up, in spreads of the clean points
+REACH = (3.0, 1.9)  # how far the frame reaches to each side and up, in the units of ``scene.FILLED``
 EDGE = (REACH[0] - 0.06, REACH[1] - 0.06)
 
 
@@ -56,11 +56,11 @@ class FigurePicture:
 
     def __init__(self, names: list[str]):
         self.names, self.figure = [str(n) for n in names], None
-        self.widget = W.VBox([], layout=W.Layout(width="100%", min_height="404px"))
-        self._boxes = np.array([[0.16 + 0.13 * len(n), 0.36] for n in self.names])  # labels, in spreads
+        self.widget = W.VBox([], layout=W.Layout(width="100%", min_height="364px"))
+        self._boxes = np.array([[0.16 + 0.13 * len(n), 0.36] for n in self.names])  # labels, in those units
 
     def draw(self, clean, labels, mixed, label: str) -> None:
-        """Show ``clean`` (N, 2) by ``labels`` (N,) and ``mixed`` (M, 2), in spreads."""
+        """Show ``clean`` (N, 2) by ``labels`` (N,) and ``mixed`` (M, 2), in the frame's units."""
         if self.figure is None:
             self.figure = self._made(clean, labels, mixed)
             self.widget.children = (self.figure,)
@@ -84,7 +84,7 @@ class FigurePicture:
         drawn.data = (*drawn.data[: len(self.names)], diamonds)
         drawn.data[-1].update(x=mixed[:, 0], y=mixed[:, 1], text=None, hovertemplate="mixed<extra></extra>")
         drawn.data[-1].marker.update(color=MIXED.colour, size=13, line=dict(color=INK, width=2))
-        drawn.update_layout(height=400, autosize=True, margin=dict(l=4, r=4, t=4, b=4), uirevision="kept")
+        drawn.update_layout(height=360, autosize=True, margin=dict(l=4, r=4, t=4, b=4), uirevision="kept")
         drawn.update_xaxes(title_text=None, mirror=True, linewidth=1)
         drawn.update_yaxes(title_text=None, mirror=True, linewidth=1)
         figure = go.FigureWidget(drawn)

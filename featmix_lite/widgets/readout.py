@@ -22,7 +22,7 @@ class Readout:
         """Say how ``run`` (a ``LiveRun``) stands. A message goes out only where the words change."""
         begun = f"{TEXT['step'].format(number=run.number)}" if run.number else TEXT["starting"]
         moves = "; ".join(
-            f'<span class="featmix-moved">{escape(_move(m))}</span>' for m in run.marks[-3:]
+            f'<span class="featmix-moved">{escape(_move(m))}</span>' for m in run.marks[-2:]
         )
         self._number.value = (
             f'<div class="featmix-number" style="line-height:1.35"><b style="font-size:26px">{run.accuracy:.0%}</b> '

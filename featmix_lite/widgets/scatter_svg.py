@@ -12,7 +12,7 @@ import numpy as np
 from ..figures.palette import INK, MIXED, PAPER, mark
 from ..figures.scatter import spread
 
-UNIT, WIDE, HIGH = 160, 960, 608  # drawing units: of one spread, and of the frame (3 and 1.9 spreads each way)
+UNIT, WIDE, HIGH = 160, 960, 608  # drawing units: of one frame's unit, and of the frame (3 and 1.9 each way)
 
 
 class SvgPicture:
@@ -31,7 +31,7 @@ class SvgPicture:
         self.widget = W.HTML()
 
     def draw(self, clean, labels, mixed, label: str) -> None:
-        """Show ``clean`` (N, 2) by ``labels`` (N,) and ``mixed`` (M, 2), in spreads; ``label`` says it in words."""
+        """Show ``clean`` (N, 2) by ``labels`` (N,) and ``mixed`` (M, 2), in the frame's units; ``label`` says it in words."""
         parts = []
         for k in range(len(self.names)):
             look, here = mark(k), clean[labels == k]
@@ -43,7 +43,7 @@ class SvgPicture:
         parts += self._names(clean, labels)
         self.widget.value = (
             f'<svg class="featmix-picture" role="img" aria-label="{escape(label, quote=True)}" '
-            f'viewBox="0 0 {WIDE} {HIGH}" style="width:100%;max-height:56vh;background:{PAPER};'
+            f'viewBox="0 0 {WIDE} {HIGH}" style="width:100%;max-height:380px;background:{PAPER};'
             f'border:1px solid #ccc;border-radius:4px">{"".join(parts)}</svg>'
         )
 
@@ -61,7 +61,7 @@ class SvgPicture:
 
 
 def place(points) -> np.ndarray:
-    """Points (N, 2) in spreads -> drawing units, y downwards.
+    """Points (N, 2) in the frame's units -> drawing units, y downwards.
 
     >>> place(np.zeros((1, 2))).tolist()
     [[480.0, 304.0]]

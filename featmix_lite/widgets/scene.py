@@ -16,6 +16,9 @@ from ..seeds import generator
 from ..sites import trace
 
 
+FILLED = (2.8, 1.65)  # how far nearly all clean points reach from the middle; the picture's frame is a little wider
+
+
 @dataclass(frozen=True)
 class View:
     """One picture: ``clean`` (N, 2) and their ``labels`` (N,); ``mixed`` (M, 2), their parents' classes (M, ways)
@@ -39,7 +42,7 @@ class Scene:
 
     Arguments: ``points`` clean images at most, ``pairs`` mixed ones, of the two classes ``between``.
     The features are those before the last linear layer, in two principal directions that are turned to the last
-    picture's, in units of their own spread: classes keep their places while the network learns.
+    picture's, moved and scaled to fill the frame: classes keep their places while the network learns.
     """
 
     def __init__(self, model: nn.Module, data, seed: int = 0, points: int = 600, pairs: int = 40, between=(0, 1)):
@@ -62,8 +65,8 @@ class Scene:
         if self._clean is None:
             hidden = features(self.model, self.x, self.site)
             view = PCA2.fit(hidden).aligned(hidden, self.labels, self._means)
-            spread = view.project(hidden).square().sum(1).mean().sqrt().clamp_min(1e-9)
-            self._clean, self._view, self._spread = view.project(hidden) / spread, view, spread
+            self._view, self._frame = view, _frame(view.project(hidden))
+            self._clean = self._place(hidden)
             self._means = class_means(self._clean, self.labels, self.classes)
         nothing = torch.zeros(0, 2)
         if mix is None or not mix.on:
@@ -88,7 +91,11 @@ class Scene:
         partners = (turn[:, None, :] * m + torch.arange(m)[None, :, None]).reshape(-1, ways)
         draw = Draw(names if len(names) > 1 else names[0], partners, weights.repeat(ways, 1))
         hidden = mixed_features(self.model, self.x[batch.to(self.x.device)], draw, self.site)[:m]
-        return self._view.project(hidden) / self._spread
+        return self._place(hidden)
+
+    def _place(self, hidden: Tensor) -> Tensor:
+        middle, unit = self._frame
+        return (self._view.project(hidden) - middle) / unit
 
     def _rows(self, ways: int) -> Tensor:
         """(M, ways) rows of the scene: parent j from class ``between[j]``, going on to the next classes."""
@@ -100,6 +107,12 @@ class Scene:
             pick = torch.randint(len(mine), (self.pairs,), generator=generator(self.seed, f"pairs {j}"))
             columns.append(mine[pick])
         return torch.stack(columns, 1)
+
+
+def _frame(points: Tensor) -> tuple[Tensor, Tensor]:
+    """The middle of ``points`` (N, 2), leaving out far ones, and the unit in which they just fill FILLED."""
+    low, high = points.quantile(torch.tensor([0.01, 0.99], dtype=points.dtype), dim=0)
+    return (low + high) / 2, ((high - low) / 2 / torch.tensor(FILLED)).max().clamp_min(1e-9)
 
 
 def balanced(labels: Tensor, at_most: int, seed: int = 0) -> Tensor:

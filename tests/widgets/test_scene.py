@@ -46,7 +46,7 @@ def test_the_mixed_points_are_the_forward_pass_of_mixed_images(scene):
     model = scene.model.eval()
     hidden = model.flatten(model.block3(model.block2(model.block1(images)))).detach()
     assert view.parents.shape == (12, 3)
-    assert torch.allclose(view.mixed, scene._view.project(hidden) / scene._spread, atol=1e-4)
+    assert torch.allclose(view.mixed, scene._place(hidden), atol=1e-4)
 
 
 def test_several_sites_share_the_pairs(scene):
@@ -70,6 +70,12 @@ def test_clean_points_stay_where_they_are_until_the_network_learns(scene):
 
 def test_the_largest_weight_first_where_folded(scene):
     assert (scene.look(fm.Mix("input", fold=True)).weights[:, 0] >= 0.5).all()
+
+
+def test_nearly_all_points_fill_the_frame(scene):
+    inside = (scene.look(None).clean.abs() <= torch.tensor([2.8, 1.65]) + 1e-6).all(1)
+    far = (scene.look(None).clean.abs() / torch.tensor([2.8, 1.65])).amax(0)
+    assert inside.double().mean() > 0.95 and far.max() >= 1
 
 
 def test_balanced_takes_as_many_of_each():
