@@ -8,8 +8,10 @@ import sys
 import torch
 from torch import Tensor, nn
 
+from . import models
 from .evaluation import features, mixed_features
 from .mixing import Draw
+from .run import fit
 
 
 def begin(data) -> None:
@@ -31,6 +33,24 @@ def begin(data) -> None:
     size = "x".join(str(n) for n in data.train.x.shape[-2:])
     counts = f"{len(data.train.x)} training and {len(data.test.x)} test images, {size}"
     print(f"{where} · {data.name}: {counts} · {mode} mode")
+
+
+def network(data, epochs: int = 3) -> nn.Module:
+    """A ``small_cnn`` that knows ``data``, in eval mode: at once for digits, else trained for some epochs here.
+
+    >>> network(data).training
+    False
+
+    So one line of a lesson, ``data = ...``, decides what all its cells run on.
+    """
+    device = data.train.x.device
+    if data.name == "digits":
+        from .recorded import trained
+
+        return trained().to(device)
+    model = models.small_cnn(data, seed=0).to(device)
+    fit(model, data, epochs=epochs)
+    return model.eval()
 
 
 def halves(rows: int, site: str) -> Draw:

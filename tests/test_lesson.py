@@ -1,5 +1,6 @@
 """What lessons begin with and measure."""
 
+import dataclasses
 import sys
 import types
 
@@ -7,7 +8,7 @@ import pytest
 import torch
 from nets import blobs, hooks, small_net
 
-from featmix_lite import Draw, lesson, mixed_forward
+from featmix_lite import Draw, lesson, load, mixed_forward, models, recorded
 
 
 def test_begin_says_device_data_and_mode(capsys, monkeypatch):
@@ -41,3 +42,12 @@ def test_runs_of_counts_rows():
     assert isinstance(half, Draw) and half.partners.tolist() == [[0, 1], [1, 0], [2, 3], [3, 2]]
     y = blobs().test.y[:4]
     assert lesson.runs_of(net, "0", lambda: mixed_forward(net, x, y, classes=4, draw=half)) == 4 and hooks(net) == 0
+
+
+def test_network_is_at_once_for_digits_and_trained_for_others(capsys):
+    known = lesson.network(load("digits"))
+    assert not known.training and torch.equal(known.fc.weight, recorded.trained().fc.weight)
+    data = dataclasses.replace(load("digits", per_class=7), name="other")
+    net = lesson.network(data, epochs=1)
+    assert not net.training and net(data.test.x[:3]).shape == (3, 10)
+    assert not torch.equal(net.fc.weight, models.small_cnn(data, seed=0).fc.weight)
