@@ -21,7 +21,9 @@ def faults(name: str, book) -> list[str]:
     return [
         *badges(name, "\n".join(prose)),
         *headings(heads),
-        *exercises(heads, "\n".join(prose), code),
+        *recap("\n".join(prose)),
+        *set_up(code),
+        *exercises(name, heads, "\n".join(prose), code),
         *[fault for number, cell in enumerate(code, 1) for fault in sizes(number, cell)],
         *(
             []
@@ -51,21 +53,38 @@ def headings(heads: list[str]) -> list[str]:
     return wrong if wrong or heads[-1] == "## References" else ["something follows ## References"]
 
 
-def exercises(heads: list[str], prose: str, code: list) -> list[str]:
-    """Two to four, each with its heading, hint and folded solution; 00 may have one."""
+def recap(prose: str) -> list[str]:
+    """Five lines, each a bullet."""
+    after = re.search(r"^## Recap$(.*?)(?=^#|\Z)", prose, flags=re.M | re.S)
+    lines = len(re.findall(r"^- ", after.group(1), flags=re.M)) if after else 5  # no recap at all: told by headings
+    return [] if lines == 5 else [f"the recap has {lines} lines (bullets), five are wanted"]
+
+
+def set_up(code: list) -> list[str]:
+    """The first code cell decides the data in one line, and prints device, data and mode."""
+    first = code[0].source if code else ""
+    wanted = {"data = fm.load(": "one line, data = fm.load(...)", "fm.lesson.begin(data)": "fm.lesson.begin(data)"}
+    return [f"code cell 1, the set-up, lacks {told}" for part, told in wanted.items() if first.count(part) != 1]
+
+
+def exercises(name: str, heads: list[str], prose: str, code: list) -> list[str]:
+    """Two to four, each with its heading, hint, stub and folded solution; 00 may have one."""
     own = [h for h in heads if re.match(r"#+ Exercise", h)]
     hints = len(re.findall(r"<details><summary>Hint</summary>", prose))
     solutions = [c for c in code if c.source.startswith("# @title Solution")]
-    wrong = [] if 1 <= len(own) <= 4 else [f"{len(own)} exercises: two to four"]
+    least = 1 if name.startswith("00") else 2
+    wrong = [] if least <= len(own) <= 4 else [f"{len(own)} exercises: two to four"]
     wrong += [f"the heading {h!r} says exercise and is none" for h in heads if "xercise" in h and h not in own]
-    if not len(own) == hints == len(solutions):
-        wrong.append(f"{len(own)} exercises, {hints} hints, {len(solutions)} solutions")
-    for cell in solutions:
-        folded = cell.metadata.get("jupyter", {}).get("source_hidden") and cell.metadata.get("cellView") == "form"
-        if not folded:
-            wrong.append("a solution that is not folded (jupyter.source_hidden, cellView: form)")
+    stubs = [c for c in code if "fm.exercises." in c.source and c not in solutions]
+    if not len(own) == hints == len(stubs) == len(solutions):
+        wrong.append(f"{len(own)} exercises, {hints} hints, {len(stubs)} stubs, {len(solutions)} solutions")
+    for number, cell in enumerate(code, 1):
+        if cell not in solutions:
+            continue
+        if not (cell.metadata.get("jupyter", {}).get("source_hidden") and cell.metadata.get("cellView") == "form"):
+            wrong.append(f"code cell {number}: a solution that is not folded (jupyter.source_hidden, cellView: form)")
         if "fm.exercises." not in cell.source:
-            wrong.append("a solution that does not pass through its check")
+            wrong.append(f"code cell {number}: a solution that does not pass through its check")
     return wrong
 
 

@@ -38,10 +38,12 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is None:
     get_ipython().system("pip install -q git+https://github.com/OWNER/featmix_lite")
 import torch
+from IPython.display import display
 
 import featmix_lite as fm
 
 data = fm.load("digits", per_class=20)  # 20 images of each digit to learn from: few, so that every idea counts
+net = fm.lesson.network(data)  # trained already, on clean images only
 fm.lesson.begin(data)
 
 # %% [markdown]
@@ -50,35 +52,32 @@ fm.lesson.begin(data)
 # **Why.** A network trained on clean pictures has seen 3s and it has seen 8s. It has never seen anything in between.
 # What it says there tells you how it learnt: does it change its mind gently, or does it jump?
 #
-# The slider below holds a network that is trained already. On the left is A, a 3; on the right is B, an 8. The slider
-# lays one over the other. That is all *mixup* does to images: so much of one, the rest of the other. It mixes the labels
-# in the same way, so half a 3 and half an 8 *should* be called "half 3, half 8".
+# The slider holds a network that is trained already. It starts at A, a 3; at the other end is B, an 8. On the way it
+# lays one image over the other. That is all *mixup* does to images: so much of one, the rest of the other. It mixes the
+# labels in the same way, so half a 3 and half an 8 *should* be called "half 3, half 8".
 #
-# First commit yourself. A wrong guess teaches more than no guess.
+# Commit yourself first: tick an answer, then move the slider to the middle. A wrong guess teaches more than no guess.
+# Outlined bars are the label asked for; filled bars are what the network says.
 
 # %%
 guess = fm.Predict(
-    "Half of A and half of B: what does the network call the mix?",
-    choices=["clearly a 3 (over 80 %)", "clearly an 8 (over 80 %)", "clearly another digit", "it wavers: nothing over 80 %"],
+    "Half of A and half of B: what will the network call the mix?",
+    choices=["clearly A (over 80 %)", "clearly B (over 80 %)", "clearly something else", "it wavers: nothing over 80 %"],
 )
-guess
+slider = fm.MixSlider(net, data)
+slider.share.value = 0.0  # start at A
+display(guess, slider)
 
 # %% [markdown]
-# Now move the slider. Outlined bars are the label asked for; filled bars are what the network says.
+# **Look.** The next cell reads the network half-way between the images, and lays your guess beside it.
 
 # %%
-slider = fm.MixSlider()
-slider
-
-# %% [markdown]
-# **Look.** The next cell reads the network half-way, at the image, and lays your guess beside it.
-
-# %%
-said = slider.between.at("input", 0.5).likely
-best, sure = int(said.argmax()), float(said.max())
-clear = {3: guess.choices[0], 8: guess.choices[1]}.get(best, guess.choices[2])
-print(f"Half-way it says {best}, with {sure:.0%}. The label asked for half 3, half 8.")
-guess.reveal(clear if sure > 0.8 else guess.choices[3])
+middle = slider.between.at("input", 0.5)
+best, sure = int(middle.likely.argmax()), float(middle.likely.max())
+print(f"Half-way it says {data.names[best]}, with {sure:.0%}. The label asked for half and half.")
+labels = [int(data.test.y[row]) for row in (slider.between.a, slider.between.b)]
+clear = labels.index(best) if best in labels else 2
+guess.reveal(guess.choices[clear if sure > 0.8 else 3])
 
 # %% [markdown]
 # **Explain.** Nobody ever told this network what to say between two digits, so what it says there is an accident of its
@@ -119,8 +118,7 @@ panel
 # two images are from each other.
 
 # %%
-net = fm.recorded.trained()
-first = [int((data.test.y == digit).nonzero()[0]) for digit in range(10)]  # one image of each digit
+first = [int((data.test.y == label).nonzero()[0]) for label in range(data.classes)]  # one image of each digit
 off = {place: fm.lesson.beside_the_line(net, data.test.x[first], place) for place in ("input", "block2.relu", "flatten")}
 for place, far in off.items():
     print(f"{fm.widgets.words.place(place):<14} {far:.2f}")
@@ -215,7 +213,7 @@ verdict
 # - What the rest of the network does to a mix decides whether it stays on the line between its two images.
 # - Which place is best is a question for an experiment in which nothing but the place moves.
 #
-# **Try next.** `fm.MixSlider(a=5, b=20)` takes other images. Lesson 02 opens the network and proves which places are equal.
+# **Try next.** `fm.MixSlider(net, data, a=5, b=20)` takes other images. Lesson 02 opens the network and proves which places are equal.
 #
 # ## References
 #

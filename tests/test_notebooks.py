@@ -16,18 +16,41 @@ LESSON = """# %% [markdown]
 
 # %%
 import featmix_lite as fm
+data = fm.load("digits")
+fm.lesson.begin(data)
 guess = "Predict"
 
 # %% [markdown]
 # ## Exercise 1
 # <details><summary>Hint</summary>x</details>
 
+# %%
+fm.exercises.mix_two(lambda a, b, share: None)
+
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Solution
 fm.exercises.mix_two(None)
 
 # %% [markdown]
+# ## Exercise 2
+# <details><summary>Hint</summary>y</details>
+
+# %%
+fm.exercises.mix_label(lambda a, b, share: None)
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+fm.exercises.mix_label(None)
+
+# %% [markdown]
 # ## Recap
+# - one
+# - two
+# - three
+# - four
+# - five
+#
+# Try next.
 # ## References
 """
 
@@ -49,7 +72,7 @@ def test_built_once_the_pair_agrees_and_stays_as_it_is(project, capsys):
     nbformat.validate(made)
     source = jupytext.read(project / "07_x.py")
     assert [(c.cell_type, c.source) for c in made.cells] == [(c.cell_type, c.source) for c in source.cells]
-    assert made.cells[3].metadata == {"cellView": "form", "jupyter": {"source_hidden": True}}
+    assert made.cells[4].metadata == {"cellView": "form", "jupyter": {"source_hidden": True}}
     assert "github/me/kit/" in made.cells[0].source and "gh/me/kit/" in (project / "07_x.py").read_text()
 
 
@@ -57,7 +80,7 @@ def test_copies_without_solutions(project, tmp_path):
     out = tmp_path / "for the class"
     notebooks.build(project, without_solutions=out)
     copy = nbformat.read(out / "07_x.ipynb", 4)
-    assert len(copy.cells) == 4 and "Solution" not in json.dumps(copy) and not (project / "07_x.ipynb").exists()
+    assert len(copy.cells) == 7 and "Solution" not in json.dumps(copy) and not (project / "07_x.ipynb").exists()
 
 
 @pytest.mark.parametrize(
@@ -67,13 +90,17 @@ def test_copies_without_solutions(project, tmp_path):
         ("# # A lesson", "# A lesson", "title"),
         ("## Recap", "## Summary", "no heading ## Recap"),
         ("# ## References", "# ## References\n# ## More", "something follows"),
-        ("<summary>Hint", "<summary>Help", "1 exercises, 0 hints, 1 solutions"),
-        ("## Exercise 1", "## Task", "0 exercises"),
+        ("<summary>Hint", "<summary>Help", "2 exercises, 0 hints, 2 stubs, 2 solutions"),
+        ("# - five\n", "", "the recap has 4 lines"),
+        ("fm.lesson.begin(data)", "", "lacks fm.lesson.begin(data)"),
+        ('data = fm.load("digits")', "", "lacks one line, data = fm.load(...)"),
+        ("fm.exercises.mix_label(lambda", "print(lambda", "2 exercises, 2 hints, 1 stubs, 2 solutions"),
+        ("## Exercise 2", "## Task", "1 exercises: two to four"),
         ("## Recap", "## Recap of the Exercises\n# ## Recap", "is none"),
-        ('cellView="form" jupyter={"source_hidden": true}', "", "not folded"),
+        ('cellView="form" jupyter={"source_hidden": true}', "", "code cell 3: a solution that is not folded"),
         ("fm.exercises.mix_two(None)", "1", "does not pass through its check"),
         ('guess = "Predict"', "guess = 1", "asked to Predict"),
-        ('guess = "Predict"', 'guess = "Predict"' + "\nx = 1" * 15, "has 17 lines"),
+        ('guess = "Predict"', 'guess = "Predict"' + "\nx = 1" * 15, "has 19 lines"),
         ('guess = "Predict"', 'guess = "Predict"\ndef f():' + "\n    x = 1" * 12, "f in code cell 1 is longer"),
         ('guess = "Predict"', 'guess = "Predict', "is no Python"),
     ],
