@@ -38,7 +38,10 @@ def run(args: argparse.Namespace) -> int:
         check_port(args.port)
     folder = lessons()
     print(f"The lessons are in {folder}", flush=True)
-    server = subprocess.Popen(command(folder, args.port, not args.no_browser), cwd=folder)
+    # Our defaults for JupyterLab (it need not ask about news); what you set yourself goes first.
+    ours = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).parent / "jupyter")]
+    env = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, ours))}
+    server = subprocess.Popen(command(folder, args.port, not args.no_browser), cwd=folder, env=env)
     try:
         return server.wait()
     except KeyboardInterrupt:

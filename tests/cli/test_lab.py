@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -85,15 +86,18 @@ def test_run_hands_on_the_exit_code(monkeypatch, tmp_path):
     seen = {}
 
     class Server:
-        def __init__(self, line, cwd):
-            seen.update(line=line, cwd=cwd)
+        def __init__(self, line, cwd, env):
+            seen.update(line=line, cwd=cwd, config=env["JUPYTER_CONFIG_PATH"].split(os.pathsep))
 
         def wait(self, timeout=None):
             return 3
 
     monkeypatch.setattr(lab, "lessons", lambda: tmp_path)
     monkeypatch.setattr(lab.subprocess, "Popen", Server)
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", "mine")
     assert main(["lab", "--no-browser"]) == 3
+    assert seen["config"][0] == "mine"
+    assert (Path(seen["config"][1]) / "labconfig" / "default_setting_overrides.json").is_file()
     assert seen["cwd"] == tmp_path and "--no-browser" in seen["line"]
 
 
@@ -149,6 +153,9 @@ def test_a_real_server_asks_for_its_token(tmp_path):
             urllib.request.urlopen(address)
         names = {f["name"] for f in json.load(urllib.request.urlopen(f"{address}?token={found[1]}"))["content"]}
         assert lab.FIRST in names
+        about = f"http://127.0.0.1:{port}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={found[1]}"
+        asked = json.load(urllib.request.urlopen(about))["schema"]["properties"]
+        assert asked["fetchNews"]["default"] == "false", "the page would ask about news"
     finally:
         os.killpg(server.pid, signal.SIGINT)
         code = server.wait(20)
