@@ -16,10 +16,11 @@ TEXT = words.TEXT
 class Controls:
     """The controls and what they say now. ``simple`` and ``more`` are lists of widgets to lay out.
 
-    Arguments: the ``mix`` and ``pace`` to start with; ``simple``: the first lesson's few places.
+    Arguments: the ``mix`` and ``pace`` to start with; ``simple``: the first lesson's few places;
+    ``between``: the classes shown mixed.
     """
 
-    def __init__(self, model, data, mix: Mix, pace: str, simple: bool):
+    def __init__(self, model, data, mix: Mix, pace: str, simple: bool, between=(0, 1)):
         self._tell: Callable[[Mix], None] | None = None
         self._mix, self._busy = mix, False
         self.where = where(model, data.train.x[:2], mix.at, simple)
@@ -37,9 +38,10 @@ class Controls:
                                      style=style, layout=box)
         self.pace = W.Dropdown(options=list(words.PACES), value=pace, description=TEXT["pace"], style=style, layout=box)
         names = [(str(n), k) for k, n in enumerate(data.names)]
-        self.first = W.Dropdown(options=names, value=0, description=TEXT["between"], style=style, layout=box)
-        self.second = W.Dropdown(options=names, value=1, description="and", style={"description_width": "40px"},
-                                 layout=W.Layout(width="150px"))
+        self.first = W.Dropdown(options=names, value=between[0], description=TEXT["between"], layout=box)
+        self.first.style.description_width = "110px"
+        self.second = W.Dropdown(options=names, value=between[1], description="and", layout=W.Layout(width="150px"),
+                                 style={"description_width": "40px"})
         row = W.Layout(flex_flow="row wrap", align_items="center")
         self.simple = [self.where, W.HBox([self.train, self.reset, self.how], layout=row)]
         self.more = [W.HBox([self.alpha, self.ways], layout=row), W.HBox([self.pace], layout=row),

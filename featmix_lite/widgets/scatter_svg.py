@@ -31,7 +31,7 @@ class SvgPicture:
         self.widget = W.HTML()
 
     def draw(self, clean, labels, mixed, label: str) -> None:
-        """Show ``clean`` (N, 2) by ``labels`` (N,) and ``mixed`` (M, 2), in the frame's units; ``label`` says it in words."""
+        """Show ``clean`` (N, 2) by ``labels`` (N,) and ``mixed`` (M, 2), in the frame's units; ``label``: in words."""
         parts = []
         for k in range(len(self.names)):
             look, here = mark(k), clean[labels == k]

@@ -15,7 +15,6 @@ from ..pca import PCA2, class_means
 from ..seeds import generator
 from ..sites import trace
 
-
 FILLED = (2.8, 1.65)  # how far nearly all clean points reach from the middle; the picture's frame is a little wider
 
 
@@ -40,19 +39,20 @@ class Scene:
     >>> view.clean.shape[1], view.mixed.shape[1]
     (2, 2)
 
-    Arguments: ``points`` clean images at most, ``pairs`` mixed ones, of the two classes ``between``.
+    Arguments: ``points`` clean images at most, ``pairs`` mixed ones, of the two classes ``between``
+        (left out: 3 and 4, digits that lie far apart, or the first two).
     The features are those before the last linear layer, in two principal directions that are turned to the last
     picture's, moved and scaled to fill the frame: classes keep their places while the network learns.
     """
 
-    def __init__(self, model: nn.Module, data, seed: int = 0, points: int = 600, pairs: int = 40, between=(0, 1)):
+    def __init__(self, model: nn.Module, data, seed: int = 0, points: int = 600, pairs: int = 40, between=None):
         self.model, self.classes, self.seed, self.pairs = model, data.classes, seed, pairs
         split = data.test if len(data.test.x) else data.train
         rows = balanced(split.y.cpu(), points, seed)
         self.x, self.labels = split.x[rows.to(split.x.device)], split.y.cpu()[rows]
         self.order = [s.name for s in trace(model, self.x[:2])]
         self.site = penultimate(model, self.order)
-        self.between = tuple(between)
+        self.between = tuple(between or ((3, 4) if data.classes > 4 else (0, 1)))
         self._means = torch.full((self.classes, 2), float("nan"), dtype=torch.float64)
         self._clean = None
 

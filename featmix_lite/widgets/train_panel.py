@@ -60,7 +60,7 @@ class TrainPanel(W.VBox):
         self.picture = Picture(data.names, picture)
         self.trainer = Trainer(self._step, self._draw, self._report, self.run.look, self._gap, name, self.picture.fps)
         self.trainer.halt_others()
-        self.controls = Controls(model, data, self.run.live.mix, pace, simple)
+        self.controls = Controls(model, data, self.run.live.mix, pace, simple, self.run.scene.between)
         self.readout = Readout()
         self._curves, self._line, self._glider = W.HTML(), W.HTML(), None
         self._looked = (0.0, 0.0)

@@ -11,19 +11,26 @@ MIXED = """() => {
   const svg = document.querySelector('.featmix-picture .featmix-mixed');
   if (svg) return svg.getAttribute('d');
   const traces = [...document.querySelectorAll('.featmix-panel .scatterlayer .trace')];
-  return traces.length ? [...traces.pop().querySelectorAll('path.point')].map(p => p.getAttribute('transform')).join() : '';
+  if (!traces.length) return '';
+  return [...traces.pop().querySelectorAll('path.point')].map(p => p.getAttribute('transform')).join();
 }"""
 CLICK = """async (place) => {
-  const mixed = %s, before = mixed(), began = performance.now();
+  const mixed = MIXED, before = mixed(), began = performance.now();
   document.querySelector(`.featmix-panel .fm-box[data-value="${place}"]`).click();
   while (mixed() === before && performance.now() - began < 5000) await new Promise(r => setTimeout(r, 10));
   return (performance.now() - began) / 1000;
-}""" % MIXED
+}""".replace("MIXED", MIXED)
 
 
 WIDER = """() => { const p = document.querySelector('.featmix-panel'), edge = p.getBoundingClientRect().right + 1;
   return [...p.querySelectorAll('*')].filter(e => e.getBoundingClientRect().right > edge && e.offsetParent)
     .map(e => e.className + ' ' + e.innerText) }"""  # what is wider than its page
+
+
+def says(page, where, text):
+    """Wait until the page says ``text`` there."""
+    said = "([w, t]) => document.querySelector(w)?.innerText.includes(t)"
+    page.wait_for_function(said, arg=[where, text], timeout=20000)
 
 
 def accuracy(page) -> float:
@@ -43,15 +50,15 @@ def press(page, name):
 
 def still(page):
     """Wait until the mixed points rest."""
-    page.wait_for_function("() => { const now = (%s)(), same = now === window.__was; window.__was = now; return same }"
-                           % MIXED, polling=700, timeout=15000)
+    rest = f"() => {{ const now = ({MIXED})(), same = now === window.__was; window.__was = now; return same }}"
+    page.wait_for_function(rest, polling=700, timeout=15000)
 
 
 def live_lab(page):
     """Train, move the place while accuracy still rises, then again while paused; Reset twice."""
     press(page, "Train")
     began = time.monotonic()
-    page.wait_for_function("document.querySelector('.featmix-number')?.innerText.includes('step 5')", timeout=15000)
+    says(page, ".featmix-number", "step 5")
     early = accuracy(page)
     while time.monotonic() - began < 10.5:
         page.wait_for_timeout(200)
@@ -73,9 +80,9 @@ def live_lab(page):
     assert page.locator(".featmix-number").inner_text().split("\n")[0] == shown.split("\n")[0]  # it did pause
     for _ in range(2):
         press(page, "Reset")
-        page.wait_for_function("document.querySelector('.featmix-number')?.innerText.includes('Press Train')", timeout=5000)
+        says(page, ".featmix-number", "Press Train")
     press(page, "Train")
-    page.wait_for_function("document.querySelector('.featmix-number')?.innerText.includes('step 2')", timeout=5000)
+    says(page, ".featmix-number", "step 2")
     press(page, "Pause")
 
 
@@ -98,12 +105,12 @@ def mix_slider(page):
     page.keyboard.press("ArrowRight")
     page.wait_for_function("w => document.querySelector('.featmix-slider .widget-readout').innerText !== w", arg=told)
     share = shown.inner_text()
-    page.wait_for_function(f"document.querySelector('.featmix-slider').innerText.includes('{share} B')")
+    says(page, ".featmix-slider", f"{share} B")
     choose = box.get_by_label("Mix here")
     choose.select_option("after convolution 1")
-    page.wait_for_function("document.querySelector('.featmix-told').innerText.includes('identical to mixing the images')")
+    says(page, ".featmix-told", "identical to mixing the images")
     choose.select_option("after ReLU 1")
-    page.wait_for_function("document.querySelector('.featmix-told').innerText.includes('not the same')")
+    says(page, ".featmix-told", "not the same")
 
 
 def check(watched):
@@ -113,10 +120,7 @@ def check(watched):
 
 def test_lesson_00(watched, lab, folder):
     """The first lesson as it is handed out: MixSlider, then the live lab."""
-    if LESSON.exists():
-        shutil.copy(LESSON, folder / "00_start_here.ipynb")
-    else:
-        write_notebook(folder / "00_start_here.ipynb", "import featmix_lite as fm\nfm.MixSlider()", "fm.TrainPanel()")
+    shutil.copy(LESSON, folder)
     page = watched.page
     begin(page, lab, "00_start_here")
     mix_slider(page)
@@ -154,8 +158,7 @@ def test_svg_picture_and_a_cell_that_is_run_again(watched, lab, folder):
     press(page, "Train")
     page.wait_for_timeout(600)
     run_cell(page, 0)
-    page.wait_for_function("document.querySelector('.featmix-number')?.innerText.includes('Press Train')", timeout=20000)
+    says(page, ".featmix-number", "Press Train")
     run_cell(page, 1)
-    page.wait_for_function("[...document.querySelectorAll('.jp-OutputArea-output')].some(o => o.innerText.trim() === 'threads 0')",
-                           timeout=10000)
+    page.get_by_text("threads 0", exact=True).wait_for(timeout=10000)
     check(watched)

@@ -57,12 +57,12 @@ def test_points_glide_while_paused():
     async def cell():
         p = panel()
         p.controls.how.value = "half and half"
-        p.controls.second.value = 3
+        p.controls.second.value = 7
         await p._glider
         return p
 
     p = asyncio.run(cell())
-    assert p.picture._arrived and "of 0 with 3" in p.readout.caption.value
+    assert p.picture._arrived and "of 3 with 7" in p.readout.caption.value
 
 
 def test_reset_twice_begins_again():

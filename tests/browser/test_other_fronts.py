@@ -1,0 +1,72 @@
+"""The live lab in Voila and in Notebook 7: the same widgets, other pages."""
+
+import shutil
+import sys
+
+import pytest
+
+from tests.browser.conftest import TOKEN, free_port, serve, write_notebook
+from tests.browser.test_lab import CLICK, LESSON, MIXED, accuracy, press, says
+
+VOILA = (sys.executable, "-m", "voila", "--no-browser", "--Voila.ip=127.0.0.1")
+NOTEBOOK = (sys.executable, "-m", "notebook", "--no-browser", "--allow-root", "--expose-app-in-browser",
+            "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0")
+READY = "async()=>{const w=jupyterapp.shell.currentWidget;await w.context.ready;await w.sessionContext.ready;" \
+        "await w.sessionContext.session.kernel.info}"
+RUN = "()=>{jupyterapp.commands.execute('notebook:run-all-cells');return 1}"
+
+
+def use(page):
+    """Train, see the accuracy, move the place."""
+    page.wait_for_selector(".featmix-panel .featmix-number", timeout=90000)
+    page.locator(".featmix-panel .fm-box").first.scroll_into_view_if_needed()
+    page.wait_for_function(f"({MIXED})().length > 0", timeout=30000)
+    press(page, "Train")
+    says(page, ".featmix-number", "step 1")
+    assert 0 <= accuracy(page) <= 1
+    assert page.evaluate(CLICK, "block2.relu") < 1.5
+    says(page, ".featmix-number", "image → after ReLU 2")
+    press(page, "Pause")
+    press(page, "Reset")
+    says(page, ".featmix-number", "Press Train")
+
+
+def lesson_or(folder, picture):
+    """Lesson 00 as it is handed out, or a notebook with the panel alone -> its name."""
+    if picture is None:
+        shutil.copy(LESSON, folder)
+        return LESSON.name
+    return write_notebook(folder / f"{picture}.ipynb", f"import featmix_lite as fm\nfm.TrainPanel(picture={picture!r})").name
+
+
+PICTURES = [None, *(pytest.param(name, marks=pytest.mark.nightly) for name in ("figure", "svg"))]
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_voila(watched, folder, tmp_path, picture):
+    """Voila's own template asks a CDN for its icons; nothing else leaves."""
+    pytest.importorskip("voila")
+    name, port = lesson_or(folder, picture), free_port()
+    url = f"http://127.0.0.1:{port}"
+    for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
+        watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
+        use(watched.page)
+    assert [u for u in watched.far if "fontawesome-free" not in u] == []
+    assert watched.ours() == []
+
+
+@pytest.mark.parametrize("picture", PICTURES)
+def test_notebook_7(watched, folder, tmp_path, picture):
+    """Notebook 7 is JupyterLab's parts in another frame."""
+    pytest.importorskip("notebook")
+    name, port = lesson_or(folder, picture), free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [*NOTEBOOK, f"--port={port}", f"--ServerApp.root_dir={folder}"]
+    for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path):
+        page = watched.page
+        page.goto(f"{url}/notebooks/{name}?token={TOKEN}")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
+        page.evaluate(READY)
+        page.evaluate(RUN)
+        use(page)
+    assert watched.far == [] and watched.ours() == []
