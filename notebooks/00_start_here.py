@@ -42,7 +42,7 @@ from IPython.display import display
 
 import featmix_lite as fm
 
-data = fm.load("digits", per_class=20)  # 20 images of each digit to learn from: few, so that every idea counts
+data = fm.load("digits", per_class=20)  # few to learn from, so that every idea counts
 net = fm.lesson.network(data)  # trained already, on clean images only
 fm.lesson.begin(data)
 
@@ -62,7 +62,7 @@ fm.lesson.begin(data)
 # %%
 guess = fm.Predict(
     "Half of A and half of B: what will the network call the mix?",
-    choices=["clearly A (over 80 %)", "clearly B (over 80 %)", "clearly something else", "it wavers: nothing over 80 %"],
+    choices=["clearly A", "clearly B", "clearly something else", "it wavers: nothing over 80 %"],
 )
 slider = fm.MixSlider(net, data)
 slider.share.value = 0.0  # start at A
@@ -74,7 +74,7 @@ display(guess, slider)
 # %%
 middle = slider.between.at("input", 0.5)
 best, sure = int(middle.likely.argmax()), float(middle.likely.max())
-print(f"Half-way it says {data.names[best]}, with {sure:.0%}. The label asked for half and half.")
+print(f"Half-way it says {data.names[best]}, {sure:.0%} sure. The label asked for half and half.")
 labels = [int(data.test.y[row]) for row in (slider.between.a, slider.between.b)]
 clear = labels.index(best) if best in labels else 2
 guess.reveal(guess.choices[clear if sure > 0.8 else 3])
@@ -99,8 +99,8 @@ guess.reveal(guess.choices[clear if sure > 0.8 else 3])
 
 # %%
 where = fm.Predict(
-    "Where do half-way mixes lie exactly on the straight line between their two images, in that picture?",
-    choices=["mixed at the image", "mixed after ReLU 2", "mixed at the features", "nowhere exactly"],
+    "In that picture, which half-way mixes lie exactly between their two images?",
+    choices=["mixed at the image", "mixed after ReLU 2", "mixed at the features", "none of these"],
 )
 where
 
@@ -118,12 +118,14 @@ panel
 # two images are from each other.
 
 # %%
-first = [int((data.test.y == label).nonzero()[0]) for label in range(data.classes)]  # one image of each digit
-off = {place: fm.lesson.beside_the_line(net, data.test.x[first], place) for place in ("input", "block2.relu", "flatten")}
-for place, far in off.items():
-    print(f"{fm.widgets.words.place(place):<14} {far:.2f}")
-assert off["flatten"] < 1e-5 < off["block2.relu"]
-exact = [choice for choice, far in zip(where.choices, off.values()) if far < 1e-5]
+first = [int((data.test.y == label).nonzero()[0]) for label in range(data.classes)]
+images = data.test.x[first]  # one of each digit
+places = "input", "block2.relu", "flatten"  # the image, after ReLU 2, the features
+off = [fm.lesson.beside_the_line(net, images, place) for place in places]
+for choice, far in zip(where.choices, off):
+    print(f"{choice:<22} {far:.2f}")
+assert off[2] < 1e-5 < off[1]
+exact = [choice for choice, far in zip(where.choices, off) if far < 1e-5]
 where.reveal(exact[0] if exact else where.choices[3])
 
 # %% [markdown]

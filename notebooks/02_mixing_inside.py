@@ -27,7 +27,7 @@
 # - build a Siamese and a triplet network for mixing, the idea of Oki and Kurita,
 # - show two facts yourself: which places give one and the same mixup, and how a Siamese network relates to one network.
 #
-# Time: machine 15 s on 2 CPU cores (measured); you about 45 min. You should know what a convolution and a ReLU are.
+# Time: machine 10 s on 2 CPU cores (measured); you about 45 min. You should know what a convolution and a ReLU are.
 
 # %%
 import copy
@@ -40,7 +40,7 @@ import torch
 
 import featmix_lite as fm
 
-data = fm.load("digits")  # this line decides; on a GPU try fm.load("cifar10", device="cuda")
+data = fm.load("digits")  # this line decides; on a GPU: fm.load("cifar10", device="cuda")
 model = fm.lesson.network(data)  # a small CNN that knows these images
 fm.lesson.begin(data)
 
@@ -60,8 +60,8 @@ names = data.names[3], data.names[8]  # two classes to look at
 a, b = (int((data.test.y == label).nonzero()[0]) for label in (3, 8))
 x = data.test.x[[a, b]]
 maps = fm.features(model, x, "block1.relu")
-print("two images:", tuple(x.shape), "-> their maps behind the first ReLU:", tuple(maps.shape))
-assert maps.shape[:2] == (2, 32) and maps.min() == 0  # nothing below zero comes out of a ReLU
+print("two images:", tuple(x.shape), "-> maps behind the first ReLU:", tuple(maps.shape))
+assert maps.shape[:2] == (2, 32) and maps.min() == 0  # a ReLU gives nothing below zero
 
 # %% [markdown]
 # ## Mix two maps by hand
@@ -72,7 +72,8 @@ assert maps.shape[:2] == (2, 32) and maps.min() == 0  # nothing below zero comes
 # %%
 share = 0.5
 mix_of_maps = share * maps[0] + (1 - share) * maps[1]
-figure = fm.figures.maps(x, maps, mix_of_maps, share, names=names, mean=data.mean, std=data.std)
+looks = dict(names=names, mean=data.mean, std=data.std)
+figure = fm.figures.maps(x, maps, mix_of_maps, share, **looks)
 figure.show(config=fm.figures.config())
 print(fm.figures.alt(figure))
 
@@ -86,8 +87,8 @@ print(fm.figures.alt(figure))
 
 # %%
 brighter = fm.Predict(
-    "Behind the first ReLU, compare the maps of the mixed image with the mix of the maps. They are ...",
-    choices=["the same", "nowhere brighter, and darker in places", "nowhere darker, and brighter in places", "both"],
+    "Behind the first ReLU, beside the mix of the maps, the maps of the mixed image are ...",
+    choices=["the same", "darker in places", "brighter in places", "darker here, brighter there"],
 )
 brighter
 
@@ -96,10 +97,8 @@ mixed_image = share * x[0] + (1 - share) * x[1]
 maps_of_mix = fm.features(model, mixed_image[None], "block1.relu")[0]
 change = maps_of_mix - mix_of_maps
 up, down = int((change > 1e-5).sum()), int((change < -1e-5).sum())
-print(f"of {change.numel()} values, brighter in the maps of the mixed image: {up}, darker: {down}")
-figure = fm.figures.maps(
-    x, maps, mix_of_maps, share, of_mixed_image=maps_of_mix, names=names, mean=data.mean, std=data.std
-)
+print(f"of {change.numel()} values the mixed image makes {up} brighter and {down} darker")
+figure = fm.figures.maps(x, maps, mix_of_maps, share, of_mixed_image=maps_of_mix, **looks)
 assert up == 0 < down
 brighter.reveal(brighter.choices[bool(down) + 2 * bool(up)], figure=figure)
 
@@ -127,7 +126,7 @@ for site in sites:
 #
 # A **draw** is one throw of the dice: for every row its *partners* and their *weights*. Column 0 is the row itself; the
 # weights of a row sum to 1. They come from a Beta distribution: a small `alpha` gives mostly one image, a large one half and
-# half. Here one pair of weights is thrown for the whole batch, as most papers do; `per="sample"` throws one for each row.
+# half. Here one pair of weights is thrown for the whole batch, as in mixup's own code; `per="sample"` throws one a row.
 
 # %%
 mix = fm.Mix("block1.relu", alpha=1.0)
@@ -144,10 +143,12 @@ with torch.no_grad():
     low = model.block1.relu(model.block1.bn(model.block1.conv(batch)))
     w = draw.weights[:, 0].reshape(-1, 1, 1, 1).to(low.device)
     mixed = w * low + (1 - w) * low[draw.partners[:, 1]]
-    by_hand = model.fc(model.flatten(model.block3(model.block2(model.block1.pool(mixed)))))
+    last_maps = model.block3(model.block2(model.block1.pool(mixed)))
+    by_hand = model.fc(model.flatten(last_maps))
 gap = (out.logits - by_hand).abs().max().item()
 print(f"largest difference of a logit: {gap:.1e}")
-print("the first row's label:", {data.names[k]: round(v, 2) for k, v in enumerate(out.targets[0].tolist()) if v})
+shares = enumerate(out.targets[0].tolist())
+print("the first row's label:", {data.names[k]: round(v, 2) for k, v in shares if v})
 assert gap < 1e-4
 
 # %% [markdown]
@@ -198,10 +199,11 @@ verdict
 # **Ways** is how many rows go into one mix: two in a Siamese network, three in a triplet, or any number.
 
 # %%
-three_batches = [data.test.x[0:6], data.test.x[6:12], data.test.x[12:18]]  # each branch gets images of its own
-weights = fm.draw(fm.Mix("block1.relu", ways=3), batch=6, generator=torch.Generator().manual_seed(3)).weights
-logits = fm.siamese.branches(model, three_batches, weights, "block1.relu")
-print("weights of the first mix:", [round(v, 2) for v in weights[0].tolist()], "-> logits", tuple(logits.shape))
+own_images = data.test.x[:18].split(6)  # six for each of three branches
+dice = torch.Generator().manual_seed(3)
+weights = fm.draw(fm.Mix("block1.relu", ways=3), batch=6, generator=dice).weights
+logits = fm.siamese.branches(model, list(own_images), weights, "block1.relu")
+print("weights of the first mix:", [round(v, 2) for v in weights[0].tolist()])
 assert torch.allclose(weights.sum(1), torch.ones(6)) and logits.shape == (6, data.classes)
 
 # %% [markdown]
@@ -212,7 +214,8 @@ assert torch.allclose(weights.sum(1), torch.ones(6)) and logits.shape == (6, dat
 
 # %%
 same_class = int((data.test.y == 3).nonzero()[1])
-anchor, positive, negative = fm.features(model, data.test.x[[a, same_class, b]], "flatten").split(1)
+three_images = data.test.x[[a, same_class, b]]
+anchor, positive, negative = fm.features(model, three_images, "flatten").split(1)
 asked = fm.objectives.triplet(anchor, positive, negative).item()
 swapped = fm.objectives.triplet(anchor, negative, positive).item()
 print(f"triplet loss {asked:.3f}; with positive and negative exchanged {swapped:.3f}")
@@ -256,14 +259,14 @@ verdict
 # %%
 close = ["the same, up to rounding", "close, a few percent off", "quite different"]
 first = fm.Predict(
-    "Mix straight after the first convolution, before its ReLU. Compared with mixing the images, the logits are ...",
+    "Mix right after the first convolution, before its ReLU: beside image mixup, the logits are ...",
     choices=close,
 )
 first
 
 # %%
 last = fm.Predict(
-    "Mix the last features (flatten), or mix the logits themselves (fc). Compared with each other, the two are ...",
+    "Mix the last features (flatten), or the logits themselves (fc): the two give logits ...",
     choices=close,
 )
 last
@@ -272,22 +275,26 @@ last
 # %%
 def logits_at(place, net=model):
     moved = fm.Draw(place, draw.partners, draw.weights)  # the same draw, another site
-    return fm.mixed_forward(net, batch, labels, classes=data.classes, draw=moved).logits.detach()
+    with torch.no_grad():
+        return fm.mixed_forward(net, batch, labels, classes=data.classes, draw=moved).logits
 
 
 def apart(one, other):
     return ((one - other).abs().max() / other.abs().mean()).item()
 
 
+print("mixed at: largest difference from image mixup, in typical logits")
 for site in sites:
-    print(f"{site.name:<12} {site.kind:<18} differs from image mixup by {apart(logits_at(site.name), logits_at('input')):.1e}")
+    gap = apart(logits_at(site.name), logits_at("input"))
+    print(f"{site.name:<12} {site.kind:<18} {gap:.1e}")
 
 # %%
 def in_words(gap):
     return close[0] if gap < 1e-4 else close[1] if gap < 0.1 else close[2]
 
 
-conv, relu = (apart(logits_at(place), logits_at("input")) for place in ("block1.conv", "block1.relu"))
+conv = apart(logits_at("block1.conv"), logits_at("input"))
+relu = apart(logits_at("block1.relu"), logits_at("input"))
 print(f"after the convolution {conv:.1e}, after its ReLU {relu:.1e}, of a typical logit")
 assert conv < 1e-4 < relu
 first.reveal(in_words(conv))
@@ -328,15 +335,15 @@ for group in range(sites[-1].group + 1):
 # %%
 training = fm.Predict(
     "The same network in training mode. Where does mixing still give exactly image mixup?",
-    choices=["after the convolution and after its BatchNorm", "after the convolution only", "at neither"],
+    choices=["after the convolution and its BatchNorm", "after the convolution only", "at neither"],
 )
 training
 
 # %%
-conv, bn = (
-    apart(logits_at(place, copy.deepcopy(model).train()), logits_at("input", copy.deepcopy(model).train()))
-    for place in ("block1.conv", "block1.bn")
-)
+learning = copy.deepcopy(model).train()
+image = logits_at("input", learning)
+conv = apart(logits_at("block1.conv", learning), image)
+bn = apart(logits_at("block1.bn", learning), image)
 print(f"in training mode: after the convolution {conv:.1e}, after its BatchNorm {bn:.1e}")
 assert conv < 1e-3 < bn
 training.reveal(training.choices[0 if bn < 1e-3 else 1 if conv < 1e-3 else 2])
@@ -392,22 +399,22 @@ picker
 
 # %%
 same = fm.Predict(
-    "One network on the batch, or three branches fed the batch and its partners. The logits are ...",
-    choices=["equal to the last bit", "equal up to rounding", "different: BatchNorm sees other batches"],
+    "One network on the batch, or three branches fed the batch and its partners: the logits are ...",
+    choices=["equal to the last bit", "equal up to rounding", "different"],
 )
 same
 
 # %%
 three = fm.Mix("block2.relu", ways=3)
-throw = fm.draw(three, batch=64, generator=torch.Generator().manual_seed(2))
+throw = fm.draw(three, batch=64, generator=dice.manual_seed(2))
 many, called = data.train.x[:64], data.train.y[:64]
-one_net, triplet = (copy.deepcopy(model).train() for _ in range(2))
+one_net, triplet = copy.deepcopy(model).train(), copy.deepcopy(model).train()
 one = fm.mixed_forward(one_net, many, called, classes=data.classes, draw=throw)
 explicit = fm.siamese.forward(triplet, many, called, three, throw)
 gap = (one.logits - explicit.logits).abs().max().item()
 print(f"largest difference of a logit: {gap}")
 assert gap < 1e-5
-same.reveal(same.choices[0] if gap == 0 else same.choices[1] if gap < 1e-5 else same.choices[2])
+same.reveal(same.choices[0 if gap == 0 else 1 if gap < 1e-5 else 2])
 
 # %%
 left = fm.Predict(
@@ -419,10 +426,11 @@ left
 # %%
 for form in (one, explicit):
     fm.objectives.soft_cross_entropy(form.logits, form.targets).backward()
-steep = [torch.cat([p.grad.flatten() for p in net.parameters()]) for net in (one_net, triplet)]
-slope = ((steep[0] - steep[1]).norm() / steep[0].norm()).item()
-kept = [name for (name, p), (_, q) in zip(one_net.named_buffers(), triplet.named_buffers()) if not torch.equal(p, q)]
-print(f"gradients differ by {slope:.0e} of their length; stored differently: {', '.join(kept)}")
+steep, other = (torch.cat([p.grad.flatten() for p in net.parameters()]) for net in (one_net, triplet))
+slope = ((steep - other).norm() / steep.norm()).item()
+stored = dict(triplet.named_buffers())
+kept = [name for name, value in one_net.named_buffers() if not torch.equal(value, stored[name])]
+print(f"gradients differ by {slope:.0e} of their length; stored differently:", *kept, sep="\n  ")
 assert slope < 1e-3 and kept and all(".bn." in name for name in kept)
 left.reveal(left.choices[2 if slope > 1e-3 else 1 if kept else 0])
 
@@ -439,9 +447,10 @@ def branches():
     fm.siamese.forward(triplet, many, called, three, throw)
 
 
-cost = fm.lesson.runs_of(one_net, "block1.conv", one_pass), fm.lesson.runs_of(triplet, "block1.conv", branches)
-print(f"one network: {cost[0]} images; three branches: {cost[1]}, or {cost[1] / cost[0]:.0f} times as many")
-assert cost[1] == three.ways * cost[0]
+cost = fm.lesson.runs_of(one_net, "block1.conv", one_pass)
+price = fm.lesson.runs_of(triplet, "block1.conv", branches)
+print(f"one network: {cost} images; three branches: {price}, or {price / cost:.0f} times as many")
+assert price == three.ways * cost
 
 # %% [markdown]
 # **Explain.** The partners' rows are the batch in another order, and an average does not care about order. So each branch
@@ -449,7 +458,7 @@ assert cost[1] == three.ways * cost[0]
 # rows. But every branch *stores* its averages anew, and every branch runs the lower layers again.
 #
 # This holds when the branches are fed one batch in different orders. When each branch gets a batch of *its own*, as in the
-# cell with the three batches above, no single batch holds all the rows. `fm.train(..., form="siamese",
+# cell with eighteen images above, no single batch holds all the rows. `fm.train(..., form="siamese",
 # branches="independent")` trains that way, for comparison.
 
 # %% [markdown]
