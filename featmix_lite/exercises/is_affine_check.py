@@ -39,7 +39,7 @@ def is_affine(student) -> Verdict:
             ),
             "You tested f(a + b) = f(a) + f(b), which is *linear*: a layer that adds a bias is affine, and not linear. "
             "Use two shares that make 1.": lambda layer, a, b: close(layer(a + b), layer(a) + layer(b)),
-            "You tested the half-way mix of an image with itself: take two different ones.": lambda layer, a, b: True,
+            "You have true and false the wrong way round.": lambda layer, a, b: not layers[layer],
             "You compared shapes, not numbers.": lambda layer, a, b: layer(a).shape == a.shape,
         },
     )

@@ -27,7 +27,7 @@ def mix_maps(student) -> Verdict:
         student,
         lambda h, p, s: column(s) * h + (1 - column(s)) * h[p],
         cases,
-        "Right. One share a row, the same for all its maps, and the gradient runs back to both parents.",
+        "Right. One share a row, the same for all its maps and all their pixels.",
         {
             "The maps came back unmixed: maps[partners] puts each row's partner in its place.": lambda h, p, s: h,
             "The share went to the partner: it belongs to the row itself.": lambda h, p, s: (

@@ -41,6 +41,8 @@ def judge(student: Callable, ours: Callable, cases: list[tuple], praise: str, mi
     for case in cases:
         try:
             got.append(student(*copied(case)))
+        except NotImplementedError:
+            return Verdict(False, "Not done yet: the function says NotImplementedError. Write its body instead.")
         except Exception as error:  # whatever a student's code raises is told, not thrown
             return Verdict(False, f"Your function stopped with {type(error).__name__}: {error}")
         if got[-1] is None or got[-1] is NotImplemented:

@@ -21,6 +21,7 @@ def test_right():
         (lambda f, a, b: torch.equal(f(0.3 * a + 0.7 * b), torch.tensor(0.0)), "no layer affine"),
         (lambda f, a, b: torch.allclose(f(a + b), f(a) + f(b), atol=1e-5), "*linear*"),
         (lambda f, a, b: f(a).shape == a.shape, "shapes"),
+        (lambda f, a, b: not by_mixing(f, a, b), "wrong way round"),
         (lambda f, a, b: NotImplemented, "Not done yet"),
     ],
 )

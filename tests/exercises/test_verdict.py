@@ -9,11 +9,16 @@ def ours(x):
     return x * 2
 
 
+def unwritten(x):
+    raise NotImplementedError
+
+
 CASES = [(torch.tensor([1.0, 2.0]),), (torch.tensor([3.0, -1.0]),)]
 
 
 def test_each_way_it_can_go():
     assert judge(ours, ours, CASES, "Right.", {}).right and repr(judge(ours, ours, CASES, "Right.", {})) == "Right."
+    assert "Not done yet" in repr(judge(unwritten, ours, CASES, "Right.", {}))
     said = {
         "Not done yet": lambda x: None,
         "stopped with ZeroDivisionError": lambda x: 1 / 0,
