@@ -36,13 +36,14 @@ def test_stopped_after_any_epoch_it_ends_the_same(tmp_path, optimizer):
         assert run.history == whole.history and run.mixed_loss == whole.mixed_loss
 
 
-def test_kill_9(tmp_path):
+@pytest.mark.parametrize("wait", [0.1, *(pytest.param(t / 37, marks=pytest.mark.nightly) for t in range(20))])
+def test_kill_9(tmp_path, wait):
     path = tmp_path / "run.safetensors"
     child = subprocess.Popen([sys.executable, "-c", CHILD.format(path=sys.path, file=str(path))])
     end = time.time() + 60
     while not path.exists() and time.time() < end:
         time.sleep(0.02)
-    time.sleep(0.1)
+    time.sleep(wait)
     child.kill()
     child.wait()
     events = fm.train(small_net(seed=3), blobs(), fm.Mix("2"), 400, 0, batch=16, checkpoint=path)
