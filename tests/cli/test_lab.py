@@ -1,5 +1,6 @@
 """``featmix lab``: which folder, which command line, and a real server that asks for its token."""
 
+import contextlib
 import json
 import os
 import re
@@ -158,6 +159,10 @@ def test_a_real_server_asks_for_its_token(tmp_path):
         assert asked["fetchNews"]["default"] == "false", "the page would ask about news"
     finally:
         os.killpg(server.pid, signal.SIGINT)
-        code = server.wait(20)
+        try:
+            code = server.wait(20)
+        finally:
+            with contextlib.suppress(ProcessLookupError):  # nothing may outlive the test
+                os.killpg(server.pid, signal.SIGKILL)
     assert code == 130
     assert "jupytext" not in log.read_text().lower().replace("jupyterlab_jupytext took", "")
