@@ -44,13 +44,22 @@ def run(args: argparse.Namespace) -> int:
     server = subprocess.Popen(command(folder, args.port, not args.no_browser), cwd=folder, env=env)
     try:
         return server.wait()
-    except KeyboardInterrupt:
-        # The terminal sends Ctrl-C to the server too; it ends by itself and takes its kernels along.
+    finally:
+        stop(server)
+
+
+def stop(server: subprocess.Popen, seconds: float = 8) -> None:
+    """See the server off: wait, ask, then insist. Ctrl-C reaches it too, but not always while it is still starting.
+
+    >>> stop(subprocess.Popen(["sleep", "60"]), seconds=0.1)
+    """
+    for insist in ("poll", "terminate", "kill"):
+        getattr(server, insist)()
         try:
-            server.wait(10)
-        except subprocess.TimeoutExpired:
-            server.terminate()
-        raise
+            server.wait(seconds)
+            return
+        except (subprocess.TimeoutExpired, KeyboardInterrupt):
+            continue
 
 
 def command(folder: Path, port: int | None, browser: bool) -> list[str]:
