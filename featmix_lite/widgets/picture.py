@@ -24,14 +24,16 @@ def kind(asked: str | None = None) -> str:
     >>> kind("svg")
     'svg'
 
-    Colab and VS Code start with "svg" (a live plotly figure shows nothing there, or only at times), and so does
-    a Python without plotly's live part. Errors: ``ValueError`` naming the choices.
+    Colab, VS Code and Voila start with "svg" (a live plotly figure shows nothing there, or stands still at times),
+    and so does a Python without plotly's live part. Errors: ``ValueError`` naming the choices.
     """
     if asked is not None:
         if asked not in KINDS:
             raise ValueError(f"picture={asked!r}: choose one of {', '.join(KINDS)}, or leave it out")
         return asked
     if "google.colab" in sys.modules or any(name in os.environ for name in ("VSCODE_PID", "VSCODE_CWD")):
+        return "svg"
+    if os.environ.get("SERVER_SOFTWARE", "").startswith("voila"):
         return "svg"
     try:
         import plotly.graph_objects as go

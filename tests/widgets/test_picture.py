@@ -17,13 +17,16 @@ def view(move=0.0, mixed=1):
                 torch.full((mixed, 2), 0.5))
 
 
-def test_colab_and_vs_code_start_with_svg(monkeypatch):
-    for name in ("VSCODE_PID", "VSCODE_CWD"):
+def test_colab_vs_code_and_voila_start_with_svg(monkeypatch):
+    for name in ("VSCODE_PID", "VSCODE_CWD", "SERVER_SOFTWARE"):
         monkeypatch.delenv(name, raising=False)
     assert kind() == "figure"
     monkeypatch.setenv("VSCODE_PID", "1")
     assert kind() == "svg" and kind("figure") == "figure"
     monkeypatch.delenv("VSCODE_PID")
+    monkeypatch.setenv("SERVER_SOFTWARE", "voila/0.5.13")
+    assert kind() == "svg"
+    monkeypatch.delenv("SERVER_SOFTWARE")
     monkeypatch.setitem(sys.modules, "google.colab", object())
     assert kind() == "svg"
 
@@ -34,7 +37,7 @@ def test_without_plotlys_live_part_svg(monkeypatch):
     def missing(*a, **k):
         raise ImportError("Please install anywidget")
 
-    for name in ("VSCODE_PID", "VSCODE_CWD"):
+    for name in ("VSCODE_PID", "VSCODE_CWD", "SERVER_SOFTWARE"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr(go, "FigureWidget", missing)
     assert kind() == "svg"
