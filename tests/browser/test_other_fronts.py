@@ -53,6 +53,7 @@ def test_voila(watched, folder, tmp_path, picture):
     for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
         watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
         use(watched.page)
+        assert watched.page.locator(".featmix-picture").count() == (picture != "figure")  # svg unless asked
     assert [u for u in watched.far if "fontawesome-free" not in u] == []
     assert watched.ours() == []
 
