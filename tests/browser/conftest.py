@@ -20,6 +20,12 @@ NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable"
 TOKEN = "featmix"
 
 
+def pytest_collection_modifyitems(items):
+    """Put the browser's tests last: Playwright leaves an event loop running, and asyncio.run() refuses to start
+    beside one in the tests that come after."""
+    items.sort(key=lambda item: "tests/browser" in item.path.as_posix())
+
+
 def lacking(why: str):
     """Skip on a laptop, fail where the browser is asked for."""
     told = f"{why}. Install -e '.[test]' with pip, and Chromium (the system's, or `playwright install chromium`)"
