@@ -22,7 +22,7 @@ class Options:
     """
 
     batch: int = 64
-    lr: float = 0.05  # the peak; small_cnn on digits, MNIST and CIFAR-10 trains well from 0.02 to 0.2
+    lr: float = 0.1  # the peak; small_cnn on MNIST: .9897 at 0.05, .9911 at 0.1, .9908 at 0.2 (5 epochs, one run each)
     optimizer: str = "sgd"
     momentum: float = 0.9  # beta1 for Adam
     weight_decay: float = 5e-4

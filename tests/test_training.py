@@ -161,7 +161,7 @@ def test_every_option_trains(options):
 def test_no_end():
     events = fm.train(small_net(), blobs(), fm.Mix("2"), None, batch=32)
     got = [next(events) for _ in range(40)]
-    assert {e.metrics["lr"] for e in got if isinstance(e, fm.Step)} == {0.05}
+    assert {e.metrics["lr"] for e in got if isinstance(e, fm.Step)} == {0.1}
     events.close()
 
 

@@ -43,7 +43,7 @@ def add(commands) -> None:
     )
     more = p.add_argument_group("finer settings")
     more.add_argument("--batch", type=whole(1), metavar="N", help="images a step (default: 64)")
-    more.add_argument("--lr", type=number, help="learning rate (default: 0.05)")
+    more.add_argument("--lr", type=number, help="learning rate at its peak (default: 0.1)")
     more.add_argument("--augment", choices=("flip", "crop", "flip+crop"), help="shift or mirror the training images")
     more.add_argument("--n-train", type=whole(1), metavar="N", help="use only N training images, balanced")
     more.add_argument("--per-class", type=whole(1), metavar="N", help="use only N training images of each class")
