@@ -63,9 +63,9 @@ def test_of_equal_votes_the_nearer_class_wins():
 def test_distance_ratio_is_counted_in_the_class_s_own_distances():
     line = torch.arange(10.0, dtype=torch.float64).unsqueeze(1)  # points 1 apart
     clean, labels = torch.cat([line, 1000 + 10 * line]), torch.tensor([0] * 10 + [1] * 10)
-    mixed = torch.tensor([[12.0], [1045.0], [900.0]])
-    found = intrusion(clean, labels, mixed, torch.tensor([[0, 0], [0, 1], [1, 1]]), k=1)
-    torch.testing.assert_close(found.ratios, torch.tensor([3.0, 0.5, 10.0], dtype=torch.float64))
+    mixed = torch.tensor([[12.0], [1045.0], [900.0], [4.5], [13.0]])
+    found = intrusion(clean, labels, mixed, torch.tensor([[0, 0], [0, 1], [1, 1], [0, 1], [0, 0]]), k=1)
+    torch.testing.assert_close(found.ratios, torch.tensor([3.0, 0.5, 10.0, 0.5, 4.0], dtype=torch.float64))
     assert found.distance_ratio == 3.0
     more = torch.randn(900, 3, generator=G)  # held-out points of the class itself: about 1
     own = intrusion(more[:600], torch.arange(600) % 2, more[600:], (torch.arange(300) % 2).unsqueeze(1))
