@@ -7,7 +7,12 @@ import torch
 
 from featmix_lite.measures import intrusion, wilson
 
-G = torch.Generator().manual_seed(0)
+G = torch.Generator()
+
+
+@pytest.fixture(autouse=True)
+def _own_draws():
+    G.manual_seed(0)
 
 
 def planted(per=6):
