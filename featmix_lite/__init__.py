@@ -21,8 +21,8 @@ from .training import Epoch, Step, train
 __version__ = "0.1.0"
 
 _MODULES = (
-    "doctor", "exercises", "figures", "lesson", "models", "notebooks", "objectives", "recorded", "report", "siamese",
-    "widgets",
+    "doctor", "exercises", "figures", "lesson", "measures", "models", "notebooks", "objectives", "recorded", "report",
+    "siamese", "widgets",
 )  # fmt: skip
 _WIDGETS = ("LayerPicker", "MixSlider", "Predict", "TrainPanel")
 

@@ -6,6 +6,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax
 
+from .snnl_objective import snnl_loss as snnl_loss
+
 
 def soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
     """Cross-entropy with soft labels: minus the sum over classes of t log p, mean over rows.

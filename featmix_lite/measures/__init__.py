@@ -1,0 +1,9 @@
+"""Measures of a representation: plain functions on tensors (torch, numpy and scikit-learn, nothing else)."""
+
+from __future__ import annotations
+
+# Eagerly, and by name: a module and its function share a name, and the name must stay the function.
+from .intrusion import Intrusion, intrusion, wilson
+from .snnl import SNNL, class_mixed, snnl, snnl_curve
+
+__all__ = ["SNNL", "Intrusion", "class_mixed", "intrusion", "snnl", "snnl_curve", "wilson"]

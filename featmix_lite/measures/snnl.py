@@ -1,0 +1,173 @@
+"""The Soft Nearest Neighbor loss: how entangled the classes are in a layer's features."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from . import _classwise as classwise
+
+LOWEST, HIGHEST = 5e-6, 10.0  # of the mean distance: where the least loss is looked for
+WITHIN = 1e-3  # losses this close count as equal
+DISTANCES = ("euclidean", "cosine")
+
+
+class SNNL(NamedTuple):
+    """A reading: the loss in nats, the temperature it was taken at, how many rows had no partner of their class."""
+
+    loss: float
+    temperature: float
+    dropped: int
+
+
+def snnl(
+    features: Tensor,
+    labels: Tensor,
+    temperature: float | None = None,
+    relative: float | None = None,
+    distance: str = "euclidean",
+) -> SNNL:
+    """Soft Nearest Neighbor loss: minus the mean log share of a row's soft neighbours that are of its own class.
+
+    0: every neighbour is of the own class. ``class_mixed(labels)`` (about log C): classes mixed at random.
+
+    >>> x = torch.tensor([[0.0], [0.1], [5.0], [5.1]])
+    >>> fm.measures.snnl(x, torch.tensor([0, 0, 1, 1]), relative=0.1).loss < 1e-4
+    True
+    >>> round(fm.measures.snnl(x, torch.tensor([0, 1, 0, 1]), relative=0.1).loss, 2)
+    14.99
+
+    Arguments:
+        features: (N, ...), flattened and centred. labels: (N,) whole numbers.
+        temperature: T itself. relative: T as a share of the mean distance between two different rows, so that
+            layers can be compared. Neither: the largest T whose loss is within 0.001 of the least there is
+            between 5e-6 and 10 times that mean distance.
+        distance: "euclidean" (squared) or "cosine" (1 - cos of the centred rows).
+    Errors: ``ValueError`` for a temperature that is not above 0, both temperatures, other shapes or names. Rows
+    without a partner of their class stay as neighbours of others. None left, or features not finite: loss nan.
+    Source: Frosst, Papernot & Hinton 2019, eq. 1; the least over T is theirs too.
+    """
+    features, labels = _checked(features, labels, distance)
+    if temperature is not None and relative is not None:
+        raise ValueError(f"temperature={temperature!r} and relative={relative!r}: give one of them")
+    for name, value in (("temperature", temperature), ("relative", relative)):
+        if value is not None and not 0 < float(value) < math.inf:
+            raise ValueError(f"{name}={value!r}: a number above 0")
+    data = _prepared(features, labels, distance)
+    given = None if temperature is None else float(temperature)
+    if data is None or not data.anchors:
+        return SNNL(math.nan, math.nan if given is None else given, _dropped(labels))
+    dropped = len(labels) - data.anchors
+    t = given / data.unit if given is not None else float(relative) if relative is not None else None
+    if data.equal:
+        return SNNL(data.line, (HIGHEST if t is None else t) * data.unit, dropped)
+    if t is None:
+        loss, t = _minimised(data)
+    else:
+        loss = float(classwise.losses(classwise.blocks(data), [(t, 0)], data.anchors))
+    return SNNL(loss, t * data.unit if given is None else given, dropped)
+
+
+def snnl_curve(features: Tensor, labels: Tensor, distance: str = "euclidean") -> tuple[Tensor, Tensor]:
+    """The loss at 43 temperatures from 5e-6 to 10 times the mean distance, in one pass.
+
+    >>> t, loss = fm.measures.snnl_curve(torch.randn(40, 8), torch.arange(40) % 4)
+    >>> t.shape, loss.shape, bool((t.diff() > 0).all())
+    (torch.Size([43]), torch.Size([43]), True)
+
+    Arguments and errors: as ``snnl``. Returns (temperatures, losses), float64, lowest temperature first.
+    """
+    data = _prepared(*_checked(features, labels, distance), distance)
+    ladders = _ladders(HIGHEST) + _ladders(HIGHEST / 2**0.5) + [(LOWEST, 0)]
+    t = torch.tensor(classwise.temperatures(ladders), dtype=torch.float64)
+    t, order = t.sort()
+    if data is None or not data.anchors:
+        return t * math.nan, t * math.nan
+    if data.equal:
+        return t * data.unit, torch.full_like(t, data.line)
+    return t * data.unit, classwise.losses(classwise.blocks(data), ladders, data.anchors)[order]
+
+
+def class_mixed(labels: Tensor) -> float:
+    """The reading for features that know nothing of the classes: mean of log((n - 1) / (n_c - 1)).
+
+    >>> round(class_mixed(torch.arange(1000) % 10), 3)         # a little above log 10
+    2.312
+
+    Argument: ``labels`` (N,). Rows without a partner are left out of the mean; none left: nan.
+    """
+    size = torch.as_tensor(labels).unique(return_counts=True)[1].double()
+    kept, n = size[size > 1], size.sum()
+    return float((kept * ((n - 1) / (kept - 1)).log()).sum() / kept.sum())
+
+
+def _ladders(top: float) -> list[tuple[float, int]]:
+    """Halved 20 times; a fresh exponential every seventh time, as each squaring doubles the rounding error."""
+    return [(top / 2**k, 6) for k in (0, 7, 14)]
+
+
+def _minimised(data: classwise.Rows) -> tuple[float, float]:
+    """(loss, T): interpolate between temperatures tried, try the answer, until it has been tried."""
+    size = len(data.rows) * data.anchors * data.rows.element_size()
+    kept = list(classwise.blocks(data)) if size <= classwise.KEPT else None
+
+    def tried(ladders) -> dict[float, float]:
+        found = classwise.blocks(data) if kept is None else kept
+        got = classwise.losses(found, ladders, data.anchors).tolist()
+        return dict(zip(classwise.temperatures(ladders), got))
+
+    known = tried([(HIGHEST, 10), (LOWEST * 2**10, 10)])  # good enough to look around; what is returned is exact
+    exact = {HIGHEST}
+    for _ in range(6):
+        best, dips = _largest(known)
+        new = [t for t in [best, *dips] if min(abs(math.log(t / k)) for k in known) > 1e-3]
+        if not new:
+            break
+        known |= tried([(t, 0) for t in new])
+        exact |= {*new}
+    t = min(known, key=lambda k: abs(math.log(best / k)))
+    return (known if t in exact else tried([(t, 0)]))[t], t
+
+
+def _largest(known: dict[float, float]) -> tuple[float, list[float]]:
+    """The largest T within reach of the least loss, and the dips whose depth is not yet known, by interpolation."""
+    x, y = np.log(sorted(known)), np.array([known[t] for t in sorted(known)])
+    fine = np.union1d(np.linspace(x[0], x[-1], 20001), x)
+    slope, i = np.gradient(y, x), np.clip(np.searchsorted(x, fine, side="right") - 1, 0, len(x) - 2)
+    h = x[i + 1] - x[i]
+    u = (fine - x[i]) / h
+    v = y[i] * (1 + 2 * u) * (1 - u) ** 2 + y[i + 1] * u * u * (3 - 2 * u)  # Hermite's cubic
+    v += h * u * (1 - u) * (slope[i] * (1 - u) - slope[i + 1] * u)
+    best = fine[v <= v.min() + WITHIN].max()
+    low = 1 + np.flatnonzero((v[1:-1] < v[:-2]) & (v[1:-1] <= v[2:]))
+    low = [j for j in low if v[j] < v.min() + 10 * WITHIN and v[j] < min(y[i[j]], y[i[j] + 1]) - WITHIN / 50]
+    return float(np.exp(best)), [float(np.exp(fine[j])) for j in low]
+
+
+def _checked(features, labels, distance: str) -> tuple[Tensor, Tensor]:
+    features, labels = torch.as_tensor(features), torch.as_tensor(labels)
+    if distance not in DISTANCES:
+        raise ValueError(f"distance={distance!r}: it is one of {', '.join(DISTANCES)}")
+    whole = not (labels.is_floating_point() or labels.is_complex())
+    if features.dim() == 0 or labels.shape != features.shape[:1] or not whole:
+        raise ValueError(
+            f"features {tuple(features.shape)}, labels {tuple(labels.shape)} {labels.dtype}: "
+            "they take (N, ...) and (N,) whole numbers"
+        )
+    return features, labels
+
+
+def _prepared(features: Tensor, labels: Tensor, distance: str) -> classwise.Rows | None:
+    """None where there is nothing to measure: no rows, or features that are not finite."""
+    if not features.numel() or not all(bool(v.isfinite()) for v in features.aminmax()):
+        return None
+    return classwise.prepared(features, labels, distance)
+
+
+def _dropped(labels: Tensor) -> int:
+    size = labels.unique(return_counts=True)[1]
+    return int((size == 1).sum())

@@ -1,0 +1,51 @@
+"""The Soft Nearest Neighbor loss as an objective: differentiable, of either sign, with a learnt temperature."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+from torch import Tensor
+from torch.nn.functional import normalize, softplus
+
+
+def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, distance: str = "euclidean") -> Tensor:
+    """Soft Nearest Neighbor loss of a batch, a regulariser: added it pulls classes apart, subtracted it entangles.
+
+    >>> x = torch.tensor([[0.0], [1.0], [0.0], [1.0]], requires_grad=True)
+    >>> snnl_loss(x, torch.tensor([0, 0, 1, 1]), temperature=1.0)
+    tensor(1.5514, grad_fn=<MeanBackward0>)
+
+    Arguments:
+        features: (B, ...), flattened and centred; below float32 they are worked on in float32.
+        labels: (B,) whole numbers. Rows without a partner of their class are neighbours only; where no row has
+            one the loss is 0, with gradients of 0, so that an odd batch does not end a training.
+        temperature: T above 0, a number or a scalar tensor, to which gradients flow (learn its logarithm).
+        distance: "euclidean" (squared) or "cosine" (1 - cos of the centred rows).
+    Errors: ``ValueError`` for another distance or a temperature that is a number and not above 0.
+    Source: Frosst, Papernot & Hinton 2019, eq. 1 (they add it with a negative factor, to entangle hidden layers).
+    """
+    if distance not in ("euclidean", "cosine"):
+        raise ValueError(f"distance={distance!r}: it is one of euclidean, cosine")
+    if not isinstance(temperature, Tensor) and not 0 < temperature < math.inf:
+        raise ValueError(f"temperature={temperature!r}: a number above 0")
+    with torch.autocast(features.device.type, enabled=False):  # differences of squares do not survive half precision
+        x = features.flatten(1)
+        x = x if x.dtype == torch.float64 else x.float()
+        x = x - x.mean(0)
+        if distance == "cosine":
+            x = normalize(x)
+            away = 1 - x @ x.T
+        else:
+            square = x.square().sum(1)
+            away = square.unsqueeze(1) + square - 2 * x @ x.T
+        labels = labels.to(x.device)
+        same = labels.unsqueeze(1) == labels
+        own = same & ~torch.eye(len(x), dtype=torch.bool, device=x.device)
+        z = -away / temperature
+        # A finite stand-in for minus infinity: where one class is alone, the others' sum is empty.
+        none = torch.finfo(x.dtype).min / 4
+        near = torch.logsumexp(z.masked_fill(~own, none), 1)
+        far = torch.logsumexp(z.masked_fill(same, none), 1)
+        each = softplus(far - near)[own.any(1)]
+        return each.mean() if len(each) else 0.0 * z.sum()

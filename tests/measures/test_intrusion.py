@@ -1,0 +1,116 @@
+"""Intrusion on geometry whose answer is known, and against scikit-learn's neighbours."""
+
+import math
+
+import pytest
+import torch
+
+from featmix_lite.measures import intrusion, wilson
+
+G = torch.Generator()
+
+
+@pytest.fixture(autouse=True)
+def _own_draws():
+    G.manual_seed(0)
+
+
+def planted(per=6):
+    """Three small clusters on a line at 0, 1 and 2: half-way from the outer two lies the middle one."""
+    labels = torch.tensor([4, 7, 9]).repeat_interleave(per)
+    clean = torch.randn(3 * per, 5, generator=torch.Generator().manual_seed(1), dtype=torch.float64) * 0.01
+    clean[:, 0] += torch.tensor([0.0, 1.0, 2.0]).repeat_interleave(per)
+    mixed = torch.zeros(8, 5, dtype=torch.float64)
+    mixed[:, 0] = torch.tensor([1.0, 1.0, 1.0, 0.1, 1.9, 0.4, 1.6, 0.5])
+    parents = torch.tensor([[4, 9], [9, 4], [4, 9], [4, 9], [9, 4], [4, 7], [7, 9], [7, 4]])
+    return clean, labels, mixed, parents
+
+
+@pytest.mark.parametrize("by", ["neighbours", "means"])
+@pytest.mark.parametrize("k", [1, 5, 100])
+def test_planted_geometry(k, by):
+    found = intrusion(*planted(), k=k, by=by)
+    assert found.intrudes.tolist() == [True] * 3 + [False] * 5 and found.rate == 3 / 8
+    assert found.nearest[:7].tolist() == [7, 7, 7, 4, 9, 4, 9]
+    assert found.third(9, 4) == (7, 3, 5) and found.third(4, 7) == (None, 0, 2) and found.third(1, 2) == (None, 0, 0)
+    at = found.pairs.tolist().index([4, 9])
+    assert found.landed[at].tolist() == [1, 3, 1] and found.landed.sum() == 8
+    assert (found.rate, found.low, found.high) == wilson(3, 8)
+
+
+@pytest.mark.parametrize("by", ["neighbours", "means"])
+def test_rotation_shift_and_scale_change_nothing(by):
+    clean, labels, mixed, parents = planted()
+    turn = torch.linalg.qr(torch.randn(5, 5, generator=G, dtype=torch.float64))[0]
+    one = intrusion(clean, labels, mixed, parents, by=by)
+    for scale in (1e-12, 1e3, 1e12):
+        two = intrusion(clean @ turn * scale + scale, labels, mixed @ turn * scale + scale, parents, by=by)
+        assert torch.equal(one.nearest, two.nearest)
+        torch.testing.assert_close(one.ratios, two.ratios, rtol=1e-4, atol=0)
+
+
+def test_votes_against_scikit_learn():
+    from sklearn.neighbors import KNeighborsClassifier
+
+    clean, labels = torch.randn(300, 6, generator=G), torch.arange(300) % 2  # two classes, odd k: no ties
+    mixed = torch.randn(200, 6, generator=G)
+    found = intrusion(clean, labels, mixed, torch.zeros(200, 2, dtype=torch.long), k=7)
+    want = KNeighborsClassifier(7).fit(clean.numpy(), labels.numpy()).predict(mixed.numpy())
+    assert found.nearest.tolist() == want.tolist() and found.rate == want.mean()
+
+
+def test_of_equal_votes_the_nearer_class_wins():
+    clean, labels = torch.tensor([[0.0], [3.0], [10.0], [11.0]]), torch.tensor([0, 1, 0, 1])
+    found = intrusion(clean, labels, torch.tensor([[1.0], [2.0]]), torch.tensor([[0, 0], [0, 0]]), k=2)
+    assert found.nearest.tolist() == [0, 1] and found.intrudes.tolist() == [False, True]
+
+
+def test_distance_ratio_is_counted_in_the_class_s_own_distances():
+    line = torch.arange(10.0, dtype=torch.float64).unsqueeze(1)  # points 1 apart
+    clean, labels = torch.cat([line, 1000 + 10 * line]), torch.tensor([0] * 10 + [1] * 10)
+    mixed = torch.tensor([[12.0], [1045.0], [900.0], [4.5], [13.0]])
+    found = intrusion(clean, labels, mixed, torch.tensor([[0, 0], [0, 1], [1, 1], [0, 1], [0, 0]]), k=1)
+    torch.testing.assert_close(found.ratios, torch.tensor([3.0, 0.5, 10.0, 0.5, 4.0], dtype=torch.float64))
+    assert found.distance_ratio == 3.0
+    more = torch.randn(900, 3, generator=G)  # held-out points of the class itself: about 1
+    own = intrusion(more[:600], torch.arange(600) % 2, more[600:], (torch.arange(300) % 2).unsqueeze(1))
+    assert 0.9 < own.distance_ratio < 1.1
+    labels, mixed = torch.tensor([0, 0, 1, 2]), torch.tensor([[1.0, 1.0], [1.0, 2.0]])
+    same = intrusion(torch.ones(4, 2), labels, mixed, torch.tensor([[0, 1], [0, 1]]))
+    assert same.ratios.tolist() == [1.0, math.inf]
+
+
+def test_parents_among_the_clean_rows_hide_the_intruders():
+    n, classes = 600, 10
+    x, y = torch.randn(n, 20, generator=G), torch.arange(n) % classes  # classes that mean nothing
+    a, b = torch.arange(0, 100), torch.arange(101, 201)
+    mixed, parents = (x[a] + x[b]) / 2, torch.stack([y[a], y[b]], 1)
+    apart = intrusion(x[201:], y[201:], mixed, parents)
+    among = intrusion(x, y, mixed, parents)
+    assert apart.low < 0.8 < apart.high, "two of ten classes are parents: 80 % land elsewhere"
+    assert among.rate < 0.6 * apart.rate and among.high < apart.low
+
+
+def test_wilson_by_solving_its_own_equation():
+    for count, total in ((0, 10), (3, 8), (14, 100), (10, 10)):
+        p, low, high = wilson(count, total)
+        for edge in (low, high):
+            if 0 < edge < 1:
+                assert (p - edge) ** 2 == pytest.approx(1.959963984540054**2 * edge * (1 - edge) / total)
+        assert low <= p <= high
+    assert math.isnan(wilson(0, 0)[0])
+
+
+def test_triples_nobody_and_errors():
+    clean, labels, mixed, parents = planted()
+    three = intrusion(clean, labels, mixed, torch.cat([parents, parents[:, :1]], 1))
+    assert three.rate == 3 / 8
+    none = intrusion(clean, labels, mixed[:0], parents[:0])
+    assert math.isnan(none.rate) and (none.low, none.high) == (0.0, 1.0) and none.landed.shape == (0, 3)
+    for wrong, match in (({"k": 0}, "k=0"), ({"by": "votes"}, "by='votes'")):
+        with pytest.raises(ValueError, match=match):
+            intrusion(clean, labels, mixed, parents, **wrong)
+    with pytest.raises(ValueError, match=r"\(8,\)"):
+        intrusion(clean, labels, mixed, parents[:, 0])
+    with pytest.raises(ValueError, match="whole numbers"):
+        intrusion(clean, labels.float(), mixed, parents)
