@@ -55,7 +55,7 @@ def test_a_step_is_what_it_says(batch):
         mine.train(), data.train.x[step.rows], data.train.y[step.rows], None, classes=4, draw=step.draw
     )
     loss = soft_cross_entropy(out.logits, out.targets)
-    opt = torch.optim.SGD(mine.parameters(), lr=0.1, momentum=0.9, weight_decay=5e-4, nesterov=True)
+    opt = torch.optim.SGD(mine.parameters(), lr=0.1, momentum=0.9, weight_decay=1e-4, nesterov=True)
     loss.backward()
     opt.step()
     assert step.loss == loss.item() and isinstance(step.loss, float)
@@ -146,7 +146,7 @@ def test_siamese_training_permuted_and_independent(ways):
         {"loss": "bce"},
         {"optimizer": "adam", "lr": 0.01},
         {"optimizer": "adamw", "lr": 0.01},
-        {"schedule": "cosine"},
+        {"schedule": "onecycle"},
         {"smoothing": 0.1},
         {"augment": "flip+crop"},
         {"autocast": True},
