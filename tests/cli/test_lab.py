@@ -133,7 +133,8 @@ def test_ctrl_c_ends_a_server_that_does_not_listen(monkeypatch, tmp_path):
 def test_a_real_server_asks_for_its_token(tmp_path):
     pytest.importorskip("jupyterlab")
     folder, port = lab.lessons(packed(tmp_path), home=tmp_path), free_port()
-    script = (
+    script = (  # a shell's background job ignores Ctrl-C, and so would all it starts: listen again
+        "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
         "import sys, pathlib; from featmix_lite import cli; from featmix_lite.cli import lab;"
         f"lab.lessons = lambda: pathlib.Path({str(folder)!r});"
         f"sys.exit(cli.main(['lab', '--no-browser', '--port', '{port}']))"
