@@ -73,14 +73,13 @@ def mixed_features(model: nn.Module, x: Tensor, draw: Draw, site: str) -> Tensor
     >>> mixed_features(nn.Sequential(nn.Linear(3, 4)), torch.randn(2, 3), d, "0").shape
     torch.Size([2, 4])
     """
-    names = (draw.site,) if isinstance(draw.site, str) else draw.site or ()
-    check_sites(model, (site, *names), x)
+    check_sites(model, (site, *draw.sites), x)
     return _seen(model, x, draw, site).cpu()
 
 
 def _seen(model: nn.Module, x: Tensor, draw: Draw | None, site: str) -> Tensor:
     kept = []
-    names = () if draw is None or draw.site is None else (draw.site,) if isinstance(draw.site, str) else draw.site
+    names = () if draw is None else draw.sites
 
     def mixed(h):
         return mix_rows(h, draw.partners, draw.weights)

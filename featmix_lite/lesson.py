@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import sys
 
 import torch
 from torch import Tensor, nn
 
-from . import models
+from . import fast, models
 from .evaluation import features, mixed_features
 from .mixing import Draw
 from .run import fit
@@ -29,7 +28,7 @@ def begin(data) -> None:
 
         output.enable_custom_widget_manager()
     where = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU, one thread"
-    mode = "fast" if os.environ.get("FEATMIX_FAST", "0") not in ("", "0") else "full"
+    mode = "fast" if fast() else "full"
     size = "x".join(str(n) for n in data.train.x.shape[-2:])
     counts = f"{len(data.train.x)} training and {len(data.test.x)} test images, {size}"
     print(f"{where} · {data.name}: {counts} · {mode} mode")

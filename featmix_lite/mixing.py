@@ -32,6 +32,11 @@ class Draw:
     partners: Tensor | None
     weights: Tensor
 
+    @property
+    def sites(self) -> tuple[str, ...]:
+        """The sites as a tuple, also where there is one or none."""
+        return (self.site,) if isinstance(self.site, str) else self.site or ()
+
 
 @dataclass(frozen=True, eq=False)
 class Mixed:
@@ -126,19 +131,18 @@ def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:
     low, high = (int(v) for v in who.aminmax()) if batch else (0, 0)
     if not 0 <= low <= high < max(batch, 1):
         raise MixError(f"draw.partners: rows {low} .. {high}, the batch has 0 .. {batch - 1}")
-    check_sites(model, (draw.site,) if isinstance(draw.site, str) else draw.site or (), x)
+    check_sites(model, draw.sites, x)
 
 
 def _forward(model: nn.Module, x: Tensor, draw: Draw, rule: str) -> Tensor:
     """The model's output, mixed by ``draw`` on the way."""
-    sites = (draw.site,) if isinstance(draw.site, str) else draw.site or ()
 
     def mixed(h):
         return mix_rows(h, draw.partners, draw.weights)
 
     with contextlib.ExitStack() as stack:
-        for site in (s for s in sites if s != "input"):
+        for site in (s for s in draw.sites if s != "input"):
             stack.enter_context(at_site(model, site, mixed, len(x)))
-        if "input" in sites:
+        if "input" in draw.sites:
             x = bc_plus(x, draw.partners, draw.weights) if rule == "bc+" else mixed(x)
         return model(x)
