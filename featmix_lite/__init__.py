@@ -5,9 +5,10 @@ from __future__ import annotations
 import importlib
 import os
 
+from .capture import capture, capture_mixed, features, mixed_features
 from .data import Data, Split, load
 from .errors import MixError, RunError
-from .evaluation import evaluate, features, mixed_features
+from .evaluation import evaluate
 from .hooks import at_site
 from .live import Live
 from .mix import Mix
@@ -21,8 +22,8 @@ from .training import Epoch, Step, train
 __version__ = "0.1.0"
 
 _MODULES = (
-    "doctor", "exercises", "figures", "lesson", "measures", "models", "notebooks", "objectives", "recorded", "report",
-    "siamese", "widgets",
+    "doctor", "embedding", "exercises", "figures", "lesson", "manifolds", "measures", "models", "notebooks",
+    "objectives", "recorded", "report", "siamese", "widgets",
 )  # fmt: skip
 _WIDGETS = ("LayerPicker", "MixSlider", "Predict", "TrainPanel")
 
@@ -64,6 +65,8 @@ __all__ = [
     "Split",
     "Step",
     "at_site",
+    "capture",
+    "capture_mixed",
     "draw",
     "equals_merged",
     "evaluate",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .evaluation import features, mixed_features
+from .capture import features, mixed_features
 from .mix import Mix
 from .mixing import Draw
 from .pca import PCA2

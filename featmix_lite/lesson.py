@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from . import fast, models
-from .evaluation import features, mixed_features
+from .capture import features, mixed_features
 from .mixing import Draw
 from .run import fit
 

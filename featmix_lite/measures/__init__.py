@@ -5,5 +5,8 @@ from __future__ import annotations
 # Eagerly, and by name: a module and its function share a name, and the name must stay the function.
 from .intrusion import Intrusion, intrusion, wilson
 from .snnl import SNNL, class_mixed, snnl, snnl_curve
+from .spectrum import effective_rank, spectrum
 
-__all__ = ["SNNL", "Intrusion", "class_mixed", "intrusion", "snnl", "snnl_curve", "wilson"]
+__all__ = [
+    "SNNL", "Intrusion", "class_mixed", "effective_rank", "intrusion", "snnl", "snnl_curve", "spectrum", "wilson",
+]

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ..evaluation import features, looking, mixed_features
+from ..capture import features, mixed_features
+from ..evaluation import looking
 from ..mixing import Draw, mixed_forward
 from ..sites import sites
 

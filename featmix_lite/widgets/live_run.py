@@ -7,11 +7,12 @@ import threading
 
 from torch import nn
 
+from ..chosen import balanced
 from ..evaluation import evaluate
 from ..live import Live
 from ..mix import Mix
 from ..training import Epoch, train
-from .scene import Scene, View, balanced
+from .scene import Scene, View
 
 
 class LiveRun:

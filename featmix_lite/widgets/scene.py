@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from .. import pairing
-from ..evaluation import features, mixed_features
+from ..capture import features, mixed_features, side_by_side
+from ..chosen import balanced, penultimate, shares
 from ..mix import Mix
-from ..mixing import Draw
 from ..pca import PCA2, class_means
 from ..seeds import generator
 from ..sites import trace
@@ -85,12 +84,8 @@ class Scene:
         late = self.order[self.order.index(self.site) + 1 :]
         names = (at,) if isinstance(at, str) else at
         names = tuple(self.site if name in late else name for name in names)  # logits: mix what makes them
-        m, ways = rows.shape
-        batch = rows.T.flatten()  # first parents, second parents ...: row j * m + i is parent j of mix i
-        turn = (torch.arange(ways)[:, None] + torch.arange(ways)) % ways
-        partners = (turn[:, None, :] * m + torch.arange(m)[None, :, None]).reshape(-1, ways)
-        draw = Draw(names if len(names) > 1 else names[0], partners, weights.repeat(ways, 1))
-        hidden = mixed_features(self.model, self.x[batch.to(self.x.device)], draw, self.site)[:m]
+        batch, draw = side_by_side(rows, weights, names if len(names) > 1 else names[0])
+        hidden = mixed_features(self.model, self.x[batch.to(self.x.device)], draw, self.site)[: len(rows)]
         return self._place(hidden)
 
     def _place(self, hidden: Tensor) -> Tensor:
@@ -113,46 +108,3 @@ def _frame(points: Tensor) -> tuple[Tensor, Tensor]:
     """The middle of ``points`` (N, 2), leaving out far ones, and the unit in which they just fill FILLED."""
     low, high = points.quantile(torch.tensor([0.01, 0.99], dtype=points.dtype), dim=0)
     return (low + high) / 2, ((high - low) / 2 / torch.tensor(FILLED)).max().clamp_min(1e-9)
-
-
-def balanced(labels: Tensor, at_most: int, seed: int = 0) -> Tensor:
-    """Row indices with (nearly) the same number of each class, ``at_most`` in all.
-
-    >>> balanced(torch.tensor([0, 0, 0, 1, 1, 1]), 4).shape
-    torch.Size([4])
-    """
-    order = torch.randperm(len(labels), generator=generator(seed, "scene"))
-    hot = torch.nn.functional.one_hot(labels[order].long())
-    rank = (hot.cumsum(0) * hot).sum(1)  # the how-maniest of its class each row is
-    return order[rank.argsort(stable=True)[:at_most]].sort().values
-
-
-def penultimate(model: nn.Module, order: list[str]) -> str:
-    """The site whose features the last linear layer reads: the one completed just before it.
-
-    >>> penultimate(nn.Sequential(nn.Flatten(), nn.Linear(4, 2)), ["input", "0", "1"])
-    '0'
-    """
-    modules = dict(model.named_modules())
-    last = [i for i, name in enumerate(order) if isinstance(modules.get(name), nn.Linear)]
-    return order[last[-1] - 1] if last and last[-1] else order[-1]
-
-
-def shares(count: int, ways: int, alpha: float, seed: int = 0) -> Tensor:
-    """(count, ways) weights as training draws them, spread evenly; a mix keeps its rank when ``alpha`` moves.
-
-    >>> shares(3, 2, 1.0)[:, 0].tolist()
-    [0.833..., 0.5, 0.166...]
-
-    For two ways the quantiles of Beta(alpha, alpha), from its density over the log-odds, which has no spikes.
-    """
-    if ways > 2:
-        return pairing.weights(count, ways, alpha, generator(seed, "shares")).float()
-    odds = torch.linspace(-60, 60, 12001, dtype=torch.float64) / min(1.0, max(alpha, 1e-3))
-    log = alpha * (torch.nn.functional.logsigmoid(odds) + torch.nn.functional.logsigmoid(-odds))
-    below = (log - log.max()).exp().cumsum(0)
-    want = (torch.arange(count, dtype=torch.float64) + 0.5) / count
-    at = torch.searchsorted(below / below[-1], want).clamp_max(len(odds) - 1)
-    first = torch.sigmoid(odds[at])
-    first = first[torch.randperm(count, generator=generator(seed, "shares"))]
-    return torch.stack([first, 1 - first], 1).float()

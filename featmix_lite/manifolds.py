@@ -1,0 +1,163 @@
+"""Mixed points among the class manifolds: which images are looked at, and what is seen of them at a site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import torch
+from torch import Tensor, nn
+from torch.nn.functional import adaptive_avg_pool2d
+
+from .capture import capture, mixed_features, side_by_side
+from .chosen import balanced, shares
+from .measures import SNNL, Intrusion, class_mixed, intrusion, snnl
+from .seeds import generator
+
+
+@dataclass(frozen=True, eq=False)
+class Chosen:
+    """Images to look at: clean ``rows`` (N,) of ``split``; mix i is made of the rows ``parents[i]`` (M, 2), none of
+    them among ``rows``, with the ``weights[i]`` (M, 2)."""
+
+    split: object
+    rows: Tensor
+    parents: Tensor
+    weights: Tensor
+
+    @property
+    def labels(self) -> Tensor:
+        """(N,) classes of the clean rows."""
+        return self.split.y.cpu()[self.rows]
+
+    @property
+    def parent_labels(self) -> Tensor:
+        """(M, 2) classes of the parents."""
+        return self.split.y.cpu()[self.parents]
+
+
+@dataclass(frozen=True, eq=False)
+class Survey:
+    """What one network makes of them: ``clean`` (N, ...) and ``mixed`` (M, ...) features at ``look``, mixed ``at``;
+    where they fall (``intrusion``); the SNNL of the clean ones by site, at a relative temperature (``snnl``) and the
+    least over temperatures (``least``), and the ``line`` where classes are mixed at random."""
+
+    at: str
+    look: str
+    chosen: Chosen
+    clean: Tensor
+    mixed: Tensor
+    intrusion: Intrusion
+    snnl: dict[str, SNNL]
+    least: dict[str, SNNL]
+    line: float
+
+    def words(self, names) -> str:
+        """The intrusion as one sentence: how many mixes of which classes land nearest to which third class."""
+        found, many = self.intrusion, len(self.chosen.parents)
+        where = f"at {self.look}" if self.at == self.look else f"mixed at {self.at} and seen at {self.look}"
+        if not many:
+            return f"at {self.look}, nothing is mixed"
+        count = int(found.intrudes.sum())
+        rate = f"{found.rate:.0%}, 95 % interval {found.low:.0%} to {found.high:.0%}"
+        if len(found.pairs) == 1:
+            a, b = found.pairs[0].tolist()
+            third, times, of = found.third(a, b)
+            told = f"{where}, {times} of {of} mixes of {names[a]} and {names[b]} land nearest to "
+            told += "a third class" if third is None else str(names[third])
+            return told + (f"; {count} nearest to any third class" if count > times else "") + f" ({rate})"
+        told = f"{where}, {count} of {many} mixes land nearest to a class that is neither parent ({rate})"
+        if count:
+            a, b = max((p.tolist() for p in found.pairs), key=lambda p: found.third(*p)[1])
+            third, times, of = found.third(a, b)
+            told += f"; most often mixes of {names[a]} and {names[b]} nearest to {names[third]} ({times} of {of})"
+        return told
+
+
+def choose(
+    data, clean: int = 600, mixed: int = 200, seed: int = 0, pair=None, share: float | None = None, alpha: float = 1.0
+) -> Chosen:
+    """Choose the images of a picture: the same for every network, site and pair that it is asked for.
+
+    >>> chosen = fm.manifolds.choose(data, clean=100, mixed=50, pair=(3, 5))
+    >>> len(chosen.rows), chosen.parents.shape, chosen.parent_labels[0].tolist()
+    (100, torch.Size([50, 2]), [3, 5])
+    >>> bool(torch.isin(chosen.parents, chosen.rows).any())         # or a mix's parents would be its neighbours
+    False
+
+    Arguments:
+        data: what ``fm.load`` gave; test images, or those of training where there are none.
+        clean, mixed: how many at most. A third of the images, a hundred a class at most, is set aside for parents.
+        pair: two classes to mix; left out: any two different ones.
+        share: the first parent's weight in every mix; left out: as training draws it with ``alpha``.
+    Errors: ``ValueError`` for a class of the pair that has no image, two equal ones, or too few images.
+    A parent may be in several mixes: they are then not independent, and an interval over them is too narrow.
+    """
+    split = data.test if len(data.test.x) else data.train
+    labels = split.y.cpu()
+    if len(labels) < 3 or len(labels.unique()) < 2:
+        raise ValueError(f"{len(labels)} images of {len(labels.unique())} classes: it takes 3 images and 2 classes")
+    pool = balanced(labels, max(2, min(len(labels) // 3, 100 * data.classes)), seed)
+    rest = torch.ones(len(labels), dtype=torch.bool)
+    rest[pool] = False
+    rest = rest.nonzero().flatten()
+    rows = rest[balanced(labels[rest], clean, seed)]
+    g = generator(seed, "parents")
+    if pair is None:
+        first = pool[torch.randint(len(pool), (mixed,), generator=g)]
+        second = torch.stack([_other(pool, labels, labels[row], g) for row in first]) if mixed else first
+    else:
+        first, second = (_of(pool, labels, kind, mixed, g, data) for kind in _two(pair))
+    if share is not None and not 0 <= share <= 1:
+        raise ValueError(f"share={share!r}: from 0 to 1")
+    weights = shares(mixed, 2, alpha, seed) if share is None else torch.tensor([[share, 1 - share]]).expand(mixed, 2)
+    return Chosen(split, rows, torch.stack([first, second], 1), weights)
+
+
+def survey(
+    model: nn.Module, chosen: Chosen, at: str, look: str, snnl_at=(), relative: float = 0.1, k: int = 5, by="neighbours"
+) -> Survey:
+    """Look at the clean and mixed images at one site, and measure them.
+
+    >>> chosen = fm.manifolds.choose(data, clean=60, mixed=20)
+    >>> seen = fm.manifolds.survey(model, chosen, at="block1.relu", look="flatten", snnl_at=["block1.relu", "flatten"])
+    >>> seen.clean.shape, seen.mixed.shape, list(seen.snnl)
+    (torch.Size([60, 64]), torch.Size([20, 64]), ['block1.relu', 'flatten'])
+    >>> seen.words(data.names)
+    'mixed at block1.relu and seen at flatten, ... of 20 mixes land nearest to a class that is neither parent (...)...'
+
+    Arguments: ``at`` where to mix, ``look`` where to look: there or behind it. ``snnl_at`` sites for the SNNL;
+    ``relative`` its temperature, as a share of the mean distance; ``k``, ``by`` as for ``measures.intrusion``.
+    Errors: ``MixError`` for a bad site, or one before the mixing. Each image passes the network once, parents
+    twice; the features may take 1 GB (see ``fm.capture``).
+    """
+    x = chosen.split.x
+    clean = capture(model, x[chosen.rows.to(x.device)], [look, *snnl_at])
+    order, draw = side_by_side(chosen.parents, chosen.weights.to(x.dtype), at)
+    order = order.to(x.device)
+    many, labels = len(chosen.parents), chosen.labels
+    mixed = mixed_features(model, x[order], draw, look)[:many] if many else clean[look][:0]
+    if mixed.shape[1:] != clean[look].shape[1:]:  # the clean maps were averaged to fit the budget
+        mixed = adaptive_avg_pool2d(mixed, clean[look].shape[2:])
+    found = intrusion(clean[look], labels, mixed, chosen.parent_labels, k=k, by=by)
+    at_relative = {name: snnl(clean[name], labels, relative=relative) for name in snnl_at}
+    least = {name: snnl(clean[name], labels) for name in snnl_at}
+    return Survey(at, look, chosen, clean[look], mixed, found, at_relative, least, class_mixed(labels))
+
+
+def _of(pool: Tensor, labels: Tensor, kind: int, count: int, g: torch.Generator, data) -> Tensor:
+    mine = pool[labels[pool] == kind]
+    if not len(mine):
+        raise ValueError(f"no image of class {kind!r} among those for mixing; classes are 0 to {data.classes - 1}")
+    return mine[torch.randint(len(mine), (count,), generator=g)]
+
+
+def _other(pool: Tensor, labels: Tensor, kind: Tensor, g: torch.Generator) -> Tensor:
+    others = pool[labels[pool] != kind]
+    return others[torch.randint(len(others), (), generator=g)]
+
+
+def _two(pair) -> tuple[int, int]:
+    a, b = pair
+    if a == b:
+        raise ValueError(f"pair={pair!r}: two different classes")
+    return int(a), int(b)
