@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.widgets.scene import Scene, balanced, penultimate, shares
+from featmix_lite.widgets.scene import Scene
 
 
 @pytest.fixture(scope="module")
@@ -76,20 +76,3 @@ def test_nearly_all_points_fill_the_frame(scene):
     inside = (scene.look(None).clean.abs() <= torch.tensor([2.8, 1.65]) + 1e-6).all(1)
     far = (scene.look(None).clean.abs() / torch.tensor([2.8, 1.65])).amax(0)
     assert inside.double().mean() > 0.95 and far.max() >= 1
-
-
-def test_balanced_takes_as_many_of_each():
-    labels = torch.tensor([0] * 50 + [1] * 5 + [2] * 50)
-    assert torch.bincount(labels[balanced(labels, 15)]).tolist() == [5, 5, 5]
-
-
-@pytest.mark.parametrize("alpha", [0.01, 0.2, 1.0, 8.0])
-def test_shares_follow_beta(alpha):
-    ours = shares(2000, 2, alpha, 0)[:, 0].double().sort().values
-    drawn = torch.distributions.Beta(torch.tensor(alpha).double(), alpha).sample((200000,)).sort().values[50::100]
-    assert (ours - drawn).abs().mean() < 0.01
-    assert torch.allclose(shares(7, 3, alpha).sum(1), torch.ones(7))
-
-
-def test_penultimate_of_a_net_without_a_linear_layer():
-    assert penultimate(torch.nn.ReLU(), ["input", "0"]) == "0"

@@ -1,0 +1,23 @@
+"""What a picture shows is chosen evenly, and weights as training draws them."""
+
+import pytest
+import torch
+
+from featmix_lite.chosen import balanced, penultimate, shares
+
+
+def test_balanced_takes_as_many_of_each():
+    labels = torch.tensor([0] * 50 + [1] * 5 + [2] * 50)
+    assert torch.bincount(labels[balanced(labels, 15)]).tolist() == [5, 5, 5]
+
+
+@pytest.mark.parametrize("alpha", [0.01, 0.2, 1.0, 8.0])
+def test_shares_follow_beta(alpha):
+    ours = shares(2000, 2, alpha, 0)[:, 0].double().sort().values
+    drawn = torch.distributions.Beta(torch.tensor(alpha).double(), alpha).sample((200000,)).sort().values[50::100]
+    assert (ours - drawn).abs().mean() < 0.01
+    assert torch.allclose(shares(7, 3, alpha).sum(1), torch.ones(7))
+
+
+def test_penultimate_of_a_net_without_a_linear_layer():
+    assert penultimate(torch.nn.ReLU(), ["input", "0"]) == "0"
