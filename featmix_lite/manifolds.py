@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
-from .capture import capture, mixed_features, side_by_side
+from .capture import capture, capture_mixed, side_by_side
 from .chosen import balanced, shares
 from .measures import SNNL, Intrusion, class_mixed, intrusion, snnl
 from .seeds import generator
@@ -113,10 +114,8 @@ def choose(
     return Chosen(split, rows, torch.stack([first, second], 1), weights)
 
 
-def survey(
-    model: nn.Module, chosen: Chosen, at: str, look: str, snnl_at=(), relative: float = 0.1, k: int = 5, by="neighbours"
-) -> Survey:
-    """Look at the clean and mixed images at one site, and measure them.
+def survey(model: nn.Module, chosen: Chosen, at: str, look: str, snnl_at=(), **more) -> Survey:
+    """Look at the clean and mixed images at one site, and measure them; arguments as for ``surveys``.
 
     >>> chosen = fm.manifolds.choose(data, clean=60, mixed=20)
     >>> seen = fm.manifolds.survey(model, chosen, at="block1.relu", look="flatten", snnl_at=["block1.relu", "flatten"])
@@ -124,24 +123,48 @@ def survey(
     (torch.Size([60, 64]), torch.Size([20, 64]), ['block1.relu', 'flatten'])
     >>> seen.words(data.names)
     'mixed at block1.relu and seen at flatten, ... of 20 mixes land nearest to a class that is neither parent (...)...'
+    """
+    return surveys(model, chosen, at, [look], snnl_at, **more)[look]
 
-    Arguments: ``at`` where to mix, ``look`` where to look: there or behind it. ``snnl_at`` sites for the SNNL;
+
+def surveys(
+    model: nn.Module, chosen: Chosen, at: str, looks, snnl_at=(), *, relative: float = 0.1, k: int = 5, by="neighbours"
+) -> dict[str, Survey]:
+    """The same at several sites from one pass: {site: Survey}; the readings of the SNNL are in each of them.
+
+    >>> chosen = fm.manifolds.choose(data, clean=60, mixed=20)
+    >>> list(fm.manifolds.surveys(model, chosen, "input", ["block1", "flatten"]))
+    ['block1', 'flatten']
+
+    Arguments: ``at`` where to mix, ``looks`` where to look: there or behind it. ``snnl_at`` sites for the SNNL;
     ``relative`` its temperature, as a share of the mean distance; ``k``, ``by`` as for ``measures.intrusion``.
     Errors: ``MixError`` for a bad site, or one before the mixing. Each image passes the network once, parents
-    twice; the features may take 1 GB (see ``fm.capture``).
+    twice; clean features may take 1 GB (see ``fm.capture``), mixed ones are then averaged over the same windows.
     """
     x = chosen.split.x
-    clean = capture(model, x[chosen.rows.to(x.device)], [look, *snnl_at])
+    clean = capture(model, x[chosen.rows.to(x.device)], [*looks, *snnl_at])
     order, draw = side_by_side(chosen.parents, chosen.weights.to(x.dtype), at)
-    order = order.to(x.device)
-    many, labels = len(chosen.parents), chosen.labels
-    mixed = mixed_features(model, x[order], draw, look)[:many] if many else clean[look][:0]
-    if mixed.shape[1:] != clean[look].shape[1:]:  # the clean maps were averaged to fit the budget
-        mixed = adaptive_avg_pool2d(mixed, clean[look].shape[2:])
-    found = intrusion(clean[look], labels, mixed, chosen.parent_labels, k=k, by=by)
+    order, many = order.to(x.device), len(chosen.parents)
+    if many:
+        got = capture_mixed(
+            model, x[order], chosen.split.y[order], None, looks, draw=draw, batch=max(500, len(order)), budget=math.inf
+        )
+        mixed = {name: _like(got.features[name][:many], clean[name]) for name in looks}
+    else:
+        mixed = {name: clean[name][:0] for name in looks}
+    labels, parents = chosen.labels, chosen.parent_labels
+    found = {name: intrusion(clean[name], labels, mixed[name], parents, k=k, by=by) for name in looks}
     at_relative = {name: snnl(clean[name], labels, relative=relative) for name in snnl_at}
     least = {name: snnl(clean[name], labels) for name in snnl_at}
-    return Survey(at, look, chosen, clean[look], mixed, found, at_relative, least, class_mixed(labels))
+    line = class_mixed(labels)
+    return {
+        name: Survey(at, name, chosen, clean[name], mixed[name], found[name], at_relative, least, line)
+        for name in looks
+    }
+
+
+def _like(mixed: Tensor, clean: Tensor) -> Tensor:
+    return mixed if mixed.shape[1:] == clean.shape[1:] else adaptive_avg_pool2d(mixed, clean.shape[2:])
 
 
 def _of(pool: Tensor, labels: Tensor, kind: int, count: int, g: torch.Generator, data) -> Tensor:

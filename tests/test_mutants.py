@@ -36,6 +36,17 @@ MUTANTS = [
     ("files.py", 'header.get("sha256") != _digest(tensors)', "False", "files"),
     ("seeds.py", "g.set_state(state)", "pass", "seeds"),
     ("objectives.py", "(1 - targets) * log_rest", "targets * log_rest", "objectives"),
+    ("capture.py", "place.copy_(", "place.data = (", "capture"),
+    ("capture.py", "order.index(name) < first", "False", "capture"),
+    ("capture.py", "draw, part\n", "draw, None\n", "capture"),
+    ("capture_plan.py", "(side + 1) // 2", "side // 2", "capture_plan"),
+    ("manifolds.py", "rest[pool] = False", "pass", "manifolds"),
+    ("measures/snnl.py", "+ WITHIN].max()", "+ WITHIN].min()", "measures/snnl"),
+    ("measures/_classwise.py", "apart[at - start, at] = math.inf", "pass", "measures/snnl"),
+    ("measures/_classwise.py", "- b.gap / t", "", "measures/snnl"),
+    ("measures/intrusion.py", "!= parents).all(1)", "!= parents).any(1)", "measures/intrusion"),
+    ("measures/intrusion.py", "near + 1)[0][:, -1]", "near)[0][:, -1]", "measures/intrusion"),
+    ("measures/spectrum.py", "own - own.mean(0)", "own", "measures/spectrum"),
 ]
 
 
@@ -49,7 +60,9 @@ def test_a_mutant_is_caught(tmp_path, file, old, new, tests):
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{file} has changed: this mutant no longer applies"
     path.write_text(text.replace(old, new), encoding="utf-8")
-    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", f"tests/test_{tests}.py"]
+    folder, _, name = tests.rpartition("/")
+    file = Path("tests", folder, f"test_{name}.py")
+    command = [sys.executable, "-m", "pytest", "-x", "-q", "-p", "no:cacheprovider", str(file)]
     env = {**os.environ, "PYTHONPATH": str(tmp_path), "OMP_NUM_THREADS": "1"}
     got = subprocess.run(command, cwd=tmp_path, env=env, capture_output=True, text=True, timeout=600)
     assert got.returncode == 1, got.stdout[-2000:]
