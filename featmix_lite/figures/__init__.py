@@ -8,14 +8,18 @@
 """
 
 from .alt import alt, describe
+from .clouds import clouds
 from .curves import curves
 from .html import refresh, to_html
+from .intruded import intrusion_by_site, intrusion_matrix
 from .maps import maps, varied
 from .network import network, shape_text
 from .palette import INK, LIT, MARKS, MIXED, PAPER, QUIET, Mark, config, mark, template
 from .scatter import limits, scatter, spread
+from .snnl_layers import snnl_by_layer, snnl_curves
 
 __all__ = [
-    "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "config", "curves", "describe", "limits", "maps",
-    "mark", "network", "refresh", "scatter", "shape_text", "spread", "template", "to_html", "varied",
+    "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "clouds", "config", "curves", "describe",
+    "intrusion_by_site", "intrusion_matrix", "limits", "maps", "mark", "network", "refresh", "scatter", "shape_text",
+    "snnl_by_layer", "snnl_curves", "spread", "template", "to_html", "varied",
 ]

@@ -1,0 +1,144 @@
+"""The Soft Nearest Neighbor loss as pictures: by layer, and over temperatures."""
+
+from __future__ import annotations
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from .alt import describe
+from .palette import DASHES, INK, PAPER, QUIET, mark, template
+from .plain import plain, shown
+from .scatter import spread
+
+MIXED_LINE = "classes mixed at random"
+
+
+def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
+    """Draw SNNL readings over sites in forward order, one panel beside another, one curve for each network.
+
+    >>> snnl_by_layer({"least over T": {"before": {"input": 0.9, "fc": 1.1}, "after": {"input": 0.9, "fc": 0.1}}}, 2.3)
+    Figure...
+
+    Arguments:
+        panels: {panel: {curve: {site: reading}}}; a reading is a number or what ``measures.snnl`` gives. A chart of
+            layers needs two panels, the least over temperatures and one relative temperature: alone each misleads.
+        line: the reading of classes mixed at random (``measures.class_mixed``), drawn and labelled in every panel.
+    All panels have one scale from 0, so that they can be compared. A reading that is nan leaves a gap.
+    Errors: ``ValueError`` where there is no panel or no reading.
+    """
+    panels = {name: {c: _readings(r) for c, r in curves.items()} for name, curves in panels.items()}
+    sites = list(dict.fromkeys(s for curves in panels.values() for r in curves.values() for s in r))
+    if not sites:
+        raise ValueError("no readings: panels is {panel: {curve: {site: reading}}}")
+    several = len(panels) > 1 or list(panels) != [""]
+    figure = make_subplots(1, len(panels), subplot_titles=list(panels) if several else None, horizontal_spacing=0.22)
+    every = [v for curves in panels.values() for r in curves.values() for v in r.values()] + [line or 0.0]
+    top = 1.12 * max([v for v in every if np.isfinite(v)], default=1.0) or 1.0
+    for column, curves in enumerate(panels.values(), 1):
+        for i, (name, readings) in enumerate(curves.items()):
+            look = mark(i)
+            figure.add_scatter(
+                x=sites, y=[readings.get(s) for s in sites], row=1, col=column, name=name, mode="lines+markers",
+                line=dict(color=look.colour, width=3, dash=DASHES[i % len(DASHES)]),
+                marker=dict(symbol=look.symbol, size=11, color=look.colour, line=dict(color=INK, width=1)),
+                hovertemplate=f"{name}<br>%{{x}}<br>SNNL %{{y:.3f}}<extra></extra>",
+            )
+        figure.update_xaxes(categoryorder="array", categoryarray=sites, row=1, col=column, tickangle=-35)
+        figure.update_yaxes(title_text="SNNL (nats)" if column == 1 else None, row=1, col=column)
+        figure.update_yaxes(range=[-0.03 * top, top], row=1, col=column)
+        _ends(figure, curves, sites, top, column)
+        if line is not None:
+            figure.add_hline(y=line, line=dict(color=QUIET, width=2, dash="dash"), row=1, col=column)
+            figure.add_annotation(
+                x=0, xref=_axis("x", column) + " domain", y=line, yref=_axis("y", column), text=MIXED_LINE,
+                showarrow=False, xanchor="left", yanchor="bottom", font=dict(size=15, color=QUIET),
+            )
+    longest = max(len(c) for curves in panels.values() for c in curves)
+    figure.update_layout(template=template(), height=440, title_text=title or None, showlegend=False,
+                         margin=dict(t=90 if title else 50, r=24 + 10 * longest, b=90))
+    return describe(figure, _layer_words(panels, line, sites))
+
+
+def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
+    """Draw the SNNL over temperatures, one curve for each set of features.
+
+    >>> x, y = torch.randn(40, 8), torch.arange(40) % 4
+    >>> snnl_curves({"noise": fm.measures.snnl_curve(x, y)}, line=fm.measures.class_mixed(y))
+    Figure...
+
+    Arguments: ``curves`` {name: (temperatures, losses)} as ``measures.snnl_curve`` gives them, reaching up to ten
+    times the mean distance; ``line`` the reading of classes mixed at random. Along the bottom runs the temperature
+    over the mean squared distance between two rows, so curves of different layers lie over each other. The mark
+    on a curve is its least value, at the largest temperature that comes within 0.001 of it.
+    """
+    figure, told = go.Figure(), []
+    curves = {name: (plain(t) / plain(t)[-1] * 10, plain(loss)) for name, (t, loss) in curves.items()}
+    for i, (name, (t, loss)) in enumerate(curves.items()):
+        look = mark(i)
+        figure.add_scatter(
+            x=t, y=loss, name=name, mode="lines", line=dict(color=look.colour, width=3.5, dash=DASHES[i % len(DASHES)]),
+            hovertemplate=f"{name}<br>T = %{{x:.3g}} of the mean<br>SNNL %{{y:.3f}}<extra></extra>",
+        )
+        if not np.isfinite(loss).any():
+            told.append(f"{name}: no reading")
+            continue
+        low = int(np.flatnonzero(loss <= np.nanmin(loss) + 1e-3).max())
+        figure.add_scatter(
+            x=[t[low]], y=[loss[low]], name=f"least of {name}", mode="markers", hoverinfo="skip",
+            marker=dict(symbol=look.symbol, size=13, color=look.colour, line=dict(color=INK, width=2)),
+        )
+        told.append(f"{name}: least {shown(loss[low])} at {shown(t[low])}, {shown(loss[-1])} at {shown(t[-1])}")
+    top = 1.15 * max([v for _, loss in curves.values() for v in loss if np.isfinite(v)] + [line or 0.0, 1e-9])
+    top = min(top, 3 * line) if line else top
+    if line is not None:
+        figure.add_hline(y=line, line=dict(color=QUIET, width=2, dash="dash"))
+        figure.add_annotation(x=0, xref="x domain", y=line, text=MIXED_LINE, showarrow=False, xanchor="left",
+                              yanchor="bottom", font=dict(size=15, color=QUIET))
+    figure.update_xaxes(type="log", dtick=1, exponentformat="power")
+    figure.update_xaxes(title_text="temperature, in mean squared distances")
+    figure.update_yaxes(title_text="SNNL (nats)", range=[-0.02 * top, top])
+    _named_by_legend(figure, curves)
+    figure.update_layout(template=template(), height=440, title_text=title or None, margin_t=110 if title else 70)
+    mixed = f" Classes mixed at random would read {shown(line)}." if line is not None else ""
+    return describe(figure, f"SNNL of {len(curves)} sets of features over temperature. {'. '.join(told)}.{mixed}")
+
+
+def _named_by_legend(figure, curves) -> None:
+    """Above the picture: curves that meet at the right have no room for names at their ends."""
+    for trace in figure.data:
+        trace.showlegend = trace.name in curves
+    figure.update_layout(showlegend=True, legend=dict(orientation="h", x=0, y=1.02, yanchor="bottom"))
+
+
+def _ends(figure, curves, sites, top, column) -> None:
+    """Each curve's name beside its last point, none over another."""
+    ends = [([v for s in sites if np.isfinite(v := r.get(s, np.nan))] or [np.nan])[-1] for r in curves.values()]
+    named = [(end / top, i, name) for i, (name, end) in enumerate(zip(curves, ends, strict=True)) if np.isfinite(end)]
+    if not named:
+        return
+    boxes = np.array([[0.5, max(0.03, end)] for end, _, _ in named])
+    for (_, i, name), (_, y) in zip(named, spread(boxes, np.full(boxes.shape, [0.2, 0.085])), strict=True):
+        figure.add_annotation(
+            x=1.02, xref=_axis("x", column) + " domain", y=float(y), yref=_axis("y", column) + " domain",
+            text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=15, color=INK),
+            borderpad=2, bordercolor=mark(i).colour, borderwidth=2, bgcolor=PAPER,
+        )
+
+
+def _readings(readings) -> dict[str, float]:
+    return {str(site): float(getattr(value, "loss", value)) for site, value in readings.items()}
+
+
+def _axis(letter: str, column: int) -> str:
+    return letter if column == 1 else f"{letter}{column}"
+
+
+def _layer_words(panels, line, sites) -> str:
+    told = [
+        f"{panel + ', ' if panel else ''}{name}: " + ", ".join(f"{s} {shown(v)}" for s, v in readings.items())
+        for panel, curves in panels.items()
+        for name, readings in curves.items()
+    ]
+    mixed = f" Classes mixed at random would read {shown(line)}." if line is not None else ""
+    return f"SNNL at {len(sites)} sites, {len(told)} curves in {len(panels)} panels. {'. '.join(told)}.{mixed}"

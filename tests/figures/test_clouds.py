@@ -1,0 +1,37 @@
+import numpy as np
+import pytest
+import torch
+
+from featmix_lite.figures import alt, clouds, mark
+
+POINTS, LABELS = torch.tensor([[0.0, 1.0], [2.0, 3.0], [4.0, 5.0]]), torch.tensor([0, 1, 1])
+
+
+def test_each_panel_has_its_points_by_class_in_colour_and_shape():
+    figure = clouds({"here": POINTS, "there": POINTS * 2}, LABELS, names=["cat", "dog"])
+    assert [(t.name, t.xaxis) for t in figure.data] == [("cat", "x"), ("dog", "x"), ("cat", "x2"), ("dog", "x2")]
+    np.testing.assert_allclose(figure.data[3].x, [4, 8])
+    assert {(t.marker.color, t.marker.symbol) for t in figure.data} == {mark(0)[:2], mark(1)[:2]}
+    assert [t.showlegend for t in figure.data] == [True, True, False, False]
+
+
+def test_one_unit_is_as_long_upwards_as_sideways_in_every_panel():
+    figure = clouds({"a": POINTS, "b": POINTS}, LABELS)
+    assert (figure.layout.yaxis.scaleanchor, figure.layout.yaxis2.scaleanchor) == ("x", "x2")
+
+
+def test_the_text_has_the_counts_and_the_heads():
+    assert alt(clouds({"PCA<br>kept 9 of 10": POINTS, "t-SNE": POINTS}, LABELS)) == (
+        "2 pictures side by side, 3 points in 2 classes: PCA, kept 9 of 10; t-SNE."
+    )
+
+
+def test_panels_may_have_labels_of_their_own():
+    figure = clouds({"a": POINTS, "b": POINTS[:1]}, {"a": LABELS, "b": [1]})
+    assert [len(t.x) for t in figure.data] == [1, 2, 0, 1]
+
+
+@pytest.mark.parametrize("pictures, labels", [({}, []), ({"a": POINTS}, [0])])
+def test_what_does_not_fit_is_named(pictures, labels):
+    with pytest.raises(ValueError, match="points .*labels"):
+        clouds(pictures, labels)
