@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import importlib
 
-NAMES = ("is_affine", "mix_label", "mix_maps", "mix_two", "two_branches")
+NAMES = (
+    "intrusion_rate", "is_affine", "mix_label", "mix_maps", "mix_two", "soft_nearest", "temperature_for",
+    "two_branches",
+)  # fmt: skip
 
 
 def __getattr__(name: str):

@@ -56,6 +56,24 @@ def judge(student: Callable, ours: Callable, cases: list[tuple], praise: str, mi
     return Verdict(False, "Not yet. " + difference(got, wanted))
 
 
+def one_number(function):
+    """The same function, its answer as one tensor of float64: a float will do, and nan compares like a number.
+
+    >>> one_number(lambda: 0.5)()
+    tensor(0.5000, dtype=torch.float64)
+    """
+    if not callable(function):
+        return function
+
+    def called(*case):
+        answer = function(*case)
+        if isinstance(answer, torch.Tensor):
+            return answer.detach().double().nan_to_num(nan=-1e9)
+        return torch.tensor(float(answer), dtype=torch.float64) if isinstance(answer, float) else answer
+
+    return called
+
+
 def copied(case: tuple) -> tuple:
     """The arguments, so that a function working in place cannot spoil the next comparison."""
     return tuple(a.clone() if isinstance(a, torch.Tensor) else a for a in case)
