@@ -1,0 +1,14 @@
+"""High-dimensional features as a picture: PCA, t-SNE and LDA views in which mixed points are placed among clean ones.
+
+>>> view = fm.embedding.fit(torch.randn(60, 16), "tsne", perplexity=10)
+>>> view.points.shape, view.place(torch.randn(5, 16)).shape
+(torch.Size([60, 2]), torch.Size([5, 2]))
+"""
+
+from .faithful import Faithful, faithful
+from .flat import FlatView
+from .parts import Cancelled
+from .picture import NAMES, Picture, fit, picture, several
+from .tsne import TSNEView
+
+__all__ = ["Cancelled", "Faithful", "FlatView", "NAMES", "Picture", "TSNEView", "faithful", "fit", "picture", "several"]

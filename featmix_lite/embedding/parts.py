@@ -1,0 +1,79 @@
+"""What every view of t-SNE needs: features cut down to 50 directions, and a way to stop on the way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+DIRECTIONS = 50
+
+
+class Cancelled(RuntimeError):
+    """The picture was stopped before it was done; nothing is left running.
+
+    >>> view = fm.embedding.fit(torch.randn(30, 5), "tsne", cancel=lambda: True)
+    Traceback (most recent call last):
+    ...
+    featmix_lite.embedding.parts.Cancelled: the picture was stopped
+    """
+
+
+@dataclass(frozen=True, eq=False)
+class Reduced:
+    """Features in their main directions, 50 at most: ``points`` (N, d) float64 of size about 1, and the way there."""
+
+    points: np.ndarray
+    mean: np.ndarray
+    axes: np.ndarray
+
+    @classmethod
+    def fit(cls, features: Tensor) -> Reduced:
+        """Centre, scale and project ``features`` (N, ...). Errors: ``ValueError`` for under 4 rows, nan, infinity.
+
+        >>> Reduced.fit(torch.randn(100, 3, 20)).points.shape
+        (100, 50)
+        """
+        from sklearn.decomposition import PCA
+
+        flat = _flat(features)
+        if len(flat) < 4 or not np.isfinite(flat).all():
+            raise ValueError(f"t-SNE needs at least 4 rows of finite features, got {tuple(features.shape)}")
+        mean = flat.mean(0)
+        size = float(np.abs(flat - mean).max())
+        size = size if size > 0 else 1.0
+        pca = PCA(min(DIRECTIONS, *flat.shape), svd_solver="full").fit((flat - mean) / size)
+        spread = float(np.sqrt(pca.explained_variance_.sum()))
+        axes = pca.components_.T / size / (spread if spread > 0 else 1.0)
+        return cls((flat - mean) @ axes, mean, axes)
+
+    def of(self, features: Tensor) -> np.ndarray:
+        """Further features (M, ...) in the same directions: (M, d)."""
+        return (_flat(features) - self.mean) @ self.axes
+
+
+def stopper(cancel):
+    """openTSNE's way of asking whether to go on: its arguments for ``optimize``; {} where nobody can stop it.
+
+    >>> stopper(None)
+    {}
+    """
+    if cancel is None:
+        return {}
+    ask = cancel.is_set if hasattr(cancel, "is_set") else cancel
+    return {"callbacks": [lambda *_: True if ask() else None], "callbacks_every_iters": 10}
+
+
+def _flat(features: Tensor) -> np.ndarray:
+    return features.detach().cpu().flatten(1).double().numpy()
+
+
+def tensor(points) -> Tensor:
+    """Positions of whatever array kind as a float64 tensor of our own.
+
+    >>> tensor(np.zeros((3, 2))).shape
+    torch.Size([3, 2])
+    """
+    return torch.from_numpy(np.array(points, dtype=np.float64))

@@ -1,0 +1,90 @@
+"""One call for each kind of view, and one for a whole picture with its note and its faithfulness."""
+
+from __future__ import annotations
+
+import importlib.util
+from dataclasses import dataclass
+
+from torch import Tensor
+
+from .faithful import Faithful, faithful
+from .flat import FlatView, fit_flat
+from .together import NOTE, together
+from .tsne import TSNEView, fit_tsne
+
+NAMES = {"pca": "PCA", "tsne": "t-SNE", "lda": "LDA"}
+
+
+@dataclass(frozen=True, eq=False)
+class Picture:
+    """``points`` (N, 2) of the clean rows, ``placed`` (M, 2) of the mixed ones; what to say: ``note``, ``faithful``;
+    the titles of the ``axes``; the ``view``, to place more points or go on from (None for the fallback)."""
+
+    points: Tensor
+    placed: Tensor
+    note: str
+    faithful: Faithful
+    axes: tuple[str, str]
+    view: FlatView | TSNEView | None
+
+
+def fit(
+    features: Tensor, kind: str = "tsne", labels: Tensor | None = None, *, perplexity: float = 30, seed: int = 0,
+    before: Tensor | None = None, iterations: int | None = None, threads: int = 1, cancel=None,
+):
+    """Fit a view of clean features: what it shows stays still, further points are placed in it.
+
+    >>> view = fm.embedding.fit(torch.randn(40, 8), "pca")
+    >>> view.points.shape, view.place(torch.zeros(3, 8)).shape, view.note[:3]
+    (torch.Size([40, 2]), torch.Size([3, 2]), 'PCA')
+
+    Arguments:
+        features: (N, ...). kind: "tsne", "pca" or "lda". labels: (N,), needed for "lda"; with them an updated flat
+            view is turned to keep the classes in place.
+        perplexity: of t-SNE, about how many neighbours count; a third of the rows at most, and the note says so.
+        seed: of t-SNE. before: (N, 2), start t-SNE there instead of from the two main directions.
+        iterations: of t-SNE; 750 if left out. threads: at most, and never more than there are cores.
+        cancel: a function or ``threading.Event`` asked every 10 iterations: true ends with ``Cancelled``.
+    The view has ``points`` (N, 2), ``place(features)``, ``update(features)`` (the network has trained on), ``note``.
+    Errors: ``ValueError`` naming a bad kind or perplexity, nan, too few rows; ``ModuleNotFoundError`` for t-SNE
+    without openTSNE (``picture`` falls back).
+    Source: van der Maaten & Hinton 2008; placing and starting as Policar et al. 2019 (openTSNE), Kobak & Berens 2019.
+    """
+    if kind not in NAMES:
+        raise ValueError(f"kind={kind!r}: choose one of {', '.join(NAMES)}")
+    if kind != "tsne":
+        return fit_flat(features, kind, labels)
+    return fit_tsne(features, perplexity, seed, before, iterations, threads, cancel)
+
+
+def picture(
+    clean: Tensor, labels: Tensor, mixed: Tensor, kind: str = "tsne", *, perplexity: float = 30, seed: int = 0,
+    k: int = 10, threads: int = 1, cancel=None,
+) -> Picture:
+    """Clean and mixed features as one picture, with what must be said under it.
+
+    >>> seen = fm.embedding.picture(torch.randn(40, 8), torch.arange(40) % 4, torch.randn(5, 8), "pca")
+    >>> seen.placed.shape, str(seen.faithful)[:15]
+    (torch.Size([5, 2]), 'Trustworthiness')
+
+    Arguments: ``clean`` (N, ...), ``labels`` (N,), ``mixed`` (M, ...); ``k`` neighbours for the faithfulness; the
+    rest as for ``fit``. Without openTSNE "tsne" is scikit-learn's, of both together, and the note says so.
+    """
+    if kind == "tsne" and importlib.util.find_spec("openTSNE") is None:
+        points, placed, taken = together(clean, mixed, perplexity, seed)
+        told = faithful(clean, points, mixed, placed, k)
+        return Picture(points, placed, f"{NOTE} Perplexity {taken:g}.", told, TSNEView.axes, None)
+    view = fit(clean, kind, labels, perplexity=perplexity, seed=seed, threads=threads, cancel=cancel)
+    placed = view.place(mixed)
+    return Picture(view.points, placed, view.note, faithful(clean, view.points, mixed, placed, k), view.axes, view)
+
+
+def several(features: Tensor, perplexities=(5, 30, 100), **more) -> dict[float, TSNEView]:
+    """The same features at several perplexities: {perplexity: view}; one picture alone misleads.
+
+    >>> list(fm.embedding.several(torch.randn(40, 8), (3, 10), iterations=20))
+    [3, 10]
+
+    Source: Wattenberg, Viegas & Johnson 2016, "How to use t-SNE effectively".
+    """
+    return {p: fit(features, "tsne", perplexity=p, **more) for p in perplexities}

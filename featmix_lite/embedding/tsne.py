@@ -1,0 +1,123 @@
+"""t-SNE that keeps still: clean points are embedded once, mixed ones placed among them, and training only nudges it."""
+
+from __future__ import annotations
+
+import math
+import os
+from dataclasses import dataclass, replace
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from .parts import Cancelled, Reduced, stopper, tensor
+
+EARLY, LATE, WARM = 250, 500, 40  # iterations: apart first, then settled; and when the network has trained on
+NEIGHBOURS = 5  # perplexity of a placed point: it settles among its few nearest clean points
+
+
+@dataclass(frozen=True, eq=False)
+class TSNEView:
+    """A t-SNE picture: ``points`` (N, 2) float64, the ``perplexity`` taken, ``note`` to stand under it, ``axes``."""
+
+    points: Tensor
+    perplexity: float
+    note: str
+    reduced: Reduced
+    affinities: object
+    seed: int
+    threads: int
+    kind = "tsne"
+    axes = ("t-SNE (no units)", "")
+
+    def place(self, features: Tensor) -> Tensor:
+        """Put further features (M, ...) into the picture, where their nearest clean points are: (M, 2).
+
+        The clean points stay where they are. Each new point starts at the weighted mean of its neighbours.
+        """
+        if not len(features):
+            return torch.zeros(0, 2, dtype=torch.float64)
+        embedding = _embedding(self.points.numpy(), self.affinities, self.seed, self.threads)
+        few = min(NEIGHBOURS, max(1.0, (len(self.points) - 1) / 3))
+        placed = embedding.transform(
+            self.reduced.of(features), perplexity=few, initialization="weighted", early_exaggeration_iter=0, n_iter=30,
+            learning_rate=0.1,
+        )  # fmt: skip
+        return tensor(placed)
+
+    def update(self, features: Tensor, iterations: int | None = None, cancel=None) -> TSNEView:
+        """The picture of new features of the same rows (the network has trained on), from where the points are now.
+
+        Arguments: ``features`` (N, ...); ``iterations`` (40): few, so that classes keep their places; ``cancel`` as
+        for ``fit``. Errors: ``ValueError`` for another number of rows.
+        """
+        if len(features) != len(self.points):
+            raise ValueError(f"{len(features)} rows do not fit a picture of {len(self.points)}: update takes the same")
+        reduced = Reduced.fit(features)
+        affinities = _affinities(reduced.points, self.perplexity, self.seed, self.threads)
+        embedding = _embedding(self.points.numpy(), affinities, self.seed, self.threads)
+        _optimise(embedding, WARM if iterations is None else iterations, 1.0, 0.8, cancel)
+        return replace(self, points=tensor(embedding), reduced=reduced, affinities=affinities)
+
+
+def fit_tsne(
+    features: Tensor, perplexity: float = 30, seed: int = 0, before: Tensor | None = None,
+    iterations: int | None = None, threads: int = 1, cancel=None,
+) -> TSNEView:
+    """Embed clean features (N, ...); ``embedding.fit`` says what the arguments are.
+
+    >>> fit_tsne(torch.randn(30, 5), perplexity=5, iterations=50).points.shape
+    torch.Size([30, 2])
+    """
+    reduced = Reduced.fit(features)
+    n, threads = len(reduced.points), max(1, min(int(threads), os.cpu_count() or 1))
+    if not 1 <= perplexity < math.inf:
+        raise ValueError(f"perplexity={perplexity!r}: a number from 1 up, such as 30")
+    taken = float(min(perplexity, (n - 1) / 3))
+    note = f"t-SNE, perplexity {taken:g}: near points are neighbours; sizes and gaps between clusters mean nothing."
+    if taken < perplexity:
+        note += f" {n} points allow no larger perplexity than {taken:g} (asked: {perplexity:g})."
+    affinities = _affinities(reduced.points, taken, seed, threads)
+    if before is None:
+        start = _start(reduced.points)
+    else:
+        start = before.double().numpy().copy()
+        if start.shape != (n, 2):
+            raise ValueError(f"before={start.shape}: a place for each of the {n} rows, ({n}, 2)")
+    embedding = _embedding(start, affinities, seed, threads)
+    early, late = (EARLY, LATE) if iterations is None else (iterations // 3, iterations - iterations // 3)
+    if before is None:
+        _optimise(embedding, early, 12.0, 0.5, cancel)
+    _optimise(embedding, late, 1.0, 0.8, cancel)
+    return TSNEView(tensor(embedding), taken, note, reduced, affinities, seed, threads)
+
+
+def _start(points: np.ndarray) -> np.ndarray:
+    """The two main directions, small: the same start for the same features (Kobak & Linderman 2021)."""
+    flat = points[:, :2] if points.shape[1] > 1 else np.stack([points[:, 0], np.zeros(len(points))], 1)
+    spread = flat[:, 0].std()
+    start = flat / (spread if spread > 0 else 1.0) * 1e-4
+    return start + 1e-7 * np.random.RandomState(0).standard_normal(start.shape)  # equal rows must part
+
+
+def _affinities(points: np.ndarray, perplexity: float, seed: int, threads: int):
+    from openTSNE.affinity import PerplexityBasedNN
+
+    return PerplexityBasedNN(points, perplexity=perplexity, method="exact", n_jobs=threads, random_state=seed)
+
+
+def _embedding(start: np.ndarray, affinities, seed: int, threads: int):
+    from openTSNE import TSNEEmbedding
+
+    return TSNEEmbedding(
+        np.ascontiguousarray(start), affinities, negative_gradient_method="bh", n_jobs=threads, random_state=seed
+    )
+
+
+def _optimise(embedding, iterations: int, exaggeration: float, momentum: float, cancel) -> None:
+    from openTSNE.tsne import OptimizationInterrupt
+
+    try:
+        embedding.optimize(iterations, exaggeration=exaggeration, momentum=momentum, inplace=True, **stopper(cancel))
+    except OptimizationInterrupt:
+        raise Cancelled("the picture was stopped") from None
