@@ -150,6 +150,23 @@ def depth_words(found: dict) -> str:
     return "falls" if down else "rises" if up else "goes up and down"
 
 
+def views(features: Tensor, perplexities=(5, 30)) -> dict[str, Tensor]:
+    """The same features (N, D) seen by PCA and by t-SNE at several perplexities: {name: (N, 2)}.
+
+    >>> list(views(torch.randn(30, 5), perplexities=(3, 8)))
+    ['PCA', 't-SNE, perplexity 3', 't-SNE, perplexity 8']
+
+    By openTSNE, or by scikit-learn where that is missing. Source: Wattenberg et al. 2016.
+    """
+    from .embedding import picture  # only lesson 05 needs it
+
+    labels, none = torch.zeros(len(features), dtype=torch.int64), features[:0]
+    out = {"PCA": picture(features, labels, none, "pca").points}
+    for p in perplexities:
+        out[f"t-SNE, perplexity {p}"] = picture(features, labels, none, "tsne", perplexity=p).points
+    return out
+
+
 def gaps(points: Tensor, labels: Tensor) -> float:
     """How many times as far the centre of class 2 lies from that of class 0 as the centre of class 1 does.
 

@@ -85,3 +85,12 @@ def test_gaps_and_clumps_by_hand():
     assert lesson.clumped(grid) > 1.8  # a grid is more even than chance
     pairs = torch.cat([grid, grid + 0.01])
     assert lesson.clumped(pairs) < 0.1
+
+
+def test_views_are_of_the_same_rows_and_pca_keeps_straight_lines():
+    x = torch.randn(30, 5)
+    x[2] = (x[0] + x[1]) / 2
+    seen = lesson.views(x, perplexities=(4,))
+    assert [tuple(points.shape) for points in seen.values()] == [(30, 2), (30, 2)]
+    pca, tsne = seen["PCA"], seen["t-SNE, perplexity 4"]
+    assert torch.allclose(pca[2], (pca[0] + pca[1]) / 2) and not torch.allclose(tsne[2], (tsne[0] + tsne[1]) / 2)
