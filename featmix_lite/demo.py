@@ -6,14 +6,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import torch
-from torch import Tensor
 
-from .capture import features, mixed_features
+from .manifolds import Survey, choose, survey
 from .mix import Mix
-from .mixing import Draw
-from .pca import PCA2
 from .run import Run, fit
-from .seeds import generator
 
 # Site, and what it is in words. The first ReLU is the first place where mixing is no longer image mixup.
 PLACES = (
@@ -22,29 +18,19 @@ PLACES = (
     ("block1.relu", "after the first ReLU"),
     ("block3", "after the last block"),
 )
-VIEW, POINTS, MIXES = "flatten", 400, 60  # the features drawn, and how many clean and mixed points
-
-
-@dataclass(frozen=True, eq=False)
-class Picture:
-    """Penultimate features in two dimensions: ``points`` (N, 2) with ``labels`` (N,), and ``mixed`` (M, 2) half-way
-    between the rows ``partners`` (M, 2)."""
-
-    points: Tensor
-    labels: Tensor
-    mixed: Tensor
-    partners: Tensor
-    share: Tensor
+VIEW, MIXES = "flatten", 200  # the features looked at, and how many mixed points
+LAYERS = ("input", "block1.relu", "block2.relu", "block3.relu", "flatten")  # where the SNNL is read
 
 
 @dataclass(frozen=True, eq=False)
 class Result:
-    """One of the runs: ``site`` ("none" where nothing is mixed), ``words``, the ``run``, its ``picture``."""
+    """One of the runs: ``site`` ("none" where nothing is mixed), ``words``, the ``run``, and where mixes fall in it
+    (``seen``; made at that site, or of the images where nothing was mixed in training)."""
 
     site: str
     words: str
     run: Run
-    picture: Picture
+    seen: Survey | None
 
 
 def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[str], None] = print) -> list[Result]:
@@ -68,29 +54,21 @@ def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[st
             say(f"[{number}/{len(places)}] {site or 'none'}: {words}")
             model = models.small_cnn(data, seed=seed)
             run = fit(model, data, None if site is None else Mix(site), epochs=epochs, seed=seed, progress=False)
-            results.append(Result(site or "none", words, run, picture(model, data, site or "input", seed)))
+            results.append(Result(site or "none", words, run, look(model, data, site or "input", seed)))
     finally:
         torch.set_num_threads(threads)
     return results
 
 
-def picture(model, data, site: str, seed: int = 0) -> Picture:
+def look(model, data, site: str, seed: int = 0) -> Survey:
     """Where clean test images lie in the last features, and where half-and-half mixes made at ``site`` fall.
 
     The images and the pairs follow from ``seed`` alone, so pictures of two networks can be compared.
 
     >>> import featmix_lite as fm
     >>> data = fm.load("digits", per_class=10)
-    >>> picture(fm.models.small_cnn(data, seed=0), data, "block1.relu").points.shape
-    torch.Size([359, 2])
+    >>> look(fm.models.small_cnn(data, seed=0), data, "block1.relu").clean.shape
+    torch.Size([239, 64])
     """
-    order = torch.randperm(len(data.test.x), generator=generator(seed, "picture"))[:POINTS].to(data.test.x.device)
-    x, y = data.test.x[order], data.test.y[order].cpu()
-    first = torch.arange(len(x))
-    pairs = torch.stack([first, first.roll(1)], 1)  # rows are in random order, so a neighbour is a random partner
-    half = torch.full((len(x), 2), 0.5, dtype=x.dtype, device=x.device)
-    clean = features(model, x, VIEW)
-    mixed = mixed_features(model, x, Draw(site, pairs.to(x.device), half), VIEW)
-    differ = (y[pairs[:, 0]] != y[pairs[:, 1]]).nonzero().ravel()[:MIXES]  # a mix of one class shows nothing
-    view = PCA2.fit(clean)
-    return Picture(view.project(clean), y, view.project(mixed[differ]), pairs[differ], view.share)
+    chosen = choose(data, mixed=MIXES, seed=seed, share=0.5)
+    return survey(model, chosen, site, VIEW, LAYERS)

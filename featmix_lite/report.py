@@ -45,14 +45,11 @@ def page(results: list[Result], data, sites) -> str:
     '<!doctype html>'
     """
     from . import figures
+    from . import report_manifolds as manifolds
 
     by_name = {r.site: r.run for r in results}
     curves = figures.curves(by_name, metrics=("accuracy", "nll"))
     chain = figures.network(sites) if sites else None
-    clouds = [figures.scatter(
-        r.picture.points, r.picture.labels, r.picture.mixed, r.picture.labels[r.picture.partners],
-        names=data.names, partners=r.picture.partners, share=r.picture.share, title=r.site,
-    ) for r in results]  # fmt: skip
     first = results[0].run.config
     parts = [
         "<h1>Where should you mix?</h1>",
@@ -62,26 +59,31 @@ def page(results: list[Result], data, sites) -> str:
         _html_table(results),
         f"<p>{escape(verdict(results, len(data.test.x)))}</p>",
         "<h2>While it learned</h2>",
-        _figure(figures, curves, True),
-        "<h2>Where mixed features fall</h2>",
-        "<p>Dots: test images in the last features, seen along their two main directions, one view per run. Diamonds: "
-        "half-and-half mixes of two of them, made at the place that run was trained on (the run without mixing: at "
-        "the images). A flat view hides the other directions, so read it with care.</p>",
-        '<div class="pair">',
-        *(_figure(figures, cloud, False, "cloud") for cloud in clouds),
-        "</div>",
+        drawn(curves, javascript=True),
+        *manifolds.section(results, data.names, seed=first.get("seed", 0)),
     ]
     if chain is not None:
         parts += [
             "<h2>The network</h2>",
             "<p>Places in one group give one and the same mixing (in eval mode).</p>",
-            _figure(figures, chain, False),
+            drawn(chain),
         ]
+    return shell("Where should you mix?", parts, "featmix demo", results[0].run.versions)
+
+
+def shell(title: str, parts: list[str], command: str, versions: dict) -> str:
+    """A whole page around ``parts`` of HTML, with the command and the versions that made it at its foot.
+
+    >>> shell("Title", ["<h1>Title</h1>"], "featmix demo", {"torch": "2"}).endswith("torch 2</footer></body></html>\\n")
+    True
+    """
     style = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
+    told = ", ".join(f"{name} {value}" for name, value in versions.items())
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width, initial-scale=1"><title>Where should you mix?</title><style>{style}</style>'
-        f"</head><body><main>{''.join(parts)}</main>{_footer(results)}</body></html>\n"
+        f'content="width=device-width, initial-scale=1"><title>{escape(title)}</title><style>{style}</style>'
+        f"</head><body><main>{''.join(parts)}</main><footer>Made by <code>{escape(command)}</code>. {escape(told)}"
+        "</footer></body></html>\n"
     )
 
 
@@ -122,14 +124,17 @@ def _html_table(results: list[Result]) -> str:
     )
 
 
-def _figure(figures, figure, javascript: bool, kind: str = "wide") -> str:
+def drawn(figure, javascript: bool = False, kind: str = "wide", caption: str = "") -> str:
+    """A figure as a piece of the page, with its alt text to open; ``javascript``: plotly's code goes before it.
+
+    >>> import plotly.graph_objects as go
+    >>> drawn(go.Figure(), caption="Nothing").count("<details>")
+    1
+    """
+    from . import figures
+
     text = escape(figures.alt(figure))
     return (
-        f'<div class="{kind}">{figures.to_html(figure, javascript=javascript)}'
+        f'<div class="{kind}">{figures.to_html(figure, javascript=javascript, caption=caption)}'
         f"<details><summary>This figure in words</summary><p>{text}</p></details></div>"
     )
-
-
-def _footer(results: list[Result]) -> str:
-    versions = ", ".join(f"{name} {value}" for name, value in results[0].run.versions.items())
-    return f"<footer>Made by <code>featmix demo</code>. {escape(versions)}</footer>"

@@ -6,7 +6,6 @@ import torch
 import featmix_lite as fm
 from featmix_lite import demo
 from featmix_lite.capture import features
-from featmix_lite.pca import PCA2
 
 
 @pytest.fixture(scope="module")
@@ -37,24 +36,21 @@ def test_it_uses_one_thread_and_gives_the_others_back(data, monkeypatch):
         torch.set_num_threads(1)
 
 
-def test_the_pictures_show_the_same_images_and_pairs(data):
+def test_the_surveys_show_the_same_images_and_pairs(data):
     one, other = (fm.models.small_cnn(data, seed=s) for s in (0, 1))
-    a, b = demo.picture(one, data, "input", seed=0), demo.picture(other, data, "block3", seed=0)
-    assert torch.equal(a.labels, b.labels) and torch.equal(a.partners, b.partners)
-    assert not torch.allclose(a.points, b.points)
-    assert (a.labels[a.partners[:, 0]] != a.labels[a.partners[:, 1]]).all() and len(a.mixed) == demo.MIXES
+    a, b = demo.look(one, data, "input", seed=0), demo.look(other, data, "block3", seed=0)
+    assert torch.equal(a.chosen.rows, b.chosen.rows) and torch.equal(a.chosen.parents, b.chosen.parents)
+    assert not torch.allclose(a.clean, b.clean) and (a.at, b.at) == ("input", "block3")
+    assert len(a.mixed) == demo.MIXES and list(a.snnl) == list(demo.LAYERS)
 
 
-def test_mixed_points_are_the_features_of_mixed_images(data):
+def test_mixed_points_are_the_features_of_half_and_half_images(data):
     model = fm.models.small_cnn(data, seed=0)
-    seen = demo.picture(model, data, "input", seed=0)
-    order = torch.randperm(len(data.test.x), generator=fm.seeds.generator(0, "picture"))[: demo.POINTS]
-    x = data.test.x[order]
-    by_hand = features(model, x[seen.partners].mean(1), demo.VIEW)
-    view = PCA2.fit(features(model, x, demo.VIEW))
-    assert torch.allclose(seen.mixed, view.project(by_hand), atol=1e-4)
+    seen = demo.look(model, data, "input", seed=0)
+    by_hand = features(model, data.test.x[seen.chosen.parents].mean(1), demo.VIEW)
+    assert torch.allclose(seen.mixed, by_hand, atol=1e-4)
 
 
-def test_mixed_after_the_last_block_lies_half_way_on_the_line(data):
-    seen = demo.picture(fm.models.small_cnn(data, seed=0), data, "block3", seed=0)
-    assert torch.allclose(seen.mixed, seen.points[seen.partners].mean(1), atol=1e-4)
+def test_every_run_is_looked_at_where_it_was_mixed(data):
+    results = demo.runs(data, epochs=1, places=demo.PLACES[:3], say=len)
+    assert [r.seen.at for r in results] == ["input", "input", "block1.relu"]

@@ -68,7 +68,7 @@ def test_nothing_is_fetched_and_nothing_uploads(made):
 def test_every_figure_is_named_and_told_in_words(made):
     _, results, text = made
     names = Page(text).figures
-    assert len(names) == 1 + len(results) + 1 and all(len(n) > 40 for n in names)
+    assert len(names) == 1 + 2 + 2 * len(results) + 1 and all(len(n) > 40 for n in names)
     assert text.count("This figure in words") == len(names)
     assert text.count("Plotly.newPlot") >= len(names)
 
@@ -92,6 +92,6 @@ def test_the_verdict_is_computed():
 
 def test_names_are_escaped(made):
     data, results, _ = made
-    odd = [demo.Result("a<b>", "x & y", r.run, r.picture) for r in results[:1]]
+    odd = [demo.Result("a<b>", "x & y", r.run, r.seen) for r in results[:1]]
     text = report.page(odd, data, [])
     assert "<code>a&lt;b&gt;</code>" in text and "x &amp; y" in text

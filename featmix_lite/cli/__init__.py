@@ -12,10 +12,10 @@ import os
 import sys
 
 from ..errors import RunError
-from . import data, demo, doctor, lab, notebooks, train
+from . import data, demo, doctor, lab, look, notebooks, train
 from .parser import Parser
 
-COMMANDS = (lab, demo, train, data, doctor, notebooks)
+COMMANDS = (lab, demo, look, train, data, doctor, notebooks)
 
 
 def parser() -> argparse.ArgumentParser:

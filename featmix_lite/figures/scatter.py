@@ -12,7 +12,7 @@ from .plain import plain
 
 def scatter(
     points, labels, mixed=None, mixed_labels=None, mixed_weights=None, names=None, *, partners=None, links: int = 8,
-    title: str = "", limits=None, share=None,
+    title: str = "", limits=None, share=None, axes=None,
 ) -> go.Figure:
     """Draw clean ``points`` by class, and ``mixed`` ones as diamonds in the colours of their parents' classes.
 
@@ -25,6 +25,7 @@ def scatter(
         names: K class names; numbers if left out.
         partners: (M, ways) the parents as rows of ``points``: the first ``links`` mixed points get lines to them.
         limits: ((x low, x high), (y low, y high)) to hold the axes still; share: (2,) variance along the axes.
+        axes: two titles, for a picture that is no PCA.
     A diamond is filled with the colour of its heaviest parent and edged with the next one's. The traces are the
     same in number and order whatever the points, so a live picture can be refreshed in place. Errors: ``ValueError``
     where lengths do not fit.
@@ -54,11 +55,12 @@ def scatter(
     figure.add_trace(_diamonds(mixed, parents, weights, names))
     for text in _class_labels(points, labels, names, limits):
         figure.add_annotation(**text)
-    axes = [dict(showticklabels=False, ticks="", showgrid=False, title_text=_axis(i, share)) for i in (0, 1)]
-    for axis, limit in zip(axes, limits or (None, None), strict=True):
+    drawn = [dict(showticklabels=False, ticks="", showgrid=False, title_text=axes[i] if axes else _axis(i, share))
+            for i in (0, 1)]
+    for axis, limit in zip(drawn, limits or (None, None), strict=True):
         axis["range"] = None if limit is None else [float(v) for v in limit]
     figure.update_layout(
-        template=template(), height=520, title_text=title or None, showlegend=False, xaxis=axes[0], yaxis=axes[1],
+        template=template(), height=520, title_text=title or None, showlegend=False, xaxis=drawn[0], yaxis=drawn[1],
         margin=dict(l=40, r=20, t=60 if title else 20, b=48),
     )
     return describe(figure, _words(labels, mixed, parents, names, title))

@@ -1,0 +1,38 @@
+"""``featmix look``: a saved run in, one page out; what is wrong is said before the work, or in one line."""
+
+import pytest
+
+import featmix_lite as fm
+from featmix_lite.cli import main
+
+pytest.importorskip("plotly")
+
+
+@pytest.fixture(scope="module")
+def saved(tmp_path_factory):
+    data = fm.load("digits", per_class=10)
+    run = fm.fit(fm.models.small_cnn(data, seed=0), data, fm.Mix("block1.relu"), epochs=1, progress=False)
+    return run.save(tmp_path_factory.mktemp("run") / "run.safetensors")
+
+
+def test_it_writes_the_page_prints_the_table_and_says_where(saved, tmp_path, capsys):
+    out = tmp_path / "page.html"
+    command = ["look", "--run", str(saved), "--at", "block2.relu", "--pair", "3", "5", "--mixes", "20"]
+    assert main([*command, "--points", "80", "--out", str(out)]) == 0
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[-1] == f"The page is {out}" and out.read_text().startswith("<!doctype html>")
+    assert [line.split()[0] for line in lines[1:5]] == ["block2.relu", "block2.pool", "block3.relu", "flatten"]
+    assert any("of 20 mixes of 3 and 5 land nearest to" in line for line in lines)
+
+
+@pytest.mark.parametrize("more, code, told", [
+    (["--at", "blok1"], 2, "no site 'blok1'"),
+    (["--at", "block2", "--look", "input"], 2, "comes before the mixing"),
+    (["--pair", "3", "x"], 2, "--pair x: the classes are 0, 1"),
+    (["--run", "nowhere.safetensors"], 1, "there is no such file"),
+])  # fmt: skip
+def test_what_is_wrong_is_one_line(saved, tmp_path, capsys, more, code, told):
+    out = tmp_path / "page.html"
+    assert main(["look", "--run", str(saved), "--out", str(out), *more]) == code
+    error = capsys.readouterr().err
+    assert told in error and error.count("\n") == 1 and not out.exists()

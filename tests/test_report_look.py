@@ -1,0 +1,54 @@
+"""The page of a saved run: its sites are those behind the mixing, its counts those of the survey."""
+
+import pytest
+from test_report import Page
+
+import featmix_lite as fm
+from featmix_lite import report_look
+from featmix_lite.errors import MixError
+
+pytest.importorskip("plotly")
+
+
+@pytest.fixture(scope="module")
+def data():
+    return fm.load("digits", per_class=20)
+
+
+def test_one_site_of_each_mixing_from_there_on(data):
+    net = fm.recorded.trained()
+    seen = report_look.looks(net, data, "block1.relu", look="block2.bn", mixes=10, points=60)
+    assert list(seen) == [
+        "block1.relu", "block1.pool", "block2.bn", "block2.relu", "block2.pool", "block3.relu", "flatten",
+    ]  # fmt: skip
+    assert all(s.at == "block1.relu" and s.look == name for name, s in seen.items())
+    assert {tuple(row) for row in seen["block2.relu"].chosen.weights.tolist()} == {(0.5, 0.5)}
+
+
+def test_sites_inside_a_branch_are_left_out(data):
+    net = fm.models.resnet18(data, seed=0)
+    seen = report_look.looks(net, data, "layer3", mixes=6, points=40)
+    inside = {s.name for s in fm.sites(net, data.test.x[:1]) if s.inside_branch}
+    assert inside and not inside & set(seen) and len(seen) > 2
+
+
+def test_bad_sites_are_named(data):
+    net = fm.recorded.trained()
+    with pytest.raises(MixError, match="no site 'blok1'.*input, block1"):
+        report_look.looks(net, data, "blok1")
+    with pytest.raises(MixError, match="'input' comes before the mixing at 'block2'"):
+        report_look.looks(net, data, "block2", look="input")
+
+
+def test_the_page_tells_the_run_and_the_counts(data):
+    net = fm.models.small_cnn(data, seed=0)
+    run = fm.fit(net, data, fm.Mix("block1.relu"), epochs=1, progress=False)
+    seen = report_look.looks(net, data, "block2.relu", pair=(3, 5), mixes=30, points=80)
+    text = report_look.page(run, seen, data)
+    found = Page(text)
+    assert found.fetched == [] and len(found.figures) == 5 and all(len(f) > 40 for f in found.figures)
+    assert f"test accuracy {run.accuracy:.2%}" in text and "mixing at block1.relu" in text
+    said = seen["flatten"].words(data.names)
+    assert said[0].upper() + said[1:].lower() in text and "of 30 mixes of 3 and 5" in said
+    assert [c for c in found.cells if c in seen] == list(seen)
+    assert text.count("</html>") == 1 and 3e6 < len(text) < 8e6
