@@ -8,7 +8,7 @@
 from .faithful import Faithful, faithful
 from .flat import FlatView
 from .parts import Cancelled
-from .picture import NAMES, Picture, fit, picture, several
 from .tsne import TSNEView
+from .views import NAMES, Picture, fit, picture, several
 
 __all__ = ["Cancelled", "Faithful", "FlatView", "NAMES", "Picture", "TSNEView", "faithful", "fit", "picture", "several"]

@@ -39,11 +39,19 @@ class TSNEView:
             return torch.zeros(0, 2, dtype=torch.float64)
         embedding = _embedding(self.points.numpy(), self.affinities, self.seed, self.threads)
         few = min(NEIGHBOURS, max(1.0, (len(self.points) - 1) / 3))
+        there = self.reduced.of(features)
         placed = embedding.transform(
-            self.reduced.of(features), perplexity=few, initialization="weighted", early_exaggeration_iter=0, n_iter=30,
-            learning_rate=0.1,
+            there, perplexity=few, initialization=self._among(there, math.ceil(few)), early_exaggeration_iter=0,
+            n_iter=30, learning_rate=0.1,
         )  # fmt: skip
         return tensor(placed)
+
+    def _among(self, features: np.ndarray, k: int) -> np.ndarray:
+        """The mean place of each row's ``k`` nearest clean points, nearer ones counting more."""
+        apart = torch.cdist(tensor(features), tensor(self.reduced.points)).square()
+        near, which = apart.topk(k, largest=False)
+        weights = torch.softmax(-near / near[:, -1:].clamp_min(1e-300), 1)
+        return (self.points[which] * weights.unsqueeze(2)).sum(1).numpy()
 
     def update(self, features: Tensor, iterations: int | None = None, cancel=None) -> TSNEView:
         """The picture of new features of the same rows (the network has trained on), from where the points are now.
@@ -118,6 +126,9 @@ def _optimise(embedding, iterations: int, exaggeration: float, momentum: float, 
     from openTSNE.tsne import OptimizationInterrupt
 
     try:
-        embedding.optimize(iterations, exaggeration=exaggeration, momentum=momentum, inplace=True, **stopper(cancel))
+        embedding.optimize(
+            iterations, exaggeration=exaggeration, momentum=momentum, inplace=True, propagate_exception=True,
+            **stopper(cancel),
+        )  # fmt: skip
     except OptimizationInterrupt:
         raise Cancelled("the picture was stopped") from None

@@ -1,0 +1,75 @@
+"""Flat views: mixes on the line between their parents, classes kept in place, discriminants as scikit-learn's."""
+
+import pytest
+import torch
+
+from featmix_lite.embedding import fit
+from featmix_lite.embedding.flat import fit_flat
+
+
+def blobs(n=90, d=12, classes=3, seed=0):
+    g = torch.Generator().manual_seed(seed)
+    y = torch.arange(n) % classes
+    return torch.randn(n, d, generator=g) + 4 * torch.randn(classes, d, generator=g)[y], y
+
+
+@pytest.mark.parametrize("kind", ["pca", "lda"])
+def test_a_mix_lies_on_the_line_between_its_parents(kind):
+    x, y = blobs()
+    view = fit_flat(x, kind, y)
+    mix = 0.3 * x[:10] + 0.7 * x[10:20]
+    torch.testing.assert_close(view.place(mix), 0.3 * view.points[:10] + 0.7 * view.points[10:20], atol=1e-5, rtol=0)
+    torch.testing.assert_close(view.place(x), view.points)
+    assert view.place(x[:0]).shape == (0, 2) and view.points.dtype == torch.float64
+
+
+def test_lda_parts_classes_that_pca_does_not():
+    x, y = blobs(300)
+    x = torch.cat([x * 0.05, 10 * torch.randn(300, 4, generator=torch.Generator().manual_seed(1))], 1)
+
+    def parted(points):
+        means = torch.stack([points[y == c].mean(0) for c in range(3)])
+        return (torch.cdist(points, means).argmin(1) == y).double().mean().item()
+
+    assert parted(fit(x, "pca").points) < 0.6 < 0.95 < parted(fit(x, "lda", y).points)
+
+
+def test_lda_is_the_same_on_any_scale_and_of_two_classes():
+    x, y = blobs(classes=2)
+    small, large = fit(x, "lda", y).points, fit(1e6 * x + 5e5, "lda", y).points
+    torch.testing.assert_close(small - small.mean(0), large - large.mean(0), rtol=1e-3, atol=1e-3)
+    assert small.shape == (90, 2) and torch.isfinite(small).all() and small.std(0).min() > 0.5
+    maps = fit(x.reshape(90, 3, 2, 2), "lda", y).points
+    torch.testing.assert_close(maps, small)
+
+
+@pytest.mark.parametrize("kind", ["pca", "lda"])
+def test_an_update_keeps_classes_where_they_were(kind):
+    x, y = blobs()
+    view = fit(x, kind, y)
+    turn = torch.linalg.qr(torch.randn(12, 12, generator=torch.Generator().manual_seed(3)))[0]
+    moved = view.update(x @ turn + 0.01)  # the same cloud, turned: the picture should not turn
+    a, b = (v.points - v.points.mean(0) for v in (moved, view))
+    torch.testing.assert_close(a, b, atol=1e-3, rtol=0)
+    assert moved.kind == kind and moved.labels is y
+
+
+def test_without_labels_the_points_are_kept_in_place():
+    x, _ = blobs()
+    view = fit(x, "pca")
+    moved = view.update(-x)
+    a, b = (v.points - v.points.mean(0) for v in (moved, view))
+    torch.testing.assert_close(a, b, atol=1e-3, rtol=0)  # mirrored features, not a mirrored picture
+    with pytest.raises(ValueError, match="same rows"):
+        view.update(x[:5])
+
+
+def test_what_cannot_be_shown_is_named():
+    x, y = blobs()
+    for labels in (None, y[:5], torch.zeros_like(y)):
+        with pytest.raises(ValueError, match="needs labels"):
+            fit(x, "lda", labels)
+    with pytest.raises(ValueError, match="all rows are equal"):
+        fit(torch.ones(90, 3), "lda", y)
+    with pytest.raises(ValueError, match="finite"):
+        fit(x / 0, "pca")

@@ -1,0 +1,112 @@
+"""t-SNE that keeps still: same seed same picture, clean points unmoved by placing, classes in place while training."""
+
+import copy
+
+import numpy as np
+import pytest
+import torch
+
+import featmix_lite as fm
+from featmix_lite import embedding
+from featmix_lite.pca import class_means
+
+pytest.importorskip("openTSNE")
+
+
+def blobs(n=120, d=20, classes=4, seed=0, apart=6.0):
+    g = torch.Generator().manual_seed(seed)
+    y = torch.arange(n) % classes
+    return torch.randn(n, d, generator=g) + apart * torch.randn(classes, d, generator=g)[y], y
+
+
+@pytest.fixture(scope="module")
+def view():
+    return embedding.fit(blobs()[0], perplexity=15, iterations=300)
+
+
+def test_the_same_seed_gives_the_same_picture_and_no_global_number(view):
+    torch.manual_seed(5), np.random.seed(5)
+    states = torch.random.get_rng_state(), np.random.get_state()[1].copy()
+    again = embedding.fit(blobs()[0], perplexity=15, iterations=300)
+    placed = again.place(blobs()[0][:3])
+    assert torch.equal(again.points, view.points) and torch.equal(placed, view.place(blobs()[0][:3]))
+    assert torch.equal(torch.random.get_rng_state(), states[0]) and (np.random.get_state()[1] == states[1]).all()
+
+
+def test_classes_are_clusters_and_placed_points_fall_into_their_own(view):
+    x, y = blobs(240)
+    assert torch.equal(x[:1], blobs(240)[0][:1])
+    own = embedding.fit(x[:120], perplexity=15)
+    before = own.points.clone()
+    placed = own.place(x[120:])
+    assert torch.equal(own.points, before)
+    near = torch.cdist(placed, own.points).argmin(1)
+    assert (y[:120][near] == y[120:]).double().mean() > 0.98
+    assert placed.abs().max() < 1.5 * own.points.abs().max()  # none flies off
+    assert own.place(x[:0]).shape == (0, 2)
+
+
+def test_copies_of_clean_points_are_placed_near_them(view):
+    x, _ = blobs()
+    off = (view.place(x) - view.points).norm(dim=1)
+    assert off.median() < 0.25 * view.points.std()
+
+
+def test_scale_and_place_of_the_features_change_nothing(view):
+    x, _ = blobs()
+    other = embedding.fit(1e5 * x.double() + 3e4, perplexity=15, iterations=300)
+    drift = (other.points - view.points).norm(dim=1) / view.points.norm(dim=1).mean()
+    assert drift.median() < 0.05
+
+
+@pytest.mark.parametrize("site", ["flatten", "block1.relu"])
+def test_a_warm_update_moves_no_class_by_its_own_radius(site):
+    data, net = fm.load("digits"), fm.recorded.trained()
+    x, y = data.test.x[:240], data.test.y[:240]
+    first = embedding.fit(fm.features(net, x, site))
+    later = copy.deepcopy(net)
+    fm.fit(later, data, fm.Mix("input"), epochs=1, lr=0.001, progress=False)
+    changed = fm.features(later, x, site)
+    assert not torch.allclose(changed, fm.features(net, x, site))
+    moved = first.update(changed)
+    a, b = class_means(first.points, y), class_means(moved.points, y)
+    radius = torch.stack([(first.points[y == c] - a[c]).norm(dim=1).mean() for c in range(10)])
+    assert ((a - b).norm(dim=1) < 0.8 * radius).all()
+    again = embedding.fit(changed, seed=1, before=1e-4 * torch.randn(240, 2))
+    c = class_means(again.points, y)
+    assert ((a - c).norm(dim=1) > radius).any()  # a fresh picture does move them
+
+
+def test_perplexity_and_several():
+    x, _ = blobs(60)
+    views = embedding.several(x, (3, 10, 100), iterations=60)
+    assert [v.perplexity for v in views.values()] == [3.0, 10.0, pytest.approx(59 / 3)]
+    assert "asked: 100" in views[100].note and "asked" not in views[10].note
+    for bad in (0.5, float("nan"), float("inf"), -3):
+        with pytest.raises(ValueError, match="perplexity="):
+            embedding.fit(x, perplexity=bad)
+
+
+def test_odd_features_give_a_picture_or_a_clear_error():
+    for x in (torch.ones(30, 4), torch.randn(30, 1), torch.randn(5, 3), torch.randn(40, 2, 3, 3)):
+        view = embedding.fit(x, iterations=60)
+        assert torch.isfinite(view.points).all() and torch.isfinite(view.place(x[:2])).all()
+    with pytest.raises(ValueError, match="at least 4 rows of finite"):
+        embedding.fit(torch.randn(3, 4))
+    with pytest.raises(ValueError, match="finite"):
+        embedding.fit(torch.full((30, 2), torch.nan))
+
+
+def test_wrong_rows_are_named(view):
+    with pytest.raises(ValueError, match="7 rows do not fit a picture of 120"):
+        view.update(torch.randn(7, 20))
+    with pytest.raises(ValueError, match="before="):
+        embedding.fit(torch.randn(30, 3), before=torch.zeros(4, 2))
+
+
+def test_never_more_threads_than_cores(monkeypatch):
+    from featmix_lite.embedding import tsne
+
+    monkeypatch.setattr(tsne.os, "cpu_count", lambda: 2)
+    assert embedding.fit(torch.randn(20, 3), iterations=5, threads=64).threads == 2
+    assert embedding.fit(torch.randn(20, 3), iterations=5, threads=-1).threads == 1
