@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import NamedTuple
 
 import torch
@@ -66,6 +67,16 @@ def layer_readings(nets, x: Tensor, y: Tensor, sites, relative: float = 0.1) -> 
         least.append([snnl(found[site], y.cpu()).loss for site in sites])
         wide.append([snnl(found[site], y.cpu(), relative=relative).loss for site in sites])
     return tuple(dict(zip(sites, torch.tensor(v).mean(0).tolist(), strict=True)) for v in (least, wide))
+
+
+def say(text: str) -> None:
+    """Print ``text`` in lines that no page breaks within a word.
+
+    >>> say("a sentence " * 12)
+    a sentence a sentence a sentence a sentence a sentence a sentence a sentence a sentence a sentence
+    a sentence a sentence a sentence
+    """
+    print(textwrap.fill(text, 100))
 
 
 def blog_reading(readings: dict[str, float], line: float) -> str:

@@ -87,6 +87,11 @@ def test_gaps_and_clumps_by_hand():
     assert lesson.clumped(pairs) < 0.1
 
 
+def test_what_is_said_fits_a_page(capsys):
+    lesson.say("word " * 50)
+    assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
+
+
 def test_views_are_of_the_same_rows_and_pca_keeps_straight_lines():
     x = torch.randn(30, 5)
     x[2] = (x[0] + x[1]) / 2

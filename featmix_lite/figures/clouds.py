@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .alt import describe
 from .palette import INK, mark, template
 from .plain import plain
+from .scatter import limits
 
 
-def clouds(pictures, labels, names=None, equal: bool = True, title: str = "") -> go.Figure:
+def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -> go.Figure:
     """Draw {title: (N, 2) points} side by side, each class in its own colour and shape.
 
     >>> clouds({"one view": torch.randn(6, 2), "another": torch.randn(6, 2)}, [0, 0, 1, 1, 2, 2])
@@ -18,8 +20,8 @@ def clouds(pictures, labels, names=None, equal: bool = True, title: str = "") ->
 
     Arguments:
         pictures: {what stands above it: (N, 2)}. labels: (N,) classes, or {title: (N,)} where they differ.
-        names: of the classes; numbers if left out. equal: one unit is as long upwards as sideways, in every panel.
-    The axes carry no numbers: each panel has a scale of its own. Errors: ``ValueError`` for no picture or lengths
+        names: of the classes; numbers if left out. alike: one scale for all panels, where their units are the same.
+    One unit is as long upwards as sideways. The axes carry no numbers. Errors: ``ValueError`` for no picture or lengths
     that do not fit.
     """
     per = labels if isinstance(labels, dict) else dict.fromkeys(pictures, labels)
@@ -40,8 +42,11 @@ def clouds(pictures, labels, names=None, equal: bool = True, title: str = "") ->
             )
         figure.update_xaxes(row=1, col=column, showticklabels=False, ticks="", showgrid=False, mirror=True)
         figure.update_yaxes(row=1, col=column, showticklabels=False, ticks="", showgrid=False, mirror=True)
-        if equal:
-            figure.update_yaxes(row=1, col=column, scaleanchor="x" if column == 1 else f"x{column}")
+        figure.update_yaxes(row=1, col=column, scaleanchor="x" if column == 1 else f"x{column}")
+        if alike:
+            box = limits(np.concatenate([p for p, _ in drawn.values()]))
+            figure.update_xaxes(row=1, col=column, range=box[0])
+            figure.update_yaxes(row=1, col=column, range=box[1])
     figure.update_annotations(font_size=16)
     figure.update_layout(
         template=template(), height=380 if len(drawn) > 2 else 430, title_text=title or None, showlegend=top > 1,

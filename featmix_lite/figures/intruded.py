@@ -8,12 +8,15 @@ import plotly.graph_objects as go
 from .alt import describe
 from .palette import INK, PAPER, QUIET, mark, template
 from .plain import plain
+from .scatter import spread
 
 _PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
 _LIGHT, _DARK = (255, 255, 255), (179, 71, 0)  # nothing intrudes to most intrudes
 
 
-def intrusion_by_site(found, accuracy=None, mixes: int | None = None, title: str = "") -> go.Figure:
+def intrusion_by_site(
+    found, accuracy=None, mixes: int | None = None, along: str = "mixed at", title: str = ""
+) -> go.Figure:
     """Draw each site's intrusion rate with its 95 % interval; with ``accuracy``, against the accuracy.
 
     >>> sites = {"input": (0.17, 0.13, 0.22), "flatten": (0.02, 0.01, 0.05)}
@@ -25,7 +28,7 @@ def intrusion_by_site(found, accuracy=None, mixes: int | None = None, title: str
         accuracy: {site: test accuracy, or (accuracy, low, high)} of the network mixed there: then each point stands
             at its accuracy along the bottom and its intrusion upwards. A rate alone ranks nothing: between tight
             classes it is low by geometry.
-        mixes: how many mixes each rate is over; said in the alt text.
+        mixes: how many mixes each rate is over; said in the alt text. along: what the names along the bottom are.
     Every point has its own marker and its site's name beside it. Errors: ``ValueError`` for no site, or a site
     without an accuracy.
     """
@@ -33,32 +36,33 @@ def intrusion_by_site(found, accuracy=None, mixes: int | None = None, title: str
     if not rates or (accuracy is not None and set(rates) - set(accuracy)):
         raise ValueError(f"sites {list(rates)}, accuracies of {list(accuracy or {})}: one for each, and at least one")
     known = {} if accuracy is None else {site: _known(accuracy[site]) for site in rates}
-    along = [known[site][0] for site in rates] if known else list(rates)
-    right = (min(along) + max(along)) / 2 if known else -1
+    places = [known[site][0] for site in rates] if known else list(rates)
     figure = go.Figure()
-    for i, ((site, (rate, low, high)), x) in enumerate(zip(rates.items(), along, strict=True)):
+    for i, ((site, (rate, low, high)), x) in enumerate(zip(rates.items(), places, strict=True)):
         look = mark(i)
-        side = "middle right" if not known or x <= right else "middle left"
         colour = INK if look.colour in _PALE else look.colour
         line = dict(type="data", symmetric=False, thickness=2, width=7, color=colour)
         sure = known.get(site)
         figure.add_scatter(
-            x=[x], y=[rate], mode="markers+text", name=site, text=[f"  {site}  " if known else f"  {rate:.0%}"],
-            textposition=side.replace("middle", "top") if known else side, textfont=dict(size=16, color=INK),
+            x=[x], y=[rate], mode="markers" if known else "markers+text", name=site, text=[f"  {rate:.0%}"],
+            textposition="middle right", textfont=dict(size=16, color=INK),
             error_y=dict(array=[high - rate], arrayminus=[rate - low], **line),
             error_x=dict(array=[sure[2] - x], arrayminus=[x - sure[1]], **line) if known else None,
             marker=dict(symbol=look.symbol, size=15, color=look.colour, line=dict(color=INK, width=1.5)),
             hovertemplate=f"{site}<br>intrusion {rate:.1%}, {low:.1%} to {high:.1%}<extra></extra>",
         )
     top = 1.1 * max([high for _, _, high in rates.values() if np.isfinite(high)], default=1.0)
-    figure.update_yaxes(title_text="nearest to a third class", tickformat=".0%", range=[-0.04 * top, min(1.05, top)])
-    if accuracy is None:
-        figure.update_xaxes(title_text="mixed at", categoryorder="array", categoryarray=along,
-                            range=[-0.5, len(along) - 0.3])
+    up = [-0.04 * top, min(1.05, top)]
+    figure.update_yaxes(title_text="nearest to a third class", tickformat=".0%", range=up)
+    if not known:
+        figure.update_xaxes(title_text=along, categoryorder="array", categoryarray=places,
+                            range=[-0.5, len(places) - 0.3])
     else:
         low, high = min(v[1] for v in known.values()), max(v[2] for v in known.values())
         room = 0.1 * (high - low) or 0.01
-        figure.update_xaxes(title_text="test accuracy", tickformat=".1%", range=[low - room, high + room])
+        sideways = [low - room, high + room]
+        figure.update_xaxes(title_text="test accuracy", tickformat=".1%", range=sideways)
+        _names(figure, known, rates, sideways, up)
     figure.update_layout(template=template(), height=460, title_text=title or None, showlegend=False,
                          margin=dict(t=70 if title else 30, b=70, l=84))
     return describe(figure, _rate_words(rates, known, mixes))
@@ -110,6 +114,19 @@ def intrusion_matrix(found, names=None, rows: int = 12, title: str = "") -> go.F
 
 def _rate(found):
     return (found.rate, found.low, found.high) if hasattr(found, "rate") else found[:3]
+
+
+def _names(figure, known, rates, sideways, up) -> None:
+    """Each site's name above and beside its point, none over another."""
+    low, high = np.array([sideways, up]).T
+    points = (np.array([[known[site][0], rate] for site, (rate, *_) in rates.items()]) - low) / (high - low)
+    sizes = np.array([[0.02 + 0.012 * len(site), 0.06] for site in rates])  # of a picture some 800 by 360 wide
+    side = np.where(points[:, 0] < 0.75, 1, -1)
+    centres = points + np.stack([side * (0.02 + sizes[:, 0] / 2), np.full(len(points), 0.035)], 1)
+    for i, (site, (x, y)) in enumerate(zip(rates, spread(centres, sizes).tolist(), strict=True)):
+        figure.add_annotation(x=x, y=y, xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
+                              font=dict(size=15, color=INK), bordercolor=mark(i).colour, borderwidth=2, borderpad=2,
+                              bgcolor=PAPER)
 
 
 def _known(accuracy) -> tuple[float, float, float]:

@@ -118,7 +118,9 @@ def _ends(figure, curves, sites, top, column) -> None:
     if not named:
         return
     boxes = np.array([[0.5, max(0.03, end)] for end, _, _ in named])
-    for (_, i, name), (_, y) in zip(named, spread(boxes, np.full(boxes.shape, [0.2, 0.085])), strict=True):
+    places = spread(boxes, np.full(boxes.shape, [0.2, 0.085]))[:, 1]
+    places += max(0.0, 0.03 - places.min())  # none below the axis, where the sites' names are
+    for (_, i, name), y in zip(named, places, strict=True):
         figure.add_annotation(
             x=1.02, xref=_axis("x", column) + " domain", y=float(y), yref=_axis("y", column) + " domain",
             text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=15, color=INK),

@@ -20,6 +20,12 @@ def test_one_unit_is_as_long_upwards_as_sideways_in_every_panel():
     assert (figure.layout.yaxis.scaleanchor, figure.layout.yaxis2.scaleanchor) == ("x", "x2")
 
 
+def test_one_scale_for_all_panels_where_it_is_asked_for():
+    figure = clouds({"a": POINTS, "b": POINTS * 2}, LABELS, alike=True)
+    assert figure.layout.xaxis.range == figure.layout.xaxis2.range and figure.layout.xaxis.range[1] > 8
+    assert clouds({"a": POINTS}, LABELS).layout.xaxis.range is None
+
+
 def test_the_text_has_the_counts_and_the_heads():
     assert alt(clouds({"PCA<br>kept 9 of 10": POINTS, "t-SNE": POINTS}, LABELS)) == (
         "2 pictures side by side, 3 points in 2 classes: PCA, kept 9 of 10; t-SNE."

@@ -29,7 +29,7 @@ def test_against_accuracy_every_point_stands_at_its_accuracy_with_its_name_and_i
     accuracy = {"input": (0.98, 0.96, 0.99), "block1.relu": 0.97, "flatten": 0.99}
     figure = intrusion_by_site(FOUND, accuracy)
     assert [t.x[0] for t in figure.data] == [0.98, 0.97, 0.99]
-    assert [t.text[0].strip() for t in figure.data] == list(FOUND)
+    assert [a.text for a in figure.layout.annotations] == [f"<b>{site}</b>" for site in FOUND]
     assert figure.data[0].error_x.array[0] == pytest.approx(0.01)
     assert figure.data[0].error_x.arrayminus[0] == pytest.approx(0.02)
     assert "flatten 0.0% (95 % interval 0.0% to 1.0%) at accuracy 99.0%" in alt(figure)
@@ -40,6 +40,17 @@ def test_it_takes_what_the_measure_gives_and_the_text_has_the_counts():
     figure = intrusion_by_site({"here": found}, mixes=4)
     assert figure.data[0].y[0] == found.rate == 0.5
     assert f"1 sites, 4 mixes each. here 50.0% (95 % interval {found.low:.1%} to {found.high:.1%})" in alt(figure)
+
+
+def test_names_of_points_that_lie_together_are_pushed_apart():
+    same = {site: (0.1, 0.05, 0.15) for site in ("input", "block1", "block2")}
+    names = intrusion_by_site(same, dict.fromkeys(same, (0.98, 0.96, 0.99))).layout.annotations
+    heights = sorted(a.y for a in names)
+    assert min(np.diff(heights)) > 0.04
+
+
+def test_what_runs_along_the_bottom_can_be_named():
+    assert intrusion_by_site(FOUND, along="network").layout.xaxis.title.text == "network"
 
 
 def test_a_zero_is_seen_whole_above_the_edge():
