@@ -37,7 +37,7 @@ def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -
             figure.add_scatter(
                 x=here[:, 0], y=here[:, 1], mode="markers", name=names[k], row=1, col=column, showlegend=column == 1,
                 hovertemplate=f"{names[k]}<extra></extra>", legendgroup=names[k],
-                marker=dict(color=look.colour, symbol=look.symbol, size=7, opacity=0.8,
+                marker=dict(color=look.colour, symbol=look.symbol, size=6, opacity=0.8,
                             line=dict(color=INK, width=0.5)),
             )
         figure.update_xaxes(row=1, col=column, showticklabels=False, ticks="", showgrid=False, mirror=True)

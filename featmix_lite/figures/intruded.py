@@ -122,11 +122,11 @@ def _names(figure, known, rates, sideways, up) -> None:
     points = (np.array([[known[site][0], rate] for site, (rate, *_) in rates.items()]) - low) / (high - low)
     sizes = np.array([[0.02 + 0.012 * len(site), 0.06] for site in rates])  # of a picture some 800 by 360 wide
     side = np.where(points[:, 0] < 0.75, 1, -1)
-    centres = points + np.stack([side * (0.02 + sizes[:, 0] / 2), np.full(len(points), 0.035)], 1)
+    centres = points + np.stack([side * (0.015 + sizes[:, 0] / 2), np.full(len(points), 0.05)], 1)
     for i, (site, (x, y)) in enumerate(zip(rates, spread(centres, sizes).tolist(), strict=True)):
         figure.add_annotation(x=x, y=y, xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
                               font=dict(size=15, color=INK), bordercolor=mark(i).colour, borderwidth=2, borderpad=2,
-                              bgcolor=PAPER)
+                              bgcolor=PAPER, xanchor="center", yanchor="middle")
 
 
 def _known(accuracy) -> tuple[float, float, float]:

@@ -32,6 +32,7 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
     if not sites:
         raise ValueError("no readings: panels is {panel: {curve: {site: reading}}}")
     several = len(panels) > 1 or list(panels) != [""]
+    crowded = max(map(len, panels.values())) > 2  # more names than there is room for at the ends
     figure = make_subplots(1, len(panels), subplot_titles=list(panels) if several else None, horizontal_spacing=0.22)
     every = [v for curves in panels.values() for r in curves.values() for v in r.values()] + [line or 0.0]
     top = 1.12 * max([v for v in every if np.isfinite(v)], default=1.0) or 1.0
@@ -47,7 +48,8 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
         figure.update_xaxes(categoryorder="array", categoryarray=sites, row=1, col=column, tickangle=-35)
         figure.update_yaxes(title_text="SNNL (nats)" if column == 1 else None, row=1, col=column)
         figure.update_yaxes(range=[-0.03 * top, top], row=1, col=column)
-        _ends(figure, curves, sites, top, column)
+        if not crowded:
+            _ends(figure, curves, sites, top, column)
         if line is not None:
             figure.add_hline(y=line, line=dict(color=QUIET, width=2, dash="dash"), row=1, col=column)
             figure.add_annotation(
@@ -55,8 +57,10 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
                 showarrow=False, xanchor="left", yanchor="bottom", font=dict(size=15, color=QUIET),
             )
     longest = max(len(c) for curves in panels.values() for c in curves)
-    figure.update_layout(template=template(), height=440, title_text=title or None, showlegend=False,
-                         margin=dict(t=90 if title else 50, r=24 + 10 * longest, b=90))
+    margin = dict(t=50 + 40 * bool(title) + 36 * crowded, r=24 if crowded else 24 + 10 * longest, b=90)
+    figure.update_layout(template=template(), height=440, title_text=title or None, showlegend=False, margin=margin)
+    if crowded:
+        _named_by_legend(figure, [name for curves in panels.values() for name in curves], y=1.1)
     return describe(figure, _layer_words(panels, line, sites))
 
 
@@ -104,11 +108,13 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     return describe(figure, f"SNNL of {len(curves)} sets of features over temperature. {'. '.join(told)}.{mixed}")
 
 
-def _named_by_legend(figure, curves) -> None:
-    """Above the picture: curves that meet at the right have no room for names at their ends."""
+def _named_by_legend(figure, curves, y: float = 1.02) -> None:
+    """Above the picture: curves that meet at the right have no room for names at their ends. Each name once."""
+    left = list(curves)
     for trace in figure.data:
-        trace.showlegend = trace.name in curves
-    figure.update_layout(showlegend=True, legend=dict(orientation="h", x=0, y=1.02, yanchor="bottom"))
+        trace.showlegend = trace.name in left
+        left = [name for name in left if name != trace.name]
+    figure.update_layout(showlegend=True, legend=dict(orientation="h", x=0, y=y, yanchor="bottom"))
 
 
 def _ends(figure, curves, sites, top, column) -> None:

@@ -45,10 +45,17 @@ def test_the_text_has_the_readings():
     assert "Classes mixed at random would read 2.3." in text
 
 
-def test_curves_that_end_together_are_named_apart_and_told_without_colour():
-    figure = snnl_by_layer({"": {f"net {i}": {"input": 1.0, "fc": 0.01} for i in range(5)}}, 2.3)
+def test_two_curves_that_end_together_are_named_apart_at_their_ends():
+    figure = snnl_by_layer({"": {f"net {i}": {"input": 1.0, "fc": 0.01} for i in range(2)}}, 2.3)
     heights = sorted(a.y for a in figure.layout.annotations if a.text.startswith("<b>net"))
-    assert len(heights) == 5 and min(np.diff(heights)) > 0.05 and heights[0] > 0.02
+    assert len(heights) == 2 and np.diff(heights)[0] > 0.05 and heights[0] > 0.02
+
+
+def test_more_curves_are_named_once_above_and_told_without_colour():
+    curves = {f"net {i}": {"input": 1.0, "fc": 0.01} for i in range(5)}
+    figure = snnl_by_layer({"a": curves, "b": curves}, 2.3)
+    assert [t.name for t in figure.data if t.showlegend] == list(curves)
+    assert not [a for a in figure.layout.annotations if a.text.startswith("<b>net")]
     assert len({(t.line.dash, t.marker.symbol) for t in figure.data}) == 5
 
 
