@@ -46,6 +46,9 @@ MUTANTS = [
     ("measures/_classwise.py", "- b.gap / t", "", "measures/snnl"),
     ("measures/intrusion.py", "!= parents).all(1)", "!= parents).any(1)", "measures/intrusion"),
     ("measures/intrusion.py", "near + 1)[0][:, -1]", "near)[0][:, -1]", "measures/intrusion"),
+    ("embedding/tsne.py", "return tensor(placed + middle)", "return tensor(placed)", "embedding/tsne"),
+    ("embedding/faithful.py", "got - k", "got - k + 1", "embedding/faithful"),
+    ("embedding/flat.py", ".aligned(features, which, class_means(self.points, which))", "", "embedding/flat"),
     ("measures/spectrum.py", "own - own.mean(0)", "own", "measures/spectrum"),
 ]
 

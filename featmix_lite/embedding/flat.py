@@ -70,7 +70,8 @@ def _discriminant(features: Tensor, labels: Tensor | None) -> PCA2:
     flat = features.detach().cpu().flatten(1).double().numpy()
     scale = float(np.abs(flat - flat.mean(0)).max()) or 1.0
     few = min(50, len(flat) - 1, flat.shape[1])
-    pca = PCA(few, svd_solver="full").fit(flat / scale)
+    with np.errstate(invalid="ignore"):  # equal rows: told below
+        pca = PCA(few, svd_solver="full").fit(flat / scale)
     kept = pca.explained_variance_ > max(1e-12 * pca.explained_variance_[0], 1e-24)
     parts = pca.components_[kept] / np.sqrt(pca.explained_variance_[kept, None])  # of one size, for the shrinkage
     if not len(parts):

@@ -44,7 +44,8 @@ class Reduced:
         mean = flat.mean(0)
         size = float(np.abs(flat - mean).max())
         size = size if size > 0 else 1.0
-        pca = PCA(min(DIRECTIONS, *flat.shape), svd_solver="full").fit((flat - mean) / size)
+        with np.errstate(invalid="ignore"):  # equal rows have no variance to share
+            pca = PCA(min(DIRECTIONS, *flat.shape), svd_solver="full").fit((flat - mean) / size)
         spread = float(np.sqrt(pca.explained_variance_.sum()))
         axes = pca.components_.T / size / (spread if spread > 0 else 1.0)
         return cls((flat - mean) @ axes, mean, axes)

@@ -37,14 +37,16 @@ class TSNEView:
         """
         if not len(features):
             return torch.zeros(0, 2, dtype=torch.float64)
-        embedding = _embedding(self.points.numpy(), self.affinities, self.seed, self.threads)
+        low, high = self.points.aminmax(dim=0)
+        middle = ((low + high) / 2).numpy()  # openTSNE moves the middle of a picture to 0 before it adds points
+        embedding = _embedding(self.points.numpy() - middle, self.affinities, self.seed, self.threads)
         few = min(NEIGHBOURS, max(1.0, (len(self.points) - 1) / 3))
         there = self.reduced.of(features)
         placed = embedding.transform(
-            there, perplexity=few, initialization=self._among(there, math.ceil(few)), early_exaggeration_iter=0,
-            n_iter=30, learning_rate=0.1,
+            there, perplexity=few, initialization=self._among(there, math.ceil(few)) - middle,
+            early_exaggeration_iter=0, n_iter=30, exaggeration=4, learning_rate=0.1,
         )  # fmt: skip
-        return tensor(placed)
+        return tensor(placed + middle)
 
     def _among(self, features: np.ndarray, k: int) -> np.ndarray:
         """The mean place of each row's ``k`` nearest clean points, nearer ones counting more."""
