@@ -8,6 +8,7 @@ import torch
 from torch import Tensor
 
 from ..pca import PCA2, class_means
+from .parts import Reduced
 
 
 @dataclass(frozen=True, eq=False)
@@ -62,25 +63,21 @@ def fit_flat(features: Tensor, kind: str, labels: Tensor | None = None) -> FlatV
 def _discriminant(features: Tensor, labels: Tensor | None) -> PCA2:
     """Linear discriminants of the 50 main directions (all rows would be parted perfectly by many dimensions)."""
     import numpy as np
-    from sklearn.decomposition import PCA
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
     if labels is None or len(labels) != len(features) or len(labels.unique()) < 2:
         raise ValueError("kind='lda' needs labels, one a row, of two classes or more")
-    flat = features.detach().cpu().flatten(1).double().numpy()
-    scale = float(np.abs(flat - flat.mean(0)).max()) or 1.0
-    few = min(50, len(flat) - 1, flat.shape[1])
-    with np.errstate(invalid="ignore"):  # equal rows: told below
-        pca = PCA(few, svd_solver="full").fit(flat / scale)
-    kept = pca.explained_variance_ > max(1e-12 * pca.explained_variance_[0], 1e-24)
-    parts = pca.components_[kept] / np.sqrt(pca.explained_variance_[kept, None])  # of one size, for the shrinkage
-    if not len(parts):
+    reduced = Reduced.fit(features)
+    size = reduced.points.std(0)
+    kept = size > 1e-6 * max(size[0], 1e-12)
+    if not kept.any():
         raise ValueError("kind='lda': all rows are equal, there is nothing to part")
-    lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1).fit((flat / scale - pca.mean_) @ parts.T, labels)
-    axes = parts.T @ lda.scalings_[:, :2] / scale
-    if axes.shape[1] < 2 or lda.explained_variance_ratio_.shape[0] < 2:  # two classes have one discriminant
-        axes = np.stack([axes[:, 0], parts[0] / scale], 1)
+    parts = reduced.axes[:, kept] / size[kept]  # of one size, for the shrinkage
+    flat = features.detach().cpu().flatten(1).double().numpy() - reduced.mean
+    lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1).fit(flat @ parts, labels)
+    axes = parts @ lda.scalings_[:, :2]
+    if axes.shape[1] < 2 or len(lda.classes_) < 3:  # two classes have one discriminant
+        axes = np.stack([axes[:, 0], parts[:, 0]], 1)
     spread = (flat @ axes).std(0)
     axes = axes / np.where(spread > 0, spread, 1.0)
-    share = torch.zeros(2, dtype=torch.float64)
-    return PCA2(torch.tensor(flat.mean(0)), torch.tensor(axes), share)
+    return PCA2(torch.tensor(reduced.mean), torch.tensor(axes), torch.zeros(2, dtype=torch.float64))

@@ -36,18 +36,14 @@ class Reduced:
         >>> Reduced.fit(torch.randn(100, 3, 20)).points.shape
         (100, 50)
         """
-        from sklearn.decomposition import PCA
-
         flat = _flat(features)
         if len(flat) < 4 or not np.isfinite(flat).all():
             raise ValueError(f"t-SNE needs at least 4 rows of finite features, got {tuple(features.shape)}")
         mean = flat.mean(0)
         size = float(np.abs(flat - mean).max())
         size = size if size > 0 else 1.0
-        with np.errstate(invalid="ignore"):  # equal rows have no variance to share
-            pca = PCA(min(DIRECTIONS, *flat.shape), svd_solver="full").fit((flat - mean) / size)
-        spread = float(np.sqrt(pca.explained_variance_.sum()))
-        axes = pca.components_.T / size / (spread if spread > 0 else 1.0)
+        axes, spread = _directions((flat - mean) / size)
+        axes /= size * (spread if spread > 0 else 1.0)
         return cls((flat - mean) @ axes, mean, axes)
 
     def of(self, features: Tensor) -> np.ndarray:
@@ -65,6 +61,22 @@ def stopper(cancel):
         return {}
     ask = cancel.is_set if hasattr(cancel, "is_set") else cancel
     return {"callbacks": [lambda *_: True if ask() else None], "callbacks_every_iters": 10}
+
+
+def _directions(flat: np.ndarray) -> tuple[np.ndarray, float]:
+    """The main directions (D, d) of centred rows, and the root mean square length of a row along them."""
+    if flat.shape[1] > len(flat):  # by the products of rows: a decomposition of 600 maps of 25,088 would take seconds
+        values, vectors = np.linalg.eigh(flat @ flat.T)
+        values, vectors = values[::-1][:DIRECTIONS], vectors[:, ::-1][:, :DIRECTIONS]
+        kept = values > 1e-12 * max(values[0], 1e-300)
+        kept[0] = True
+        values = values[kept].clip(0)
+        axes = flat.T @ (vectors[:, kept] / np.sqrt(values.clip(1e-300)))
+    else:
+        values, axes = np.linalg.eigh(flat.T @ flat)
+        values, axes = values[::-1][:DIRECTIONS].clip(0), axes[:, ::-1][:, :DIRECTIONS]
+    turn = np.sign(axes[np.abs(axes).argmax(0), np.arange(axes.shape[1])])  # the same features, the same signs
+    return axes * np.where(turn == 0, 1.0, turn), float(np.sqrt(values.sum() / len(flat)))
 
 
 def _flat(features: Tensor) -> np.ndarray:

@@ -3,8 +3,10 @@
 import threading
 import time
 
+import numpy as np
 import pytest
 import torch
+from sklearn.decomposition import PCA
 
 from featmix_lite import embedding
 from featmix_lite.embedding.parts import Reduced, stopper, tensor
@@ -17,7 +19,12 @@ def test_distances_are_kept_up_to_one_scale():
     assert got.points.shape == (80, 12) and (ratio / ratio[0] - 1).abs().max() < 1e-9
     torch.testing.assert_close(tensor(got.of(x)), tensor(got.points))
     assert tensor(Reduced.fit(1e9 * x + 1e9).points).square().sum(1).mean() == pytest.approx(1, abs=0.05)
-    assert Reduced.fit(torch.randn(100, 300)).points.shape == (100, 50)
+    wide = torch.randn(100, 300, generator=torch.Generator().manual_seed(1))
+    got = Reduced.fit(wide)
+    want = PCA(50, svd_solver="full").fit_transform(wide.double().numpy())
+    ratio = np.abs(got.points) / np.abs(want)
+    assert got.points.shape == (100, 50) and np.abs(ratio / ratio[0, 0] - 1).max() < 1e-6
+    torch.testing.assert_close(tensor(got.of(wide)), tensor(got.points))
 
 
 def test_a_stop_ends_the_picture_soon_and_leaves_no_thread():

@@ -81,11 +81,10 @@ def test_placed_points_are_where_the_loss_is_least_also_in_a_lopsided_picture():
     assert ((low + high) / 2).norm() > 0.5 > off.median()
 
 
-def test_scale_and_place_of_the_features_change_nothing(view):
-    x, _ = blobs()
-    other = embedding.fit(1e5 * x.double() + 3e4, perplexity=15, iterations=300)
-    drift = (other.points - view.points).norm(dim=1) / view.points.norm(dim=1).mean()
-    assert drift.median() < 0.05
+def test_scale_and_place_of_the_features_change_nothing():
+    x, _ = blobs()  # few iterations: in many a last digit grows to a visible step
+    a, b = (embedding.fit(v, perplexity=15, iterations=60).points for v in (x.double(), 1e5 * x.double() + 3e4))
+    assert ((a - b).norm(dim=1) / a.norm(dim=1).mean()).median() < 0.01
 
 
 @pytest.mark.parametrize("site", ["flatten", "block1.relu"])
