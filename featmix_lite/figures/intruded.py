@@ -8,9 +8,9 @@ import plotly.graph_objects as go
 from .alt import describe
 from .palette import INK, PAPER, QUIET, mark, template
 from .plain import plain
-from .scatter import spread
 
 _PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
+_WAYS = np.array([[1, 1], [-1, 1], [1, -1], [-1, -1]])  # of the four, the first that is free
 _LIGHT, _DARK = (255, 255, 255), (179, 71, 0)  # nothing intrudes to most intrudes
 
 
@@ -117,16 +117,21 @@ def _rate(found):
 
 
 def _names(figure, known, rates, sideways, up) -> None:
-    """Each site's name above and beside its point, none over another."""
+    """Each site's name beside its point, over no other name and, where there is room, over no point."""
     low, high = np.array([sideways, up]).T
     points = (np.array([[known[site][0], rate] for site, (rate, *_) in rates.items()]) - low) / (high - low)
-    sizes = np.array([[0.02 + 0.012 * len(site), 0.06] for site in rates])  # of a picture some 800 by 360 wide
-    side = np.where(points[:, 0] < 0.75, 1, -1)
-    centres = points + np.stack([side * (0.015 + sizes[:, 0] / 2), np.full(len(points), 0.05)], 1)
-    for i, (site, (x, y)) in enumerate(zip(rates, spread(centres, sizes).tolist(), strict=True)):
-        figure.add_annotation(x=x, y=y, xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
-                              font=dict(size=15, color=INK), bordercolor=mark(i).colour, borderwidth=2, borderpad=2,
-                              bgcolor=PAPER, xanchor="center", yanchor="middle")
+    taken = [(point, np.array([0.035, 0.06])) for point in points]  # of a picture some 600 by 360
+    for i, (site, point) in enumerate(zip(rates, points, strict=True)):
+        size = np.array([0.025 + 0.0165 * len(site), 0.075])
+        tries = [point + (size / 2 + [0.02 * far, 0.032 * far]) * way for far in (1, 2, 4, 6) for way in _WAYS]
+        tries = [c for c in tries if (c - size / 2 > -0.02).all() and (c + size / 2 < 1.02).all()] or tries
+        place = min(tries, key=lambda c: sum((np.abs(c - at) < (size + box) / 2).all() for at, box in taken))
+        taken.append((place, size))
+        figure.add_annotation(
+            x=place[0], y=place[1], xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
+            xanchor="center", yanchor="middle", font=dict(size=15, color=INK), bordercolor=mark(i).colour,
+            borderwidth=2, borderpad=2, bgcolor=PAPER,
+        )
 
 
 def _known(accuracy) -> tuple[float, float, float]:

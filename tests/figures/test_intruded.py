@@ -42,11 +42,16 @@ def test_it_takes_what_the_measure_gives_and_the_text_has_the_counts():
     assert f"1 sites, 4 mixes each. here 50.0% (95 % interval {found.low:.1%} to {found.high:.1%})" in alt(figure)
 
 
-def test_names_of_points_that_lie_together_are_pushed_apart():
-    same = {site: (0.1, 0.05, 0.15) for site in ("input", "block1", "block2")}
-    names = intrusion_by_site(same, dict.fromkeys(same, (0.98, 0.96, 0.99))).layout.annotations
-    heights = sorted(a.y for a in names)
-    assert min(np.diff(heights)) > 0.04
+def test_names_lie_over_no_point_and_no_other_name():
+    near = {f"site {i}": (0.1 + 0.002 * i, 0.05, 0.15) for i in range(5)}
+    figure = intrusion_by_site(near, {site: (0.98 + 0.0005 * i, 0.96, 0.99) for i, site in enumerate(near)})
+    box = np.array([figure.layout.xaxis.range, figure.layout.yaxis.range], float)
+    points = (np.array([[t.x[0], t.y[0]] for t in figure.data]) - box[:, 0]) / np.diff(box)[:, 0]
+    names = np.array([[a.x, a.y] for a in figure.layout.annotations])
+    half = np.array([0.5 * 0.0165 * 6, 0.03])
+    assert not (np.abs(names[:, None] - points[None]) < half).all(-1).any()
+    apart = (np.abs(names[:, None] - names[None]) >= 2 * half).any(-1)
+    assert apart[~np.eye(5, dtype=bool)].all()
 
 
 def test_what_runs_along_the_bottom_can_be_named():
