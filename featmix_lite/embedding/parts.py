@@ -40,11 +40,12 @@ class Reduced:
         if len(flat) < 4 or not np.isfinite(flat).all():
             raise ValueError(f"t-SNE needs at least 4 rows of finite features, got {tuple(features.shape)}")
         mean = flat.mean(0)
-        size = float(np.abs(flat - mean).max())
-        size = size if size > 0 else 1.0
-        axes, spread = _directions((flat - mean) / size)
-        axes /= size * (spread if spread > 0 else 1.0)
-        return cls((flat - mean) @ axes, mean, axes)
+        flat -= mean  # in place: a second copy of wide maps costs more than the arithmetic
+        size = max(float(flat.max()), -float(flat.min()))
+        flat /= size if size > 0 else 1.0
+        axes, spread = _directions(flat)
+        axes /= spread if spread > 0 else 1.0
+        return cls(flat @ axes, mean, axes / (size if size > 0 else 1.0))
 
     def of(self, features: Tensor) -> np.ndarray:
         """Further features (M, ...) in the same directions: (M, d)."""
@@ -80,7 +81,7 @@ def _directions(flat: np.ndarray) -> tuple[np.ndarray, float]:
 
 
 def _flat(features: Tensor) -> np.ndarray:
-    return features.detach().cpu().flatten(1).double().numpy()
+    return features.detach().flatten(1).to("cpu", torch.float64, copy=True).numpy()
 
 
 def tensor(points) -> Tensor:

@@ -58,6 +58,7 @@ class TSNEView:
     def update(self, features: Tensor, iterations: int | None = None, cancel=None) -> TSNEView:
         """The picture of new features of the same rows (the network has trained on), from where the points are now.
 
+        What turned, grew or moved as a whole is taken back (``settled``): what is seen to move did so among the rest.
         Arguments: ``features`` (N, ...); ``iterations`` (40): few, so that classes keep their places; ``cancel`` as
         for ``fit``. Errors: ``ValueError`` for another number of rows.
         """
@@ -67,7 +68,7 @@ class TSNEView:
         affinities = _affinities(reduced.points, self.perplexity, self.seed, self.threads)
         embedding = _embedding(self.points.numpy(), affinities, self.seed, self.threads)
         _optimise(embedding, WARM if iterations is None else iterations, 1.0, 0.8, cancel)
-        return replace(self, points=tensor(embedding), reduced=reduced, affinities=affinities)
+        return replace(self, points=settled(tensor(embedding), self.points), reduced=reduced, affinities=affinities)
 
 
 def fit_tsne(
@@ -100,6 +101,27 @@ def fit_tsne(
         _optimise(embedding, early, 12.0, 0.5, cancel)
     _optimise(embedding, late, 1.0, 0.8, cancel)
     return TSNEView(tensor(embedding), taken, note, reduced, affinities, seed, threads)
+
+
+def settled(points: Tensor, before: Tensor) -> Tensor:
+    """Turn, shift and scale ``points`` (N, 2) to lie like ``before`` (N, 2) and be as large as it.
+
+    >>> before = torch.tensor([[0.0, 0.0], [2.0, 0.0], [0.0, 1.0]]).double()
+    >>> torch.allclose(settled(3 * before.flip(1) * torch.tensor([1.0, -1.0]) + 5, before), before)
+    True
+
+    A t-SNE picture has no direction and no unit, and grows slowly for as long as it is optimised: shown as it comes,
+    it would drift while nothing is learnt.
+
+    Source: orthogonal Procrustes problem (Schoenemann 1966), without mirroring.
+    """
+    middle, here, there = before.mean(0), points - points.mean(0), before - before.mean(0)
+    size, want = here.norm(), there.norm()
+    if not size > 0 or not want > 0:
+        return points
+    u, _, v = torch.linalg.svd(here.T @ there)
+    u[:, 1] *= torch.linalg.det(u @ v).sign()
+    return here @ (u @ v) * (want / size) + middle
 
 
 def _start(points: np.ndarray) -> np.ndarray:
