@@ -8,6 +8,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite import embedding
+from featmix_lite.embedding.tsne import settled
 from featmix_lite.pca import class_means
 
 pytest.importorskip("openTSNE")
@@ -103,6 +104,32 @@ def test_a_warm_update_moves_no_class_by_its_own_radius(site):
     again = embedding.fit(changed, seed=1, before=1e-4 * torch.randn(240, 2))
     c = class_means(again.points, y)
     assert ((a - c).norm(dim=1) > radius).any()  # a fresh picture does move them
+
+
+def test_nothing_learnt_nothing_moves_and_the_picture_keeps_its_size(view):
+    x, y = blobs()
+    turn = torch.linalg.qr(torch.randn(20, 20, generator=torch.Generator().manual_seed(3)))[0]
+    later = view
+    for _ in range(5):  # features turned and grown, no neighbour changed
+        later = later.update(3 * x @ turn + 1)
+    a, b = class_means(view.points, y), class_means(later.points, y)
+    radius = torch.stack([(view.points[y == c] - a[c]).norm(dim=1).mean() for c in range(4)])
+    assert ((a - b).norm(dim=1) < radius).all()
+    spread = [(v.points - v.points.mean(0)).norm() for v in (view, later)]
+    assert spread[0] == pytest.approx(float(spread[1])) and torch.allclose(view.points.mean(0), later.points.mean(0))
+
+
+def test_settling_finds_the_best_of_all_turns():
+    before, points = (torch.randn(30, 2, generator=torch.Generator().manual_seed(s)).double() for s in (0, 1))
+    got = settled(points, before)
+    here, there = points - points.mean(0), before - before.mean(0)
+    angles = torch.linspace(0, 2 * torch.pi, 100001).double()  # every turn tried
+    cross, dot = (here[:, 0] * there[:, 1] - here[:, 1] * there[:, 0]).sum(), (here * there).sum()
+    best = angles[(dot * angles.cos() + cross * angles.sin()).argmax()]
+    c, s = best.cos(), best.sin()
+    want = here @ torch.stack([torch.stack([c, s]), torch.stack([-s, c])]) * (there.norm() / here.norm())
+    torch.testing.assert_close(got, want + before.mean(0), atol=1e-3, rtol=0)
+    assert settled(points * 0, before).eq(0).all()
 
 
 def test_perplexity_and_several():
