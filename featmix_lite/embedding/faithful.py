@@ -45,11 +45,13 @@ def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, plac
     if len(features) != len(points) or both[0] != both[1]:
         raise ValueError("features and points, mixed and placed: one point for each row")
     k = max(1, min(k, (len(features) - 1) // 2))
-    clean, seen = features.detach().flatten(1).double(), points.double()
+    clean, seen = features.detach().cpu().flatten(1).double(), points.double()
+    middle = clean.mean(0)  # far from 0, torch.cdist would lose the differences
+    clean = clean - middle
     trust, kept = _compared(clean, seen, clean, seen, k, own=True)
     if mixed is None or not len(mixed):
         return Faithful(trust, kept, math.nan, math.nan, k)
-    more = mixed.detach().flatten(1).double()
+    more = mixed.detach().cpu().flatten(1).double() - middle
     return Faithful(trust, kept, *_compared(more, placed.double(), clean, seen, k, own=False), k)
 
 

@@ -54,7 +54,15 @@ def fit(
         raise ValueError(f"kind={kind!r}: choose one of {', '.join(NAMES)}")
     if kind != "tsne":
         return fit_flat(features, kind, labels)
+    if not _placing():
+        raise ModuleNotFoundError(
+            "kind='tsne' needs openTSNE (pip install openTSNE); embedding.picture does without, and 'pca' needs nothing"
+        )
     return fit_tsne(features, perplexity, seed, before, iterations, threads, cancel)
+
+
+def _placing() -> bool:
+    return importlib.util.find_spec("openTSNE") is not None
 
 
 def picture(
@@ -68,9 +76,10 @@ def picture(
     (torch.Size([5, 2]), 'Trustworthiness')
 
     Arguments: ``clean`` (N, ...), ``labels`` (N,), ``mixed`` (M, ...); ``k`` neighbours for the faithfulness; the
-    rest as for ``fit``. Without openTSNE "tsne" is scikit-learn's, of both together, and the note says so.
+    rest as for ``fit``. Without openTSNE "tsne" is scikit-learn's, of both together, and the note says so; that one
+    cannot be cancelled or moved along, and ``view`` is None.
     """
-    if kind == "tsne" and importlib.util.find_spec("openTSNE") is None:
+    if kind == "tsne" and not _placing():
         points, placed, taken = together(clean, mixed, perplexity, seed)
         told = faithful(clean, points, mixed, placed, k)
         return Picture(points, placed, f"{NOTE} Perplexity {taken:g}.", told, TSNEView.axes, None)

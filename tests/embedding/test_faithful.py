@@ -58,6 +58,12 @@ def test_a_perfect_picture_and_the_worst():
     assert worst.trustworthiness <= 1 and math.isnan(worst.placed_kept)
 
 
+def test_features_far_from_zero_read_the_same():
+    x, shown = some(60, 8).double(), some(60, 2, 1)
+    got = faithful(x + 1e8, shown, x[:9] + 1e8, shown[:9], k=5)
+    assert got == faithful(x, shown, x[:9], shown[:9], k=5)
+
+
 def test_few_rows_have_fewer_neighbours():
     assert faithful(some(5, 3), some(5, 2)).k == 2
     assert 0 <= faithful(some(3, 3), some(3, 2)).kept <= 1

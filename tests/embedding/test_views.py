@@ -1,12 +1,11 @@
 """One call gives what stands in the picture and under it, and says what was not there."""
 
-import importlib.util
+import sys
 
 import pytest
 import torch
 
 from featmix_lite import embedding
-from featmix_lite.embedding import views
 
 X = torch.randn(50, 6, generator=torch.Generator().manual_seed(0))
 Y, MIXED = torch.arange(50) % 5, 0.5 * X[:8] + 0.5 * X[8:16]
@@ -24,12 +23,16 @@ def test_the_picture_is_the_view_and_what_it_places(kind):
 
 
 def test_without_opentsne_both_together_and_it_says_so(monkeypatch):
-    real = importlib.util.find_spec
-    monkeypatch.setattr(views.importlib.util, "find_spec", lambda n: None if n == "openTSNE" else real(n))
+    for name in [n for n in sys.modules if n.startswith("openTSNE.")]:
+        monkeypatch.delitem(sys.modules, name)
+    monkeypatch.setitem(sys.modules, "openTSNE", None)  # import openTSNE now fails
     seen = embedding.picture(X, Y, MIXED, "tsne", perplexity=8)
     assert "openTSNE is not installed" in seen.note and "together" in seen.note and seen.view is None
     assert seen.points.shape == (50, 2) and seen.placed.shape == (8, 2)
+    assert seen.faithful == embedding.faithful(X, seen.points, MIXED, seen.placed)
     assert embedding.picture(X, Y, MIXED, "pca").view is not None  # PCA needs nothing
+    with pytest.raises(ModuleNotFoundError, match="pip install openTSNE"):
+        embedding.fit(X, "tsne")
 
 
 def test_a_bad_kind_names_the_choices():
