@@ -11,7 +11,7 @@ from torch.nn.functional import adaptive_avg_pool2d
 
 from .capture import capture, capture_mixed, side_by_side
 from .chosen import balanced, shares
-from .measures import SNNL, Intrusion, class_mixed, intrusion, snnl
+from .measures import SNNL, Intrusion, class_mixed, intrusion, snnl_both
 from .seeds import generator
 
 
@@ -154,8 +154,8 @@ def surveys(
         mixed = {name: clean[name][:0] for name in looks}
     labels, parents = chosen.labels, chosen.parent_labels
     found = {name: intrusion(clean[name], labels, mixed[name], parents, k=k, by=by) for name in looks}
-    at_relative = {name: snnl(clean[name], labels, relative=relative) for name in snnl_at}
-    least = {name: snnl(clean[name], labels) for name in snnl_at}
+    both = {name: snnl_both(clean[name], labels, relative=relative) for name in snnl_at}
+    at_relative, least = ({name: pair[i] for name, pair in both.items()} for i in (0, 1))
     line = class_mixed(labels)
     return {
         name: Survey(at, name, chosen, clean[name], mixed[name], found[name], at_relative, least, line)

@@ -66,10 +66,33 @@ def snnl(
     if data.equal:
         return SNNL(data.line, (HIGHEST if t is None else t) * data.unit, dropped)
     if t is None:
-        loss, t = _minimised(data)
+        loss, t = _minimised(data, _kept(data))
     else:
         loss = float(classwise.losses(classwise.blocks(data), [(t, 0)], data.anchors))
     return SNNL(loss, t * data.unit if given is None else given, dropped)
+
+
+def snnl_both(features: Tensor, labels: Tensor, relative: float = 0.1, distance: str = "euclidean"):
+    """The two readings a chart of layers needs, for little more than one: (at ``relative``, the least), both ``SNNL``.
+
+    >>> x, y = torch.randn(40, 8), torch.arange(40) % 4
+    >>> at, least = snnl_both(x, y)
+    >>> at == fm.measures.snnl(x, y, relative=0.1), least == fm.measures.snnl(x, y)
+    (True, True)
+
+    Arguments and errors: as ``snnl``.
+    """
+    if not 0 < float(relative) < math.inf:
+        raise ValueError(f"relative={relative!r}: a number above 0")
+    features, labels = _checked(features, labels, distance)
+    data = _prepared(features, labels, distance)
+    if data is None or not data.anchors or data.equal:
+        return snnl(features, labels, relative=relative, distance=distance), snnl(features, labels, distance=distance)
+    kept, dropped = _kept(data), len(labels) - data.anchors
+    found = classwise.blocks(data) if kept is None else kept
+    at = float(classwise.losses(found, [(float(relative), 0)], data.anchors))
+    least, t = _minimised(data, kept)
+    return SNNL(at, relative * data.unit, dropped), SNNL(least, t * data.unit, dropped)
 
 
 def snnl_curve(features: Tensor, labels: Tensor, distance: str = "euclidean") -> tuple[Tensor, Tensor]:
@@ -110,10 +133,14 @@ def _ladders(top: float) -> list[tuple[float, int]]:
     return [(top / 2**k, 6) for k in (0, 7, 14)]
 
 
-def _minimised(data: classwise.Rows) -> tuple[float, float]:
-    """(loss, T): interpolate between temperatures tried, try the answer, until it has been tried."""
+def _kept(data: classwise.Rows) -> list | None:
+    """All blocks, where they are small enough to be held for several passes."""
     size = len(data.rows) * data.anchors * data.rows.element_size()
-    kept = list(classwise.blocks(data)) if size <= classwise.KEPT else None
+    return list(classwise.blocks(data)) if size <= classwise.KEPT else None
+
+
+def _minimised(data: classwise.Rows, kept: list | None) -> tuple[float, float]:
+    """(loss, T): interpolate between temperatures tried, try the answer, until it has been tried."""
 
     def tried(ladders) -> dict[float, float]:
         found = classwise.blocks(data) if kept is None else kept

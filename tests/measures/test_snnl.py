@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from featmix_lite.measures import class_mixed, snnl, snnl_curve
+from featmix_lite.measures import class_mixed, snnl, snnl_both, snnl_curve
 
 SHARES = (1e-5, 1e-3, 0.1, 1.0, 100.0)
 
@@ -204,6 +204,16 @@ def test_memory_is_bounded(rows, what, limit):
     command = [sys.executable, "-c", SCRIPT, str(rows), what]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert float(told) < limit, f"{told} MB"
+
+
+@pytest.mark.parametrize("case", ["apart", "equal", "alone", "nan"])
+def test_both_readings_at_once_are_the_two(case):
+    x, y = some()
+    x, y = {"apart": (x, y), "equal": (x * 0, y), "alone": (x, torch.arange(len(y))), "nan": (x / 0, y)}[case]
+    got, want = snnl_both(x, y, relative=0.3), (snnl(x, y, relative=0.3), snnl(x, y))
+    assert np.array_equal(np.array(got), np.array(want), equal_nan=True)
+    with pytest.raises(ValueError, match="relative=0"):
+        snnl_both(x, y, relative=0)
 
 
 def test_the_name_stays_a_function():
