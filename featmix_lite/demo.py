@@ -67,8 +67,8 @@ def look(model, data, site: str, seed: int = 0) -> Survey:
 
     >>> import featmix_lite as fm
     >>> data = fm.load("digits", per_class=10)
-    >>> look(fm.models.small_cnn(data, seed=0), data, "block1.relu").clean.shape
-    torch.Size([239, 64])
+    >>> look(fm.models.small_cnn(data, seed=0), data, "block1.relu").mixed.shape
+    torch.Size([200, 64])
     """
     chosen = choose(data, mixed=MIXES, seed=seed, share=0.5)
     return survey(model, chosen, site, VIEW, LAYERS)

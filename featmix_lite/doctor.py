@@ -16,7 +16,7 @@ import torch
 from . import image_files
 
 NEEDED = ("numpy", "scikit-learn>=1.3", "safetensors>=0.4.3", "platformdirs>=3.0", "tqdm>=4.65")
-LAB = ("jupyterlab>=4.0", "ipykernel>=6.17", "ipywidgets>=7.7.1", "plotly>=5.24.1", "anywidget>=0.9")
+LAB = ("jupyterlab>=4.0", "ipykernel>=6.17", "ipywidgets>=7.7.1", "plotly>=5.24.1", "opentsne>=1.0", "anywidget>=0.9")
 WHEELS = "https://download.pytorch.org/whl"
 
 
@@ -161,7 +161,7 @@ def images(root: str | os.PathLike | None = None) -> list[Finding]:
 
 
 def front_end() -> Finding:
-    """Whether the live lab can be shown: JupyterLab, ipywidgets, plotly, anywidget."""
+    """Whether the live lab can be shown: JupyterLab, ipywidgets, plotly, openTSNE, anywidget."""
     return _packages(LAB, "live lab", "warn")
 
 
