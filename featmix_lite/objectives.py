@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax
 
+from .snnl_objective import snnl_at as snnl_at
 from .snnl_objective import snnl_loss as snnl_loss
 
 

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import contextlib
 import math
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
+
+from .errors import MixError
+from .hooks import at_site
+from .sites import check_sites
 
 
 def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, distance: str = "euclidean") -> Tensor:
@@ -49,3 +54,34 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
         far = torch.logsumexp(z.masked_fill(same, none), 1)
         each = softplus(far - near)[own.any(1)]
         return each.mean() if len(each) else 0.0 * z.sum()
+
+
+def snnl_at(model: nn.Module, x: Tensor, labels: Tensor, sites, temperature, distance: str = "euclidean"):
+    """One forward pass with the SNNL of its features at chosen sites -> (the model's output, {site: loss}).
+
+    >>> t = {"block1.relu": torch.tensor(100.0, requires_grad=True), "block2.relu": 50.0}
+    >>> logits, entangled = snnl_at(model, data.train.x[:20], data.train.y[:20], list(t), t)
+    >>> loss = nn.functional.cross_entropy(logits, data.train.y[:20]) - 0.1 * sum(entangled.values())
+    >>> loss.backward(); t["block1.relu"].grad is not None
+    True
+
+    Arguments: ``x`` (B, ...), ``labels`` (B,); ``sites``, names of ``fm.sites`` but "input"; ``temperature`` one for
+    all, or {site: one each}; numbers or scalar tensors that may ask for gradients. The pass is in the mode the
+    model is in. A negative factor entangles the classes, a positive one parts them.
+    Errors: ``MixError`` for a bad site; as ``snnl_loss``. No hook is left behind.
+    Source: Frosst, Papernot & Hinton 2019: cross-entropy + factor * sum of the losses over hidden layers.
+    """
+    sites, losses = list(sites), {}
+    check_sites(model, sites, x)
+    if "input" in sites:
+        raise MixError("site 'input' has no weights before it: the loss there cannot be trained")
+
+    def keep(h, site):
+        at = temperature[site] if isinstance(temperature, dict) else temperature
+        losses[site] = snnl_loss(h, labels, at, distance)
+
+    with contextlib.ExitStack() as stack:
+        for site in sites:
+            stack.enter_context(at_site(model, site, lambda h, site=site: keep(h, site), len(x)))
+        output = model(x)
+    return output, losses

@@ -2,9 +2,11 @@
 
 import pytest
 import torch
+from nets import blobs, hooks, small_net
 
+import featmix_lite as fm
 from featmix_lite import measures
-from featmix_lite.objectives import snnl_loss
+from featmix_lite.objectives import snnl_at, snnl_loss
 
 G = torch.Generator().manual_seed(0)
 X = torch.randn(9, 4, generator=G, dtype=torch.float64)
@@ -46,6 +48,35 @@ def test_a_step_moves_the_loss_either_way(sign):
         (sign * snnl_loss(x, Y, t.exp())).backward()
         optimiser.step()
     assert sign * (measures.snnl(x, Y, 1.0).loss - before) < -0.01 and t.detach().abs() > 0
+
+
+@pytest.mark.parametrize("factor", [-2.0, 2.0])
+def test_training_with_it_entangles_or_parts_the_classes_at_the_site(factor):
+    net, data = small_net().train(), blobs()
+    x, y = data.train.x, data.train.y
+    t = torch.tensor(3.0, requires_grad=True)
+    optimiser = torch.optim.SGD([*net.parameters(), t], lr=0.05)
+    before = measures.snnl(fm.features(net, x, "2"), y, relative=0.5).loss
+    for _ in range(15):
+        logits, losses = snnl_at(net, x, y, ["2"], {"2": t.exp()})
+        optimiser.zero_grad()
+        (torch.nn.functional.cross_entropy(logits, y) + factor * losses["2"]).backward()
+        optimiser.step()
+    after = measures.snnl(fm.features(net, x, "2"), y, relative=0.5).loss
+    assert factor * (before - after) > 0.02 and abs(float(t.detach()) - 3) > 1e-3 and hooks(net) == 0
+
+
+def test_one_pass_gives_the_output_and_every_sites_loss():
+    net, data = small_net().eval(), blobs()
+    x, y = data.test.x, data.test.y
+    logits, losses = snnl_at(net, x, y, ["0", "5"], 7.0)
+    assert torch.equal(logits, net(x)) and list(losses) == ["0", "5"]
+    for site, loss in losses.items():
+        assert loss.item() == pytest.approx(measures.snnl(fm.features(net, x, site), y, 7.0).loss, rel=1e-5)
+    for bad in ("input", "conv"):
+        with pytest.raises(fm.MixError, match=bad):
+            snnl_at(net, x, y, [bad], 1.0)
+    assert hooks(net) == 0
 
 
 def test_half_precision_is_worked_on_in_single():

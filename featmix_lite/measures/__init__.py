@@ -4,10 +4,10 @@ from __future__ import annotations
 
 # Eagerly, and by name: a module and its function share a name, and the name must stay the function.
 from .intrusion import Intrusion, intrusion, wilson
-from .snnl import SNNL, class_mixed, snnl, snnl_both, snnl_curve
+from .snnl import SNNL, class_mixed, snnl, snnl_both, snnl_chance, snnl_curve
 from .spectrum import effective_rank, spectrum
 
 __all__ = [
-    "SNNL", "Intrusion", "class_mixed", "effective_rank", "intrusion", "snnl", "snnl_both", "snnl_curve",
-    "spectrum", "wilson",
+    "SNNL", "Intrusion", "class_mixed", "effective_rank", "intrusion", "snnl", "snnl_both", "snnl_chance",
+    "snnl_curve", "spectrum", "wilson",
 ]

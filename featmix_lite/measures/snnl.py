@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..seeds import generator
 from . import _classwise as classwise
 
 LOWEST, HIGHEST = 5e-6, 10.0  # of the mean distance: where the least loss is looked for
@@ -113,6 +114,19 @@ def snnl_curve(features: Tensor, labels: Tensor, distance: str = "euclidean") ->
     if data.equal:
         return t * data.unit, torch.full_like(t, data.line)
     return t * data.unit, classwise.losses(classwise.blocks(data), ladders, data.anchors)[order]
+
+
+def snnl_chance(features: Tensor, labels: Tensor, relative: float | None = None, seed: int = 0, **more) -> SNNL:
+    """The reading with the labels shuffled: what these features would read if they knew nothing of the classes.
+
+    >>> x, y = torch.randn(200, 8), torch.arange(200) % 2
+    >>> abs(snnl_chance(x, y, relative=10.0).loss - class_mixed(y)) < 0.05
+    True
+
+    Arguments and errors: as ``snnl``; ``seed`` of the shuffle. At low temperatures it is above ``class_mixed``.
+    """
+    order = torch.randperm(len(labels), generator=generator(seed, "shuffled labels")).to(labels.device)
+    return snnl(features, labels[order], relative=relative, **more)
 
 
 def class_mixed(labels: Tensor) -> float:

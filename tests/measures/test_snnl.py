@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 import torch
 
-from featmix_lite.measures import class_mixed, snnl, snnl_both, snnl_curve
+from featmix_lite.measures import class_mixed, snnl, snnl_both, snnl_chance, snnl_curve
 
 SHARES = (1e-5, 1e-3, 0.1, 1.0, 100.0)
 
@@ -204,6 +204,15 @@ def test_memory_is_bounded(rows, what, limit):
     command = [sys.executable, "-c", SCRIPT, str(rows), what]
     told = subprocess.run(command, capture_output=True, text=True, check=True).stdout
     assert float(told) < limit, f"{told} MB"
+
+
+def test_shuffled_labels_read_about_log_c_whatever_the_features():
+    g = torch.Generator().manual_seed(0)
+    y = torch.arange(400) % 4
+    x = torch.randn(400, 64, generator=g) + 9 * torch.randn(4, 64, generator=g)[y]
+    assert snnl(x, y).loss < 2e-3
+    assert snnl_chance(x, y).loss == pytest.approx(math.log(4), abs=0.02)
+    assert snnl_chance(x, y, relative=1.0) == snnl_chance(x, y, relative=1.0) != snnl_chance(x, y, 1.0, seed=1)
 
 
 @pytest.mark.parametrize("case", ["apart", "equal", "alone", "nan"])
