@@ -1,0 +1,93 @@
+"""Calibration against torchmetrics, scikit-learn and scipy."""
+
+import math
+
+import numpy as np
+import pytest
+import torch
+from scipy.optimize import minimize_scalar
+from sklearn.metrics import brier_score_loss, log_loss
+
+from featmix_lite.measures import calibration, fit_temperature
+
+
+def some(n=500, k=5, sharp=3.0, seed=0):
+    g = torch.Generator().manual_seed(seed)
+    y = torch.randint(k, (n,), generator=g)
+    logits = torch.randn(n, k, generator=g) + 1.5 * torch.nn.functional.one_hot(y, k)
+    return sharp * logits, y
+
+
+@pytest.mark.parametrize("bins", [1, 10, 15])
+def test_ece_and_mce_are_torchmetrics(bins):
+    metrics = pytest.importorskip("torchmetrics.functional.classification")
+    logits, y = some()
+    got = calibration(logits, y, bins=bins)
+    for norm, mine in (("l1", got.ece), ("max", got.mce)):
+        want = metrics.multiclass_calibration_error(logits.double().softmax(1), y, 5, n_bins=bins, norm=norm)
+        assert mine == pytest.approx(float(want), abs=1e-6)
+
+
+def test_brier_and_nll_are_scikit_learns():
+    logits, y = some()
+    p = logits.double().softmax(1).numpy()
+    got = calibration(logits, y)
+    assert got.nll == pytest.approx(log_loss(y.numpy(), p), rel=1e-9)
+    by_class = sum(brier_score_loss((y == k).numpy(), p[:, k]) for k in range(5))
+    assert got.brier == pytest.approx(by_class, rel=1e-9)
+
+
+@pytest.mark.parametrize("equal", ["width", "mass"])
+def test_bins_by_hand(equal):
+    logits, y = some(203)
+    got = calibration(logits, y, bins=7, equal=equal)
+    p = logits.double().softmax(1)
+    sure, right = p.max(1).values.numpy(), (p.argmax(1) == y).double().numpy()
+    if equal == "width":
+        parts = [np.flatnonzero((sure > i / 7) & (sure <= (i + 1) / 7)) for i in range(7)]
+    else:
+        order, places = np.argsort(sure, kind="stable"), np.arange(203) * 7 // 203
+        parts = [order[places == i] for i in range(7)]
+        assert max(map(len, parts)) - min(map(len, parts)) <= 1
+    gaps = [abs(sure[i].mean() - right[i].mean()) if len(i) else 0.0 for i in parts]
+    assert got.bins.counts.tolist() == [len(i) for i in parts]
+    assert got.mce == pytest.approx(max(gaps))
+    assert got.ece == pytest.approx(sum(g * len(i) for g, i in zip(gaps, parts)) / 203)
+    assert len(got.bins.edges) == 8 and (got.bins.edges.diff() >= 0).all()
+
+
+def test_the_temperature_is_scipys_and_mends_what_was_too_sure():
+    for sharp in (0.2, 1.0, 6.0):
+        logits, y = some(sharp=sharp)
+        t = fit_temperature(logits, y)
+        found = minimize_scalar(
+            lambda s: calibration(logits * math.exp(-s), y).nll, bracket=(-1, 1), tol=1e-12  # noqa: B023
+        )
+        assert t == pytest.approx(math.exp(found.x), rel=1e-3)
+        assert calibration(logits / t, y).nll <= calibration(logits, y).nll + 1e-12
+    assert calibration(logits / t, y).ece < 0.5 * calibration(logits, y).ece and t > 2
+
+
+def test_all_right_has_no_least_temperature_and_ends_sharp():
+    t = fit_temperature(torch.tensor([[5.0, 0.0], [0.0, 5.0]]), torch.tensor([0, 1]))
+    assert 1e-3 <= t < 0.2
+
+
+def test_float32_and_large_logits_are_fine():
+    got = calibration(torch.tensor([[1e4, 0.0], [0.0, 1e4]]), torch.tensor([0, 0]))
+    assert got.nll == pytest.approx(5000) and got.ece == pytest.approx(0.5) and got.brier == pytest.approx(1.0)
+
+
+@pytest.mark.parametrize("wrong, match", [
+    ((torch.zeros(3), torch.zeros(3, dtype=torch.long)), "they take"),
+    ((torch.zeros(3, 2), torch.zeros(3)), "they take"),
+    ((torch.zeros(0, 2), torch.zeros(0, dtype=torch.long)), "at least 1"),
+    ((torch.zeros(2, 2), torch.tensor([0, 2])), "0 to 2.*classes 0 to 1"),
+])  # fmt: skip
+def test_errors_name_the_value(wrong, match):
+    for function in (calibration, fit_temperature):
+        with pytest.raises(ValueError, match=match):
+            function(*wrong)
+    for name, value in (("bins", 0), ("equal", "area")):
+        with pytest.raises(ValueError, match=f"{name}="):
+            calibration(torch.zeros(1, 2), torch.tensor([0]), **{name: value})
