@@ -6,6 +6,7 @@ import importlib
 import os
 
 from .capture import capture, capture_mixed, features, mixed_features
+from .config import Config
 from .data import Data, Split, load
 from .errors import MixError, RunError
 from .evaluation import evaluate
@@ -17,6 +18,7 @@ from .options import Options
 from .rows import mix_rows
 from .run import Run, fit
 from .sites import Site, equals_merged, sites, trace
+from .sweep import sweep
 from .training import Epoch, Step, train
 
 __version__ = "0.1.0"
@@ -25,7 +27,7 @@ _MODULES = (
     "doctor", "embedding", "exercises", "figures", "lesson", "manifolds", "measures", "models", "notebooks",
     "objectives", "recorded", "report", "siamese", "widgets",
 )  # fmt: skip
-_WIDGETS = ("LayerPicker", "MixSlider", "Predict", "TrainPanel")
+_WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "TrainPanel")
 
 
 def fast() -> bool:
@@ -51,6 +53,7 @@ def __dir__() -> list[str]:
 
 
 __all__ = [
+    "Config",
     "Data",
     "Draw",
     "Epoch",
@@ -78,6 +81,7 @@ __all__ = [
     "mixed_features",
     "mixed_forward",
     "sites",
+    "sweep",
     "trace",
     "train",
 ]

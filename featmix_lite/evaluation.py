@@ -42,10 +42,24 @@ def evaluate(model: nn.Module, split, batch: int = 1000, prepare=None) -> dict[s
     batch of images applied first (BC+ centres them).
     """
     right, lost = 0, 0.0
-    with looking(model):
-        for lo in range(0, len(split.x), batch):
-            x, y = split.x[lo : lo + batch], split.y[lo : lo + batch]
-            logits = model(prepare(x) if prepare else x).double()
-            right += int((logits.argmax(1) == y).sum())
-            lost += cross_entropy(logits, y, reduction="sum").item()
+    for got, y in zip(_outputs(model, split.x, batch, prepare), split.y.split(batch), strict=True):
+        right += int((got.argmax(1) == y).sum())
+        lost += cross_entropy(got, y, reduction="sum").item()
     return {"accuracy": right / len(split.x), "nll": lost / len(split.x)}
+
+
+def logits(model: nn.Module, x, batch: int = 1000, prepare=None):
+    """The network's outputs on clean images (N, ...), float64, on the CPU: what calibration is measured on.
+
+    >>> logits(model, data.test.x[:5]).shape
+    torch.Size([5, 10])
+
+    Arguments: as ``evaluate``.
+    """
+    return torch.cat([got.cpu() for got in _outputs(model, x, batch, prepare)])
+
+
+def _outputs(model: nn.Module, x, batch: int, prepare):
+    for part in x.split(batch):
+        with looking(model):
+            yield model(prepare(part) if prepare else part).double()

@@ -11,7 +11,7 @@ from torch.nn.functional import cross_entropy, nll_loss, one_hot
 
 
 class Bins(NamedTuple):
-    """A reliability diagram: edges of the bins, how many rows fell in, their mean confidence and accuracy (nan: none)."""
+    """A reliability diagram: edges of the bins, how many rows fell in, mean confidence and accuracy (nan: no row)."""
 
     edges: Tensor  # (bins + 1,)
     counts: Tensor  # (bins,)
