@@ -98,7 +98,7 @@ def intrusion_matrix(found, names=None, rows: int = 12, title: str = "") -> go.F
         hoverinfo="skip",
     ))
     for y, x in zip(*np.nonzero(landed + own), strict=True):
-        dark = third[y, x] > 0.55 * most
+        dark = third[y, x] > 0.87 * most  # below that dark digits are easier to read
         figure.add_annotation(
             x=int(x), y=int(y), text=f"({landed[y, x]})" if own[y, x] else str(landed[y, x]), showarrow=False,
             font=dict(size=16, color=PAPER if dark else QUIET if own[y, x] else INK),
