@@ -15,6 +15,7 @@ from .live import Live
 from .mix import Mix
 from .mixing import Draw, Mixed, draw, mixed_forward
 from .options import Options
+from .paired import paired
 from .rows import mix_rows
 from .run import Run, fit
 from .sites import Site, equals_merged, sites, trace
@@ -80,6 +81,7 @@ __all__ = [
     "mix_rows",
     "mixed_features",
     "mixed_forward",
+    "paired",
     "sites",
     "sweep",
     "trace",
