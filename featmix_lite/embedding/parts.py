@@ -37,8 +37,8 @@ class Reduced:
         (100, 50)
         """
         flat = _flat(features)
-        if len(flat) < 4 or not np.isfinite(flat).all():
-            raise ValueError(f"t-SNE needs at least 4 rows of finite features, got {tuple(features.shape)}")
+        if len(flat) < 4 or not flat.size or not np.isfinite(flat).all():
+            raise ValueError(f"t-SNE and LDA need at least 4 rows of finite features, got {tuple(features.shape)}")
         mean = flat.mean(0)
         flat -= mean  # in place: a second copy of wide maps costs more than the arithmetic
         size = max(float(flat.max()), -float(flat.min()))

@@ -44,7 +44,7 @@ class TSNEView:
         there = self.reduced.of(features)
         placed = embedding.transform(
             there, perplexity=few, initialization=self._among(there, math.ceil(few)) - middle,
-            early_exaggeration_iter=0, n_iter=30, exaggeration=4, learning_rate=0.1,
+            early_exaggeration_iter=0, n_iter=30, exaggeration=4, learning_rate=1.0,
         )  # fmt: skip
         return tensor(placed + middle)
 
