@@ -2,7 +2,7 @@
 
 >>> import featmix_lite as fm
 >>> fm.widgets.__all__
-['LayerPicker', 'MixSlider', 'Predict', 'TrainPanel']
+['LayerPicker', 'ManifoldExplorer', 'MixSlider', 'Predict', 'TrainPanel']
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import importlib
 
 _HOMES = {
     "LayerPicker": "layer_picker",
+    "ManifoldExplorer": "explorer",
     "MixSlider": "mix_slider",
     "Predict": "predict",
     "TrainPanel": "train_panel",

@@ -62,7 +62,7 @@ class TrainPanel(W.VBox):
         self.trainer.halt_others()
         self.controls = Controls(model, data, self.run.live.mix, pace, simple, self.run.scene.between)
         self.readout = Readout()
-        self._curves, self._line, self._glider = W.HTML(), W.HTML(), None
+        self._curves, self._line, self._glider, self._explorers = W.HTML(), W.HTML(), None, []
         self._looked = (0.0, 0.0)
         self._wire()
         more = W.Accordion([W.VBox([*self.controls.more, self._curves, self._line])])
@@ -135,9 +135,25 @@ class TrainPanel(W.VBox):
                 said.append(f"{key}={key if by_name else repr(now[key])}")
         return f"fm.TrainPanel({', '.join(said)})"
 
+    def explore(self, every: float = 2.0, **more):
+        """A ``ManifoldExplorer`` of this network, looking again every so many seconds while it trains.
+
+        Arguments: ``every`` seconds, at the least; the rest as for ``fm.ManifoldExplorer``; it starts with mixing
+        where the panel mixes. The training goes on; only copying the weights happens between two of its steps.
+        """
+        from .explorer import ManifoldExplorer
+
+        if "at" not in more and isinstance(self.run.live.mix.at, str):
+            more["at"] = self.run.live.mix.at
+        explorer = ManifoldExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more)
+        self._explorers.append(explorer)
+        return explorer
+
     def close(self) -> None:
         """Stop, and take the panel off the page."""
         if hasattr(self, "picture") and hasattr(self, "trainer"):  # not one that failed half made
+            for explorer in self._explorers:
+                explorer.stop_following()
             self.trainer.stop()
             self.run.close()
         super().close()

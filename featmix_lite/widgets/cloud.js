@@ -1,0 +1,168 @@
+// The scatter: clean points by class, mixed ones as diamonds. Hover, click, or step with the arrow keys.
+
+function render({ model, el }) {
+  const stop = new AbortController(), signal = stop.signal;
+  const root = element("div", "fm-cloud"), canvas = element("canvas"), tip = element("div", "fm-tip");
+  const said = element("div", "fm-said"), words = element("div", "fm-said");
+  root.tabIndex = 0;
+  root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves our arrow keys alone
+  root.setAttribute("role", "application");
+  said.setAttribute("aria-live", "polite");
+  words.id = `fm-${Math.random().toString(36).slice(2)}`;
+  root.setAttribute("aria-describedby", words.id);
+  tip.hidden = true;
+  root.append(canvas, tip, said, words);
+  el.append(root);
+
+  let now = [], here = -1, halt = () => {}, size = [0, 0];
+  const scene = () => model.get("scene"), clean = () => (scene().labels || []).length;
+
+  function draw() {
+    const { labels = [], parents = [], weights = [], intrudes = [], marks = [] } = scene();
+    const [wide, high] = size;
+    if (!wide || !now.length) return;
+    const pen = fit(canvas, wide, high), place = placer(wide, high), n = labels.length, spots = now.map(place);
+    const big = Math.max(3.4, Math.min(5.4, wide / 100));
+    labels.forEach((k, i) => dot(pen, marks[k], spots[i], big * 0.95));
+    const order = parents.map((_, j) => j).sort((a, b) => intrudes[a] - intrudes[b]); // intruders on top
+    for (const j of order) diamond(pen, marks, parents[j], weights[j], spots[n + j], big * 1.12, intrudes[j]);
+    names(pen, marks, labels, now, place, wide, high);
+    const chosen = model.get("chosen");
+    if (chosen >= 0 && chosen < spots.length) {
+      for (const i of model.get("near")) ring(pen, spots[i], big + 5, LIT, 2.5);
+      ring(pen, spots[chosen], big + 8, LIT, 4);
+    }
+    if (here >= 0 && here < spots.length) ring(pen, spots[here], big + 6, INK, 2.5);
+    canvas.spots = spots; // for those who look from outside: tests
+  }
+
+  function ring(pen, [x, y], size, colour, width) {
+    pen.beginPath();
+    pen.arc(x, y, size, 0, 7);
+    pen.lineWidth = width + 2;
+    pen.strokeStyle = PAPER;
+    pen.stroke();
+    pen.lineWidth = width;
+    pen.strokeStyle = colour;
+    pen.stroke();
+  }
+
+  function moved() {
+    const { spots = [], key } = scene(), from = now, same = from.length === spots.length && canvas.dataset.key === key;
+    root.setAttribute("aria-label", model.get("label"));
+    words.textContent = model.get("words");
+    canvas.dataset.key = key;
+    halt();
+    if (here >= spots.length) show(-1);
+    // other mixes than before: they appear in their places; the clean points are the same and glide
+    const start = same ? from : spots.map((spot, i) => (i < clean() && from[i]) || spot);
+    canvas.dataset.moving = "1";
+    halt = glide((t) => {
+      now = between(start, spots, t);
+      draw();
+      if (here >= 0) show(here);
+      if (t === 1) delete canvas.dataset.moving;
+    });
+  }
+
+  function told(i) {
+    const { labels, parents, weights, nearest, intrudes, marks } = scene(), n = labels.length;
+    if (i < n) return [[[i, `a ${marks[labels[i]].name}`]], `clean image of class ${marks[labels[i]].name}`];
+    const j = i - n, { of } = model.get("sheet");
+    const both = [0, 1].map((s) => [of[j][s], `${Math.round(100 * weights[j][s])} % a ${marks[parents[j][s]].name}`]);
+    const near = `nearest to ${marks[nearest[j]].name}${intrudes[j] ? ", which is neither parent" : ""}`;
+    return [both, `mix of ${both.map((b) => b[1]).join(" and ")}, ${near}`];
+  }
+
+  function show(i, speak = false) {
+    here = i;
+    tip.hidden = i < 0 || !now[i];
+    if (tip.hidden) return draw();
+    const [images, text] = told(i), sheet = model.get("sheet");
+    tip.replaceChildren();
+    const row = element("div", "fm-pictures");
+    for (const [number, below] of images) {
+      const one = element("div");
+      one.append(picture(sheet, number, 64, below), element("div", "", below));
+      row.append(one);
+    }
+    tip.append(row, element("div", "", text));
+    const [x, y] = placer(...size)(now[i]), left = x > size[0] / 2 ? x - tip.offsetWidth - 16 : x + 16;
+    tip.style.left = `${Math.max(2, Math.min(left, size[0] - tip.offsetWidth - 2))}px`;
+    tip.style.top = `${Math.max(2, Math.min(y - tip.offsetHeight / 2, size[1] - tip.offsetHeight - 2))}px`;
+    if (speak) said.textContent = text;
+    draw();
+  }
+
+  function nearest(x, y, reach) {
+    const spots = canvas.spots || [];
+    let best = -1, least = reach * reach;
+    for (let i = spots.length - 1; i >= 0; i--) { // diamonds first: they lie on top
+      const d = (spots[i][0] - x) ** 2 + (spots[i][1] - y) ** 2;
+      if (d < least) [best, least] = [i, d];
+    }
+    return best;
+  }
+
+  function choose(i) {
+    model.set("chosen", model.get("chosen") === i ? -1 : i);
+    model.save_changes();
+    draw();
+  }
+
+  // The nearest point in the arrow's direction, within 45 degrees.
+  function next(dx, dy) {
+    const spots = canvas.spots || [];
+    if (here < 0) return clean() < spots.length ? clean() : 0;
+    let best = here, least = Infinity;
+    spots.forEach(([x, y], i) => {
+      const along = (x - spots[here][0]) * dx + (y - spots[here][1]) * dy;
+      const off = Math.abs((x - spots[here][0]) * dy) + Math.abs((y - spots[here][1]) * dx);
+      if (i !== here && along > 0.5 && off <= along && along + 2 * off < least) [best, least] = [i, along + 2 * off];
+    });
+    return best;
+  }
+
+  const at = (event) => {
+    const box = canvas.getBoundingClientRect();
+    return nearest(event.clientX - box.left, event.clientY - box.top, 14);
+  };
+  const ways = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
+  canvas.addEventListener("pointermove", (e) => { const i = at(e); if (i !== here) show(i); }, { signal });
+  canvas.addEventListener("pointerleave", () => show(-1), { signal });
+  canvas.addEventListener("click", (e) => { const i = at(e); if (i >= 0) choose(i); }, { signal });
+  root.addEventListener("blur", () => show(-1), { signal });
+  root.addEventListener("keydown", (event) => {
+    const count = (canvas.spots || []).length, key = event.key;
+    if (!count || !(key in ways || ["Enter", " ", "Home", "End", "Escape"].includes(key))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key in ways) show(next(...ways[key]), true);
+    else if (key === "Home") show(0, true);
+    else if (key === "End") show(count - 1, true);
+    else if (key === "Escape") show(-1);
+    else if (here >= 0) choose(here);
+  }, { signal });
+
+  const watch = new ResizeObserver(() => {
+    const wide = root.clientWidth, high = Math.round(Math.min(Math.max(wide / 1.25, 240), 420));
+    if (wide && (wide !== size[0] || high !== size[1])) { size = [wide, high]; draw(); }
+  });
+  watch.observe(root);
+  model.on("change:scene", moved);
+  model.on("change:near", draw);
+  model.on("change:chosen", draw);
+  moved();
+
+  return () => {
+    stop.abort();
+    halt();
+    watch.disconnect();
+    model.off("change:scene", moved);
+    model.off("change:near", draw);
+    model.off("change:chosen", draw);
+    root.remove();
+  };
+}
+
+export default { render };

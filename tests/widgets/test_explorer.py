@@ -1,0 +1,94 @@
+import asyncio
+import threading
+
+import pytest
+
+import featmix_lite as fm
+
+
+def threads():
+    return [t for t in threading.enumerate() if t.name.startswith("featmix")]
+
+
+def explorer(**more):
+    return fm.ManifoldExplorer(**{"kind": "pca", "clean": 100, "mixed": 30, **more})
+
+
+@pytest.mark.parametrize("picture", ["live", "svg"])
+def test_another_site_another_picture_and_sentence(picture):
+    e = explorer(picture=picture, pair=(3, 5))
+    before, told = e.cloud.scene["spots"], e.told
+    e.controls.at.value = "block2.relu"
+    assert e.cloud.scene["spots"] != before and e.told != told and "block2.relu" in e.told
+    assert "mixes of 3 and 5" in e.told and e._alert.value == ""
+
+
+def test_looking_before_the_mixing_is_said_in_words():
+    e = explorer(at="block2.relu")
+    e.controls.look.value = "input"
+    assert "nothing is mixed there yet" in e.told and len(e.cloud.scene["spots"]) == 100 and e._alert.value == ""
+
+
+def test_a_point_chosen_shows_its_neighbours():
+    e = explorer()
+    e.cloud.chosen = 101
+    assert "Nearest to this mix" in e._near.value and len(e.cloud.near) == 6
+    e.controls.first.value = 3  # other mixes: the choice is gone
+    assert e.cloud.chosen == -1 and e.cloud.near == []
+
+
+def test_another_pair_and_other_classes_are_dragged():
+    e = explorer()
+    first = e.way.rows.tolist()
+    e.another.click()
+    assert e.way.rows.tolist() != first
+    e.first.value = 7
+    assert e.way.ends == (7, 8) and e.dragged.scene["ends"] == [7, 8]
+    e.second.value = 7  # two images of one class: said in words
+    assert 'role="alert"' in e._alert.value and "two different classes" in e._alert.value
+
+
+def test_what_goes_wrong_is_shown(monkeypatch):
+    e = explorer()
+    monkeypatch.setattr(e.engine, "see", lambda *a: 1 / 0)
+    e.controls.at.value = "block1.relu"
+    assert 'role="alert"' in e._alert.value and "ZeroDivisionError" in e._alert.value
+
+
+def test_the_state_line_makes_it_again():
+    e = explorer(drag=(1, 7)).set(at="block1.relu", pair=(3, 5), relative=0.2)
+    again = eval(e.state(), {"fm": fm})
+    assert again.state() == e.state() and again.told == e.told
+
+
+def test_bad_arguments_name_the_choices():
+    with pytest.raises(fm.MixError, match="blok"):
+        explorer(at="blok")
+    with pytest.raises(ValueError, match="pca, tsne, lda"):
+        explorer(kind="umap")
+    with pytest.raises(ValueError, match="3,000"):
+        explorer(clean=2900, mixed=100)
+
+
+def test_it_follows_a_panel_that_goes_on_training_and_leaves_no_thread():
+    async def cell():
+        panel = fm.TrainPanel(picture="svg", pace="full", autoplay=True, name="follow")
+        e = panel.explore(every=0.2, kind="pca", clean=60, mixed=20)
+        await e.finished()
+        steps = []
+        for _ in range(100):
+            await asyncio.sleep(0.1)
+            if e.seen and e.seen.steps not in steps:
+                steps.append(e.seen.steps)
+            if len(steps) > 3:
+                break
+        assert panel.trainer.running and panel.run.number >= steps[-1]
+        assert e.state().startswith("panel.explore(") and "every=0.2" in e.state() and "follow" not in e.state()
+        panel.close()
+        await e.finished()
+        assert e._following is None
+        e.close()
+        return steps
+
+    steps = asyncio.run(cell())
+    assert len(steps) > 3 and steps == sorted(steps) and not threads()
