@@ -89,16 +89,20 @@ function spread(boxes) {
   return boxes;
 }
 
-// The classes' names, each on its points.
+// The classes' names, each at the upper edge of its points: on a tight cloud it would hide all of them.
 function names(pen, marks, labels, spots, place, wide, high, size = 15) {
-  const sums = marks.map(() => [0, 0, 0]);
+  const sums = marks.map(() => [0, 0, 0, 0]), unit = place([1, 0])[0] - place([0, 0])[0];
   labels.forEach((k, i) => { sums[k][0] += spots[i][0]; sums[k][1] += spots[i][1]; sums[k][2] += 1; });
+  labels.forEach((k, i) => {
+    const [x, y, n] = sums[k];
+    sums[k][3] += Math.hypot(spots[i][0] - x / n, spots[i][1] - y / n) / n;
+  });
   pen.font = `bold ${size}px ${FONT}`;
   const boxes = [];
-  sums.forEach(([x, y, n], k) => {
+  sums.forEach(([x, y, n, reach], k) => {
     if (!n) return;
     const [left, top] = place([x / n, y / n]);
-    boxes.push({ x: left, y: top, w: pen.measureText(marks[k].name).width + 9, h: size + 6, k });
+    boxes.push({ x: left, y: top - 0.6 * size - Math.min(1.4 * unit * reach, 30), w: pen.measureText(marks[k].name).width + 9, h: size + 6, k });
   });
   pen.textAlign = "center";
   pen.textBaseline = "middle";
