@@ -17,7 +17,7 @@ def snnl_chart(readings: dict, line: float, relative: float, at: str = "", look:
     >>> from featmix_lite.measures import SNNL
     >>> chart = snnl_chart({"input": (SNNL(1.2, 3.0, 0), SNNL(0.4, 1.0, 0)), "fc": (SNNL(0.3, 3.0, 0),) * 2}, 2.3, 0.1)
     >>> chart.count("<circle"), "input 1.2, least 0.4" in chart
-    (2, True)
+    (3, True)
 
     Arguments: ``readings`` {site: (SNNL at the temperature, least SNNL)} in forward order; ``line`` that of classes
     mixed at random, dashed grey; ``at`` and ``look``, the sites of mixing and looking, are marked below the axis.

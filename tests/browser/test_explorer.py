@@ -24,7 +24,8 @@ FULL = "() => [...document.querySelectorAll('.fm-likely')].map(e => e.style.widt
 def shot(page, name: str) -> None:
     """A picture to look at by eye, where somebody asks for it: FEATMIX_SHOTS=folder pytest tests/browser."""
     if os.environ.get("FEATMIX_SHOTS"):
-        page.locator(".featmix-explorer").first.screenshot(path=os.path.join(os.environ["FEATMIX_SHOTS"], f"{name}.png"))
+        path = os.path.join(os.environ["FEATMIX_SHOTS"], f"{name}.png")
+        page.locator(".featmix-explorer").first.screenshot(path=path)
 
 
 def settled(page) -> None:
@@ -98,7 +99,8 @@ def test_explore(opened, watched):
     shot(page, "dragged")
 
     choose(page, "Picture", "LDA")
-    page.wait_for_function("() => document.querySelector('.featmix-explorer').innerText.includes('LDA:')", timeout=20000)
+    drawn = "() => document.querySelector('.featmix-explorer').innerText.includes('LDA:')"
+    page.wait_for_function(drawn, timeout=20000)
     assert page.locator('.featmix-explorer [role="alert"]').count() == 0
     assert watched.far == [] and watched.ours() == []
     page.set_viewport_size({"width": 800, "height": 600})
@@ -117,7 +119,8 @@ def test_it_follows_a_training(opened, watched):
     settled(page)
     assert page.evaluate(SPOTS) != before
     trained = page.locator(".featmix-number").inner_text()
-    page.wait_for_function("(t) => document.querySelector('.featmix-number').innerText !== t", arg=trained, timeout=20000)
+    went_on = "(t) => document.querySelector('.featmix-number').innerText !== t"
+    page.wait_for_function(went_on, arg=trained, timeout=20000)
     shot(page, "following")
     page.locator(".featmix-panel").get_by_role("button", name="Pause", exact=True).click()
     assert page.locator('.featmix-explorer [role="alert"]').count() == 0 and watched.ours() == []
