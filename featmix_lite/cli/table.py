@@ -1,0 +1,78 @@
+"""``featmix table``: what a file of records says, a line for each way of mixing."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add(commands) -> None:
+    """Add ``table`` to the parser."""
+    p = commands.add_parser(
+        "table",
+        help="mean, 95 %% interval and number of seeds from a file of records",
+        description="Group the records by all but the seed: mean over seeds, its 95 %% interval (Student's t), n.",
+    )
+    p.add_argument("records", type=Path, metavar="FILE", help="what `featmix sweep --out` wrote")
+    p.add_argument(
+        "--metric", nargs="+", default=["accuracy", "nll", "nll_calibrated"], metavar="NAME",
+        help="figures to show (default: accuracy nll nll_calibrated)",
+    )  # fmt: skip
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, group, print."""
+    from ..records import Records
+
+    if not args.records.exists():
+        raise ValueError(f"{args.records}: there is no such file")
+    records = list(Records(args.records).read().values())
+    print("\n".join(lines(records, args.metric)))
+    return 0
+
+
+def lines(records: list[dict], metrics) -> list[str]:
+    """The table as text.
+
+    >>> records = [{"config": {"data": "digits", "mix": None, "seed": s}, "accuracy": 0.9 + s / 100} for s in (0, 1)]
+    >>> print("\\n".join(lines(records, ["accuracy"])))
+    run                  n  accuracy
+    digits, no mixing    2  0.9050 [0.8415, 0.9685]
+    """
+    groups: dict[str, list[dict]] = {}
+    for record in records:
+        if "error" not in record:
+            groups.setdefault(_name(record["config"]), []).append(record)
+    rows = [["run", "n", *metrics]]
+    for name, members in groups.items():
+        cells = []
+        for metric in metrics:
+            if any(metric not in r for r in members):
+                known = ", ".join(k for k, v in members[0].items() if isinstance(v, (int, float)))
+                raise ValueError(f"records hold no {metric!r}; they hold: {known}")
+            cells.append(_interval([r[metric] for r in members]))
+        rows.append([name, str(len(members)), *cells])
+    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
+    failed = sum("error" in r for r in records)
+    text = []
+    for name, n, *figures in rows:
+        padded = [name.ljust(wide[0] + 2), n.rjust(wide[1]), *(c.ljust(w) for c, w in zip(figures, wide[2:]))]
+        text.append("  ".join(padded).rstrip())
+    return text + ([f"{failed} failed runs are left out"] if failed else [])
+
+
+def _interval(values: list[float]) -> str:
+    from ..paired import compared
+
+    found = compared(values)
+    mean = f"{found.difference:.4f}"
+    return mean if len(values) < 2 else f"{mean} [{found.low:.4f}, {found.high:.4f}]"
+
+
+def _name(config: dict) -> str:
+    from ..mix import Mix
+
+    rest = [f"{k}={v}" for k, v in config.items() if k not in ("data", "mix", "seed")]
+    mix = "no mixing" if config.get("mix") is None else repr(Mix.from_dict(config["mix"]))
+    return ", ".join([str(config["data"]), mix, *rest])

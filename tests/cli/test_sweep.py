@@ -1,0 +1,59 @@
+"""``featmix sweep`` and its status: from a grid file to records, and on from where it was."""
+
+import json
+import sys
+
+import pytest
+
+from featmix_lite.cli import main
+
+pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="no tomllib")
+GRID = 'per_class = 5\nepochs = 1\nseeds = 2\n[[mix]]\nat = "none"\n[[mix]]\nat = "{site}"\n'
+
+
+@pytest.fixture
+def grid(tmp_path):
+    file = tmp_path / "grid.toml"
+    file.write_text(GRID.format(site="block1.relu"))
+    return file
+
+
+def test_it_sweeps_says_how_far_and_goes_on(grid, tmp_path, capsys):
+    out = tmp_path / "runs.jsonl"
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == f"4 runs, recorded in {out}" and told[1].startswith("1 of 4: accuracy ")
+    assert told[-1] == "4 done, 0 failed"
+    assert len(out.read_text().splitlines()) == 4
+    lines = out.read_text().splitlines()
+    out.write_text("\n".join(lines[:3]) + "\n" + lines[3][:40])  # killed in its last line
+    assert main(["sweep", "status", str(out), str(grid)]) == 0
+    told = capsys.readouterr().out
+    assert "3 runs recorded, 0 of them failed" in told and "3 of 4 runs recorded, 1 to do" in told
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    again = [json.loads(line) for line in out.read_text().splitlines()]
+    first = [json.loads(line) for line in lines]
+    assert [{k: v for k, v in r.items() if k != "seconds"} for r in again] == [
+        {k: v for k, v in r.items() if k != "seconds"} for r in first
+    ]
+    assert capsys.readouterr().out.count(" of 4: ") == 1
+
+
+def test_failures_are_told_and_give_one(tmp_path, capsys):
+    grid = tmp_path / "grid.toml"
+    grid.write_text(GRID.format(site="nowhere"))
+    assert main(["sweep", str(grid), "--out", str(tmp_path / "runs.jsonl")]) == 1
+    assert "2 done, 2 failed, such as: MixError: there is no site 'nowhere'" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("command, code, told", [
+    (["sweep", "nowhere.toml", "--out", "x.jsonl"], 1, "there is no such file"),
+    (["sweep", "GRID"], 2, "--out FILE is missing"),
+    (["sweep", "status", "nowhere.jsonl"], 2, "there is no such file"),
+    (["sweep", "status"], 2, "RECORDS"),
+    (["sweep", "GRID", "more.toml", "--out", "x"], 2, "one grid file"),
+])  # fmt: skip
+def test_what_is_wrong_is_one_line(grid, capsys, command, code, told):
+    assert main([str(grid) if word == "GRID" else word for word in command]) == code
+    error = capsys.readouterr().err
+    assert told in error and error.count("\n") == 1
