@@ -15,7 +15,7 @@ import torch
 
 from . import image_files
 
-NEEDED = ("numpy", "scikit-learn>=1.3", "safetensors>=0.4.3", "platformdirs>=3.0", "tqdm>=4.65")
+NEEDED = ("numpy", "scikit-learn>=1.3", "scipy>=1.10", "safetensors>=0.4.3", "platformdirs>=3.0", "tqdm>=4.65")
 LAB = ("jupyterlab>=4.0", "ipykernel>=6.17", "ipywidgets>=7.7.1", "plotly>=5.24.1", "opentsne>=1.0", "anywidget>=0.9")
 WHEELS = "https://download.pytorch.org/whl"
 
