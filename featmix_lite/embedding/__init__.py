@@ -9,6 +9,10 @@ from .faithful import Faithful, faithful
 from .flat import FlatView
 from .parts import Cancelled
 from .tsne import TSNEView
+from .turned import turned
 from .views import NAMES, Picture, fit, picture, several
 
-__all__ = ["Cancelled", "Faithful", "FlatView", "NAMES", "Picture", "TSNEView", "faithful", "fit", "picture", "several"]
+__all__ = [
+    "Cancelled", "Faithful", "FlatView", "NAMES", "Picture", "TSNEView", "faithful", "fit", "picture", "several",
+    "turned",
+]  # fmt: skip

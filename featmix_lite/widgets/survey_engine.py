@@ -14,7 +14,8 @@ from .. import embedding
 from ..capture import capture, capture_mixed, side_by_side
 from ..errors import MixError, choices
 from ..manifolds import Chosen, Survey, choose
-from ..measures import class_mixed, intrusion, snnl
+from ..measures import class_mixed, intrusion, snnl, snnl_both
+from ..pca import class_means
 from ..sites import sites
 from .boxes import plain_names
 
@@ -70,7 +71,7 @@ class Engine:
         with follow.lock if follow else contextlib.nullcontext():
             self.net, self.steps = copy.deepcopy(model).eval(), follow.number if follow else 0
         self._chosen: dict[object, Chosen] = {}
-        self._views, self._frames, self._kept, self._turn = {}, {}, {}, 0
+        self._views, self._frames, self._kept, self._turn, self._means = {}, {}, {}, 0, None
         chosen = self.chosen(None)
         self.x, self.labels = chosen.split.x[chosen.rows.to(chosen.split.x.device)], chosen.labels
         found = sites(self.net, self.x[:2])
@@ -124,8 +125,10 @@ class Engine:
         if view is None:
             more = {"perplexity": perplexity} if kind == "tsne" else {}
             view = embedding.fit(self.clean(site), kind, self.labels, seed=self.seed, cancel=cancel, **more)
+            if self._means is not None:  # another layer's picture lies as the last one did
+                view = embedding.turned(view, self.labels, self._means)
         elif turn != self._turn:
-            view = view.update(self.clean(site))
+            view = view.update(self.clean(site), cancel=cancel)
         if turn != self._turn:
             self._views[key] = (self._turn, view)
             self._frames[key] = frame(view.points, self._frames.get(key))
@@ -143,6 +146,7 @@ class Engine:
             self._kept[key] = mixed, intrusion(clean, self.labels, mixed, chosen.parent_labels)
         mixed, found = self._kept[key]
         drawn = self._drawn(key, clean, mixed, wish, cancel)
+        self._means = class_means(drawn[0], self.labels, self.data.classes)
         readings = {site: self._snnl(site, wish.relative) for site in self.chart}
         at, least = ({site: pair[i] for site, pair in readings.items()} for i in (0, 1))
         line = class_mixed(self.labels)
@@ -178,8 +182,8 @@ class Engine:
     def _snnl(self, site: str, relative: float):
         least, at = ("least", site), ("snnl", site, relative)
         if least not in self._kept:
-            self._kept[least] = snnl(self.clean(site), self.labels)
-        if at not in self._kept:
+            self._kept[at], self._kept[least] = snnl_both(self.clean(site), self.labels, relative=relative)
+        elif at not in self._kept:
             self._kept[at] = snnl(self.clean(site), self.labels, relative=relative)
         return self._kept[at], self._kept[least]
 

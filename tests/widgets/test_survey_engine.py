@@ -1,9 +1,12 @@
+"""What the explorer looks at, against the survey and against a network taken apart."""
+
 import copy
 
 import pytest
 import torch
 
 import featmix_lite as fm
+from featmix_lite.pca import class_means
 from featmix_lite.widgets.live_run import LiveRun
 from featmix_lite.widgets.survey_engine import Engine, Wish, frame
 
@@ -72,3 +75,17 @@ def test_the_frame_stays_while_the_points_fit():
     first = frame(points)
     assert frame(points * 1.02, first) is first and frame(points * 2, first) is not first
     assert first(points * 50).abs().max() < 1.25
+
+
+def test_another_layers_picture_lies_as_the_last_one_did():
+    engine = Engine(NET, DATA, clean=120, mixed=10)
+    labels = engine.labels
+    one, two = (class_means(engine.see(Wish("input", look)).points, labels) for look in ("input", "flatten"))
+    one, two = one - one.mean(0), two - two.mean(0)
+    fits = []
+    for mirror in (1.0, -1.0):
+        for angle in torch.arange(0, 6.28, 0.1, dtype=torch.float64):
+            c, s = angle.cos(), angle.sin()
+            turn = torch.stack([torch.stack([c, -s]), torch.stack([s, c])]) * torch.tensor([1.0, mirror])
+            fits.append(float((one * (two @ turn)).sum()))
+    assert float((one * two).sum()) >= max(fits) - 1e-9
