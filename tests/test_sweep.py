@@ -37,11 +37,14 @@ def fake(monkeypatch):
     return [fm.Config(seed=s) for s in range(40)]
 
 
-def test_serial_and_processes_and_dask_give_the_same(tmp_path):
+def test_serial_processes_and_a_dask_cluster_give_the_same(tmp_path):
     want = same(fm.sweep(GRID, out=tmp_path / "serial.jsonl"))
     spawn = multiprocessing.get_context("spawn")
     with ProcessPoolExecutor(2, mp_context=spawn) as pool:
         assert same(fm.sweep(GRID, pool, tmp_path / "processes.jsonl")) == want
+    distributed = pytest.importorskip("distributed")
+    with distributed.Client(n_workers=1, threads_per_worker=1, dashboard_address=None) as client:
+        assert same(fm.sweep(GRID, client.get_executor(), tmp_path / "dask.jsonl")) == want
     assert [r["config"] for r in want] == [c.as_dict() for c in GRID]
     assert len({r["nll"] for r in want}) == 4
     assert same(Records(tmp_path / "processes.jsonl").read()[c.key] for c in GRID) == want
@@ -141,6 +144,22 @@ def test_a_killed_worker_is_told_and_the_rest_goes_on_later(fake, tmp_path, monk
     monkeypatch.setattr(module, "experiment", quick)
     assert len(fm.sweep(fake, out=out)) == 40 and len(before) <= 40
     assert len(out.read_text().splitlines()) == 40
+
+
+@pytest.mark.nightly
+def test_a_dask_worker_killed_mid_run_costs_nothing(tmp_path):
+    distributed = pytest.importorskip("distributed")
+    grid = [fm.Config(seed=s, epochs=10, per_class=20) for s in range(8)]
+    with distributed.Client(n_workers=2, threads_per_worker=1, dashboard_address=None) as client:
+        workers = list(client.run(os.getpid).values())
+
+        def kill(line):
+            if line.startswith("2 of"):
+                os.kill(workers[0], signal.SIGKILL)
+
+        got = fm.sweep(grid, client.get_executor(), tmp_path / "runs.jsonl", say=kill)
+    assert ["error" in r for r in got] == [False] * 8
+    assert len((tmp_path / "runs.jsonl").read_text().splitlines()) == 8
 
 
 def test_only_configs_are_taken():
