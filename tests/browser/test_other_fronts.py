@@ -6,6 +6,7 @@ import sys
 import pytest
 
 from tests.browser.conftest import TOKEN, free_port, serve, write_notebook
+from tests.browser.test_explorer import CELL, RESTS, SPOTS, TOLD, choose
 from tests.browser.test_lab import CLICK, LESSON, MIXED, accuracy, press, says
 
 VOILA = (sys.executable, "-m", "voila", "--no-browser", "--Voila.ip=127.0.0.1")
@@ -72,4 +73,42 @@ def test_notebook_7(watched, folder, tmp_path, picture):
         page.evaluate(READY)
         page.evaluate(RUN)
         use(page)
+    assert watched.far == [] and watched.ours() == []
+
+
+def explore(page):
+    """The explorer draws its points, and another site of mixing moves them."""
+    page.wait_for_selector(".featmix-explorer", timeout=90000)
+    page.wait_for_function(f"({TOLD})().length > 0", timeout=90000)
+    page.wait_for_function(RESTS, timeout=60000)
+    before = page.evaluate(SPOTS)
+    choose(page, "Mix at", "block2.relu (after ReLU 2)")
+    page.wait_for_function(f"(b) => String(({SPOTS})()) !== b", arg=",".join(str(v) for p in before for v in p),
+                           timeout=20000)
+    assert len(before) == 440 and page.locator('.featmix-explorer [role="alert"]').count() == 0
+
+
+@pytest.mark.nightly
+def test_the_explorer_in_voila(watched, folder, tmp_path):
+    pytest.importorskip("voila")
+    name, port = write_notebook(folder / "explorer-voila.ipynb", CELL).name, free_port()
+    url = f"http://127.0.0.1:{port}"
+    for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
+        watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
+        explore(watched.page)
+    assert [u for u in watched.far if "fontawesome-free" not in u] == [] and watched.ours() == []
+
+
+@pytest.mark.nightly
+def test_the_explorer_in_notebook_7(watched, folder, tmp_path):
+    pytest.importorskip("notebook")
+    name, port = write_notebook(folder / "explorer-notebook.ipynb", CELL).name, free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [*NOTEBOOK, f"--port={port}", f"--ServerApp.root_dir={folder}"]
+    for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path):
+        watched.page.goto(f"{url}/notebooks/{name}?token={TOKEN}")
+        watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
+        watched.page.evaluate(READY)
+        watched.page.evaluate(RUN)
+        explore(watched.page)
     assert watched.far == [] and watched.ours() == []
