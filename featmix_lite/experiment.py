@@ -12,7 +12,6 @@ import torch
 from .config import VERSION, Config
 from .data import load
 from .evaluation import logits
-from .measures import calibration, fit_temperature
 from .rules import centred
 from .run import fit
 
@@ -44,6 +43,7 @@ def experiment(told: dict, root: str | None = None, device: str = "cpu") -> dict
 
 def _figures(config: Config, root: str | None, device: str) -> dict:
     from . import models
+    from .measures import calibration, fit_temperature  # here: `import featmix_lite` stays quick
 
     # Only a subset depends on the seed: all runs on a whole set share one copy of it.
     subset = config.n_train is not None or config.per_class is not None
