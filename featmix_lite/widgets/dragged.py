@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from html import escape
 
 import ipywidgets as W
 import numpy as np
@@ -90,7 +91,7 @@ class StillDragged(W.VBox):
         asked = np.zeros(len(now["names"]))
         np.add.at(asked, now["ends"], now["weights"][k])
         small = [
-            f'<div style="flex:1 1 200px;min-width:0"><b>{panel["title"]}</b>'
+            f'<div style="flex:1 1 200px;min-width:0"><b>{escape(panel["title"])}</b>'
             + cloud_svg({"spots": panel["clean"], "labels": now["labels"], "names": now["names"], "ends": now["ends"],
                          "shares": now["weights"]}, panel["words"], panel["path"], k, size=9) + "</div>"
             for panel in now["panels"]
@@ -99,5 +100,5 @@ class StillDragged(W.VBox):
         self._html.value = (
             f'<div style="display:flex;gap:8px">{"".join(ends)}</div>'
             f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(small)}</div><div role="status">'
-            f'{now["says"][k]}</div>{bars(now["likely"][k], asked, now["names"])}'
+            f'{escape(now["says"][k])}</div>{bars(now["likely"][k], asked, now["names"])}'
         )

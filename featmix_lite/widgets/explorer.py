@@ -60,16 +60,12 @@ class ManifoldExplorer(W.VBox):
                       "follow": follow, "every": every}
         if clean + mixed >= MOST:
             raise ValueError(f"clean={clean} and mixed={mixed}: under {MOST:,} points together can be told apart")
-        if kind not in (None, *words.KINDS.values()):
-            raise ValueError(f"kind={kind!r}: choose one of {', '.join(words.KINDS.values())}")
         self.data = load(data or "digits") if data is None or isinstance(data, str) else data
         model = trained() if model is None else model
         self.engine = Engine(model, self.data, clean, mixed, seed, follow)
         kind = kind or ("tsne" if importlib.util.find_spec("openTSNE") else "pca")
         look = look or penultimate(self.engine.net, self.engine.order)
-        wish = Wish(at, look, None if pair is None else (int(pair[0]), int(pair[1])), kind, perplexity, relative)
-        self.engine.early(at, look)  # a bad site is told here and now
-        self.engine.chosen(wish.pair)
+        wish = self.engine.checked(Wish(at, look, pair, kind, perplexity, relative))  # told here and now
         self.follow, self.every, self._turn, self._stale = follow, every, 0, False
         self.seen = self.way = self._following = None
         self.told = ""
@@ -86,10 +82,11 @@ class ManifoldExplorer(W.VBox):
     # ---- what a cell may call
 
     def set(self, **changes) -> ManifoldExplorer:
-        """Change at, look, pair, kind, perplexity or relative, as the controls do: ``explorer.set(look="flatten")``."""
-        wish = dataclasses.replace(self.controls.wish, **changes)
-        self.engine.early(wish.at, wish.look)
-        self.controls.show(wish)
+        """Change at, look, pair, kind, perplexity or relative, as the controls do: ``explorer.set(look="flatten")``.
+
+        Errors: as for a new explorer, and then nothing has changed.
+        """
+        self.controls.show(self.engine.checked(dataclasses.replace(self.controls.wish, **changes)))
         self._ask()
         return self
 

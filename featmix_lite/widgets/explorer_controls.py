@@ -12,6 +12,7 @@ from .survey_engine import Wish
 
 ANY = -1  # in a list, None would be "nothing chosen"
 
+
 class ExplorerControls:
     """``rows``: widgets to lay out; ``temperature``: the slider for beside the chart; ``wish``: what they say.
 
@@ -56,10 +57,14 @@ class ExplorerControls:
         self._tell = tell
 
     def show(self, wish: Wish) -> None:
-        """Let the controls say ``wish``, without telling anybody. Errors: traitlets' for a site not offered."""
+        """Let the controls say ``wish``, without telling anybody; a site not offered so far is from now on."""
         self._busy = True
         try:
-            self.at.value, self.look.value, self.kind.value = wish.at, wish.look, wish.kind
+            for chosen, name in ((self.at, wish.at), (self.look, wish.look)):
+                if name not in [value for _, value in chosen.options]:
+                    chosen.options = [*chosen.options, (site(name), name)]  # which chooses the first one
+                chosen.value = name
+            self.kind.value = wish.kind
             self.perplexity.value, self.temperature.value = wish.perplexity, wish.relative
             self.first.value = wish.pair[0] if wish.pair else ANY
             self._others_of(wish.pair[0] if wish.pair else None, wish.pair[1] if wish.pair else None)

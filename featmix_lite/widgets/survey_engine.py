@@ -18,6 +18,7 @@ from ..measures import class_mixed, intrusion, snnl, snnl_both
 from ..pca import class_means
 from ..sites import sites
 from .boxes import plain_names
+from .explorer_words import KINDS
 
 REACH, FILL = (1.22, 0.97), (1.14, 0.9)  # how far the frame goes, and nearly all clean points in it
 CHART = 7  # sites in the chart of the SNNL, at most
@@ -96,6 +97,15 @@ class Engine:
             self._chosen[pair] = choose(self.data, clean, mixed, self.seed, pair)
         return self._chosen[pair]
 
+    def checked(self, wish: Wish) -> Wish:
+        """The same wish, sure to be one that can be seen. Errors: ``MixError`` for a site, ``ValueError``."""
+        if wish.kind not in KINDS.values():
+            raise ValueError(f"kind={wish.kind!r}: choose one of {', '.join(KINDS.values())}")
+        self.early(wish.at, wish.look)
+        wish = wish if wish.pair is None else replace(wish, pair=(int(wish.pair[0]), int(wish.pair[1])))
+        self.chosen(wish.pair)
+        return wish
+
     def early(self, at: str, look: str) -> bool:
         """Whether ``look`` comes before ``at``: nothing is mixed there yet. Errors: ``MixError`` for a bad site."""
         for name in (at, look):
@@ -151,7 +161,7 @@ class Engine:
         at, least = ({site: pair[i] for site, pair in readings.items()} for i in (0, 1))
         line = class_mixed(self.labels)
         survey = Survey(wish.at, wish.look, chosen, clean, mixed, found, at, least, line)
-        why = f"{wish.look} comes before the mixing at {wish.at}: nothing is mixed there yet" if early else ""
+        why = f"the site {wish.look} comes before the mixing at {wish.at}: nothing is mixed there yet" if early else ""
         return Seen(wish, survey, *drawn, readings, line, why, self.steps)
 
     def nearest(self, seen: Seen, point: int, k: int = 6) -> Tensor:

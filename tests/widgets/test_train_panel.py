@@ -4,6 +4,7 @@ import asyncio
 import threading
 
 import pytest
+import torch
 
 import featmix_lite as fm
 
@@ -130,3 +131,67 @@ def test_bad_arguments_name_the_choices():
     with pytest.raises(ValueError, match="steps"):
         asyncio.run(endless.finished())
     endless.pause()
+
+
+def explored(p, **more):
+    return p.explore(**{"kind": "pca", "clean": 60, "mixed": 20, "picture": "svg", **more})
+
+
+def test_exploring_begins_where_the_panel_mixes_unless_told_otherwise():
+    p = panel(at="block1.relu")
+    assert explored(p).controls.wish.at == "block1.relu"
+    assert explored(p, at="input").controls.wish.at == "input"
+    assert explored(panel(at=["input", "block1.relu"])).controls.wish.at == "input"  # a place drawn anew each step
+
+
+def test_a_refresh_shows_the_network_as_it_is_by_then():
+    p = panel()
+    e = explored(p)
+    x = e.engine.x
+    before = e.seen.survey.clean
+    p.play().wait()
+    assert e.seen.steps == 0  # a plain script has no loop: it looks when told to
+    e.refresh()
+    now = e.seen.survey.clean
+    assert e.seen.steps == 6 and "step 6" in e._said.value
+    assert torch.allclose(now, fm.features(p.run.model, x, "flatten"), atol=1e-6) and not torch.allclose(now, before)
+    p.reset()
+    e.refresh()
+    assert e.seen.steps == 0 and torch.allclose(e.seen.survey.clean, before, atol=1e-6)
+
+
+def test_a_training_looked_at_takes_the_same_steps():
+    async def cell(look):
+        p = panel(steps=30, name="looked")
+        e = explored(p, every=0.05) if look else None
+        await p.play().finished()
+        if look:
+            for _ in range(100):  # the last step is seen too
+                await asyncio.sleep(0.05)
+                if e.seen.steps == 30:
+                    break
+            await e.finished()
+            assert e.seen.steps == 30
+            e.close()
+        p.close()
+        return [r["loss"] for r in p.run.history]
+
+    assert asyncio.run(cell(True)) == asyncio.run(cell(False)) and not threads()
+
+
+def test_closing_the_panel_leaves_the_explorer_to_be_explored():
+    async def cell():
+        p = panel()
+        one, two = explored(p, every=0.05), explored(p, at="block2.relu")
+        await one.finished()
+        await two.finished()
+        followers = [e._following for e in (one, two)]
+        p.close()
+        await asyncio.gather(*followers, return_exceptions=True)
+        assert all(task.cancelled() for task in followers)
+        told = one.told
+        await one.set(at="block1.relu").finished()
+        assert one.told != told and "block1.relu" in one.told and one._alert.value == ""
+
+    asyncio.run(cell())
+    assert not threads()
