@@ -19,8 +19,7 @@ from .hooks import at_site
 from .labels import checked_labels
 from .mixing import Draw, check_draw
 from .mixing import draw as drawn
-from .rows import mix_rows
-from .rules import bc_plus
+from .rules import mixed as by_rule
 from .sites import check_sites
 
 PASS = 2**24  # bytes of images in one pass: large images go through in small batches
@@ -188,7 +187,7 @@ def _pass(model: nn.Module, x: Tensor, draw: Draw | None, rule: str, keep, names
     at = draw.sites if draw is not None else ()
 
     def mixed(h):
-        return mix_rows(h, draw.partners, draw.weights)
+        return by_rule(h, draw.partners, draw.weights, rule)
 
     with looking(model), contextlib.ExitStack() as stack:
         for name in (n for n in at if n != "input"):
@@ -196,7 +195,7 @@ def _pass(model: nn.Module, x: Tensor, draw: Draw | None, rule: str, keep, names
         for name in (n for n in names if n != "input"):  # later hooks: they see the rows mixed
             stack.enter_context(at_site(model, name, lambda h, name=name: keep(name, h), len(x)))
         if "input" in at:
-            x = bc_plus(x, draw.partners, draw.weights) if rule == "bc+" else mixed(x)
+            x = mixed(x)
         if "input" in names:
             keep("input", x)
         if {*at, *names} != {"input"}:

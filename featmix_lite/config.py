@@ -11,6 +11,7 @@ from .mix import Mix
 from .options import Options
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
+MEASURES = ("robustness", "snnl")
 ALWAYS = ("data", "model", "mix", "seed", "epochs")
 
 
@@ -27,7 +28,10 @@ class Config:
     Arguments:
         data, model: names of ``fm.load`` and ``fm.models``. mix: a ``Mix`` or None. seed, epochs: whole numbers.
         n_train, per_class: a subset of the training images, chosen with ``seed``.
-        The others: as for ``fm.train``; ``dropout``: of the model.
+        n_test: score on so many test images, the same ones for every seed, and on half as many held-out ones.
+        label_noise, imbalance: as ``data.with_label_noise`` and ``data.imbalanced``; 0 and 1: none.
+        measures: further figures of the trained network, of "robustness" and "snnl".
+        dropout: of the model. The others: as for ``fm.train``.
     Errors: ``ValueError`` naming a bad value or an unknown field. ``key`` names the run: two with one key are the
     same experiment.
     """
@@ -51,6 +55,13 @@ class Config:
     augment: str | None = None
     form: str = "one-pass"
     branches: str = "permuted"
+    noise: float = 0.0
+    noise_at: str = Options.noise_at
+    n_test: int | None = None
+    label_noise: float = 0.0
+    imbalance: float = 1.0
+    measures: tuple[str, ...] = ()
+    evaluate: bool = True
 
     def __post_init__(self):
         from . import models
@@ -60,9 +71,9 @@ class Config:
         for name, known in (("data", SETS), ("model", models.known())):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name}={getattr(self, name)!r}: {choices(getattr(self, name), list(known))}")
-        for name, low in (("seed", 0), ("epochs", 1), ("n_train", 1), ("per_class", 1)):
+        for name, low in (("seed", 0), ("epochs", 1), ("n_train", 1), ("per_class", 1), ("n_test", 1)):
             value = getattr(self, name)
-            if value is None and name in ("n_train", "per_class"):
+            if value is None and name in ("n_train", "per_class", "n_test"):
                 continue
             if isinstance(value, bool) or not isinstance(value, int) or value < low:
                 raise ValueError(f"{name}={value!r}: a whole number, {low} or more")
@@ -74,6 +85,14 @@ class Config:
             object.__setattr__(self, "mix", None)  # alpha 0 mixes nothing: one experiment, one name
         if not 0 <= self.dropout < 1:
             raise ValueError(f"dropout={self.dropout!r}: from 0 up to 1")
+        if not 0 <= self.label_noise <= 1:
+            raise ValueError(f"label_noise={self.label_noise!r}: the share of wrong labels, from 0 to 1")
+        if not self.imbalance >= 1:
+            raise ValueError(f"imbalance={self.imbalance!r}: the first class's rows for one of the last, 1 or more")
+        object.__setattr__(self, "measures", tuple(self.measures))
+        for name in self.measures:
+            if name not in MEASURES:
+                raise ValueError(f"measures={self.measures!r}: choose of {', '.join(MEASURES)}")
         self.options.checked(self.mix)
 
     @property
@@ -89,6 +108,8 @@ class Config:
             value = getattr(self, f.name)
             if f.name in ALWAYS or value != f.default:
                 told[f.name] = value.as_dict() if isinstance(value, Mix) else value
+                if isinstance(value, tuple):
+                    told[f.name] = list(value)
         return told
 
     @classmethod

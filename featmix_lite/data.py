@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from . import image_files
+from . import image_files, subsets
 from .errors import choices
 from .image_files import DataError, available, get, where
 
@@ -73,6 +73,14 @@ class Data:
     def to(self, device: str | torch.device) -> Data:
         """The same data on another device: ``data.to("cuda")``."""
         return replace(self, train=self.train.to(device), val=self.val.to(device), test=self.test.to(device))
+
+    def with_label_noise(self, share: float, seed: int = 0) -> Data:
+        """The same data with a share of the training labels wrong: ``data.with_label_noise(0.4)``."""
+        return subsets.with_label_noise(self, share, seed)
+
+    def imbalanced(self, ratio: float, seed: int = 0) -> Data:
+        """The same data with fewer and fewer training rows from class to class: ``data.imbalanced(10)``."""
+        return subsets.imbalanced(self, ratio, seed)
 
     def __repr__(self) -> str:
         shape = "x".join(map(str, self.test.x.shape[1:]))

@@ -14,6 +14,7 @@ from .data import load
 from .evaluation import logits
 from .rules import centred
 from .run import fit
+from .subsets import scored_on
 
 UNLIKE = ("seconds", "host")  # what may differ between two records of one config on one kind of machine
 
@@ -28,8 +29,9 @@ def experiment(told: dict, root: str | None = None, device: str = "cpu") -> dict
     Arguments: ``told``, what ``Config.as_dict`` gives; ``root``, the folder of the image sets; ``device``.
     A record holds: config, version, accuracy, nll, ece, each of the two last also after one temperature fitted on
     rows held out of training (nll_calibrated, ece_calibrated, temperature), brier, train_loss (clean training
-    images), mixed_loss (last epoch), history, seconds, and where it was made. A run that fails gives ``error`` and
-    no figures. One thread is used, and the former number put back; no global generator is read or seeded.
+    images), mixed_loss (last epoch), val_accuracy and val_nll (the held-out rows, before the temperature: to choose
+    by), what ``config.measures`` asks for, history, seconds, and where it was made. A run that fails gives ``error``
+    and no figures. One thread is used, and the former number put back; no global generator is read or seeded.
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
@@ -43,24 +45,31 @@ def experiment(told: dict, root: str | None = None, device: str = "cpu") -> dict
 
 def _figures(config: Config, root: str | None, device: str) -> dict:
     from . import models
+    from .further import further
     from .measures import calibration, fit_temperature  # here: `import featmix_lite` stays quick
 
     # Only a subset depends on the seed: all runs on a whole set share one copy of it.
     subset = config.n_train is not None or config.per_class is not None
     data = _data(config.data, config.n_train, config.per_class, config.seed if subset else 0, root, device)
+    data = data if config.imbalance == 1 else data.imbalanced(config.imbalance, config.seed)
+    data = data if config.label_noise == 0 else data.with_label_noise(config.label_noise, config.seed)
+    data = data if config.n_test is None else scored_on(data, config.n_test)
     settings = {"dropout": config.dropout} if config.dropout else {}
     model = models.build(config.model, data, seed=config.seed, **settings).to(device)
     run = fit(model, data, config.mix, config.epochs, config.seed, progress=False, **asdict(config.options))
     prepare = centred if config.mix is not None and config.mix.rule == "bc+" else None
     held, test = (logits(model, split.x, prepare=prepare) for split in (data.val, data.test))
     t = fit_temperature(held, data.val.y)
+    kept = calibration(held, data.val.y)
     raw, mended = calibration(test, data.test.y), calibration(test / t, data.test.y)
     if not all(math.isfinite(v) for v in (run.nll, run.train_loss, run.mixed_loss, raw.nll)):
         raise ArithmeticError("the training diverged: its loss is not finite")
     return {
         "accuracy": run.accuracy, "nll": run.nll, "nll_calibrated": mended.nll, "ece": raw.ece,
         "ece_calibrated": mended.ece, "brier": raw.brier, "temperature": t, "train_loss": run.train_loss,
-        "mixed_loss": run.mixed_loss, "history": run.history, "seconds": round(run.seconds, 3),
+        "mixed_loss": run.mixed_loss, "val_accuracy": float((held.argmax(1) == data.val.y.cpu()).double().mean()),
+        "val_nll": kept.nll, **further(model, data, config.measures, prepare, config.seed), "history": run.history,
+        "seconds": round(run.seconds, 3),
     }  # fmt: skip
 
 

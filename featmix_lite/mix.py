@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from .errors import MixError
 
-PER, RULES = ("batch", "sample", "epoch"), ("linear", "bc+")
+PER, RULES = ("batch", "sample", "epoch"), ("linear", "bc+", "noise")
 
 
 @dataclass(frozen=True)
@@ -28,7 +28,8 @@ class Mix:
         every: mix at all the sites of ``at`` in one forward, with one draw.
         fold: the largest weight is the row's own (MixMatch).
         cross_class: never two rows of one class (Between-class learning).
-        rule: "linear", or "bc+" at the input: images centred, weighted by signal strength.
+        rule: "linear"; "bc+" at the input: images centred, weighted by signal strength; or "noise", the control
+            for mixing: each row is moved as far, but in a random direction, and keeps its own label.
 
     Errors: ``MixError`` names the value and the choices.
     Source: Zhang et al. 2018; Verma et al. 2019, sec. 2; Oki & Kurita 2018; Tokozume et al. 2018, eq. 2.

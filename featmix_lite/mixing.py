@@ -14,7 +14,7 @@ from .hooks import at_site
 from .labels import checked_labels, mixed_targets
 from .mix import Mix
 from .rows import mix_rows
-from .rules import bc_plus
+from .rules import mixed
 from .sites import check_sites
 
 __all__ = ["Draw", "Mix", "Mixed", "draw", "mixed_forward"]
@@ -108,9 +108,10 @@ def mixed_forward(
         draw = _draw(mix, len(x), generator, labels=ints, dtype=kind, device=x.device)
     else:
         check_draw(draw, len(x), model, x)
-    logits = _forward(model, x, draw, mix.rule if mix is not None else "linear")
+    rule = mix.rule if mix is not None else "linear"
+    logits = _forward(model, x, draw, rule)
     partners = draw.partners.to(x.device)
-    targets = mixed_targets(y, draw, classes, mix_rows)
+    targets = mixed_targets(y, draw, classes, mix_rows, kept=rule == "noise")
     return Mixed(logits, targets, y[partners], draw.weights, partners, draw.site)
 
 
@@ -137,12 +138,12 @@ def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:
 def _forward(model: nn.Module, x: Tensor, draw: Draw, rule: str) -> Tensor:
     """The model's output, mixed by ``draw`` on the way."""
 
-    def mixed(h):
-        return mix_rows(h, draw.partners, draw.weights)
+    def change(h):
+        return mixed(h, draw.partners, draw.weights, rule)
 
     with contextlib.ExitStack() as stack:
         for site in (s for s in draw.sites if s != "input"):
-            stack.enter_context(at_site(model, site, mixed, len(x)))
+            stack.enter_context(at_site(model, site, change, len(x)))
         if "input" in draw.sites:
-            x = bc_plus(x, draw.partners, draw.weights) if rule == "bc+" else mixed(x)
+            x = change(x)
         return model(x)

@@ -32,6 +32,8 @@ class Options:
     augment: str | None = None  # "flip", "crop" (pad 4) or "flip+crop"
     form: str = "one-pass"  # "siamese": Oki & Kurita's k branches
     branches: str = "permuted"  # "independent": each branch draws its own rows
+    noise: float = 0.0  # Gaussian noise on hidden units in training, as a share of their standard deviation
+    noise_at: str = "block1.relu"  # the site where it is added, before any mixing there
     autocast: bool = False  # bfloat16
     evaluate: bool = True  # on the test images, after each epoch
     checkpoint: str | None = None  # a file: a killed run goes on from its last whole epoch
@@ -54,7 +56,13 @@ class Options:
             raise ValueError(f"lr={self.lr!r}: a learning rate above 0")
         if self.branches == "independent" and self.form != "siamese":
             raise ValueError("branches='independent' needs form='siamese': one pass has one batch")
+        if isinstance(self.noise, bool) or not 0 <= self.noise < float("inf"):
+            raise ValueError(f"noise={self.noise!r}: 0 or a positive share of the features' standard deviation")
+        if self.noise and self.form == "siamese":
+            raise ValueError("noise with form='siamese': the branches run in turn; use form='one-pass'")
         now = mix.mix if isinstance(mix, Live) else mix
+        if self.form == "siamese" and now is not None and now.rule == "noise":
+            raise MixError("rule='noise' mixes no branches: use form='one-pass'")
         if self.form == "siamese" and now is not None and now.every and len(now.sites) > 1:
             raise MixError(f"every=True at {now.sites}: a Siamese network mixes at one site")
         if self.branches == "independent" and now is not None and (now.cross_class or now.rule != "linear"):

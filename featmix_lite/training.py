@@ -12,6 +12,7 @@ from . import pairing, schedule, siamese
 from .augment import augment as augmented
 from .checkpoint import Checkpoint
 from .evaluation import evaluate as measured
+from .hidden_noise import hidden_noise
 from .live import Live
 from .mix import Mix
 from .mixing import Draw, draw, mixed_forward
@@ -62,7 +63,7 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
             one for each step's draw; the global generator is neither read nor seeded. So a seed gives the same
             rows, partners and weights whatever the site, and the same rows with mixing off.
         options: the fields of ``fm.Options``: batch, lr, optimizer, momentum, weight_decay, schedule, loss,
-            smoothing, augment, form, branches, autocast, evaluate, checkpoint.
+            smoothing, augment, form, branches, noise, noise_at, autocast, evaluate, checkpoint.
 
     A last partial batch is dropped. Errors: ``MixError`` for a bad site, ``ValueError`` naming a bad option.
     Source: Zhang et al. 2018 (the loop); Oki & Kurita 2018 (``form="siamese"``).
@@ -163,7 +164,8 @@ def _loss(model, x, y, rows, mix, epoch: int, number: int, seed: int, classes: i
             if o.form == "siamese" and drawn.site is not None:
                 out = siamese.forward(model, images, y[own], mix, drawn, classes)
             else:
-                out = mixed_forward(model, images, y[own], mix, classes=classes, draw=drawn)
+                with hidden_noise(model, images, o.noise, o.noise_at) as images:
+                    out = mixed_forward(model, images, y[own], mix, classes=classes, draw=drawn)
             logits, targets = out.logits, out.targets
     logits = logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
     targets = smoothed(targets.to(logits.dtype), o.smoothing)

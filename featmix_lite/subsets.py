@@ -1,0 +1,83 @@
+"""Harder versions of an image set: wrong labels, rare classes, a small test set. Validation and test stay clean."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import torch
+from torch import Tensor
+
+from .seeds import generator
+
+
+def with_label_noise(data, share: float, seed: int = 0):
+    """The same data, with the labels of a share of the training rows wrong.
+
+    >>> noisy = with_label_noise(data, 0.25)
+    >>> int((noisy.train.y != data.train.y).sum()), len(data.train)
+    (50, 200)
+
+    Arguments: ``share`` from 0 to 1, rounded to whole rows; each gets a label of *another* class, all alike (many
+    papers draw from all classes, so that a tenth of their wrong labels are right). ``seed``: which rows, which labels.
+    Errors: ``ValueError`` for a share outside 0 to 1, or wrong labels where there is one class.
+    Source: the corrupted labels of Zhang et al. 2017 and mixup's table 2 (Zhang et al. 2018).
+    """
+    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
+        raise ValueError(f"share={share!r}: the share of wrong labels, from 0 to 1")
+    y = data.train.y.clone()
+    if round(share * len(y)) and data.classes < 2:
+        raise ValueError(f"{data.name} has {data.classes} class: no label can be wrong")
+    g = generator(seed, "wrong labels")
+    wrong = torch.randperm(len(y), generator=g)[: round(share * len(y))].to(y.device)
+    jump = torch.randint(1, max(data.classes, 2), (len(wrong),), generator=g).to(y.device)
+    y[wrong] = (y[wrong] + jump) % data.classes
+    return replace(data, train=replace(data.train, y=y))
+
+
+def imbalanced(data, ratio: float, seed: int = 0):
+    """The same data, with class k of K left with 1 / ratio ** (k / (K - 1)) of its training rows: a long tail.
+
+    >>> torch.bincount(imbalanced(data, 10).train.y).tolist()
+    [20, 15, 12, 9, 7, 6, 4, 3, 3, 2]
+
+    Arguments: ``ratio``, rows of the first class for one of the last, 1 or more; at least one row of each is kept.
+    Errors: ``ValueError`` for a ratio below 1. Source: Cui et al. 2019 (exponential profile).
+    """
+    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not 1 <= ratio < float("inf"):
+        raise ValueError(f"ratio={ratio!r}: the first class's rows for one of the last, 1 or more")
+    y, kept = data.train.y, []
+    g = generator(seed, "rare classes")
+    for label in range(data.classes):
+        own = (y == label).nonzero().squeeze(1)
+        share = ratio ** (-label / max(data.classes - 1, 1))
+        order = torch.randperm(len(own), generator=g).to(y.device)
+        kept.append(own[order[: max(1, round(len(own) * share))]])
+    rows = torch.cat(kept).sort().values
+    return replace(data, train=replace(data.train, x=data.train.x[rows], y=y[rows]))
+
+
+def scored_on(data, n: int):
+    """The same data with ``n`` test rows and at most half as many held-out ones: a large set, quickly scored.
+
+    >>> len(scored_on(data, 100).test), torch.bincount(scored_on(data, 100).test.y).min()
+    (100, tensor(10))
+
+    The first rows of each class are taken, as evenly as they allow: the same ones for every seed.
+    Errors: ``ValueError`` for more rows than there are.
+    """
+    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= len(data.test):
+        raise ValueError(f"n_test={n!r}: a whole number from 1 to {len(data.test)}, the test images there are")
+    return replace(data, test=_first(data.test, n), val=_first(data.val, min(len(data.val), max(1, n // 2))))
+
+
+def _first(split, n: int):
+    return replace(split, x=split.x[(rows := _spread(split.y, n))], y=split.y[rows])
+
+
+def _spread(y: Tensor, n: int) -> Tensor:
+    """Row numbers: the first of every class, then the second of every class, and so on, ``n`` in all, in file order."""
+    turn = torch.empty_like(y)
+    for label in y.unique():
+        own = y == label
+        turn[own] = torch.arange(int(own.sum()), device=y.device)
+    return turn.argsort(stable=True)[:n].sort().values
