@@ -4,7 +4,42 @@ from __future__ import annotations
 
 from pathlib import Path
 
-DIGITS = Path(__file__).parent / "small_cnn_digits.safetensors"
+HERE = Path(__file__).parent
+DIGITS = HERE / "small_cnn_digits.safetensors"
+
+
+def names() -> tuple[str, ...]:
+    """The sweeps recorded with this kit; ``grids/NAME.toml`` says what each ran.
+
+    >>> "digits" in names()
+    True
+    """
+    return tuple(sorted(path.stem for path in HERE.glob("*.jsonl")))
+
+
+def runs(name: str = "digits") -> list[dict]:
+    """The records of a recorded sweep, as ``fm.sweep`` gives them.
+
+    >>> sorted({record["config"]["data"] for record in runs("digits")})
+    ['digits']
+
+    Errors: ``ValueError`` naming the sweeps there are.
+    """
+    from ..errors import choices
+    from ..records import Records
+
+    if name not in names():
+        raise ValueError(f"no sweep is recorded as {name!r}: {choices(name, names(), 30)}")
+    return list(Records(HERE / f"{name}.jsonl").read().values())
+
+
+def grid(name: str = "digits") -> Path:
+    """The file that says what a recorded sweep ran: ``featmix sweep`` runs it again.
+
+    >>> grid("digits").name
+    'digits.toml'
+    """
+    return HERE / "grids" / f"{name}.toml"
 
 
 def trained():
