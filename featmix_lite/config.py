@@ -31,6 +31,7 @@ class Config:
         n_test: score on so many test images, the same ones for every seed, and on half as many held-out ones.
         label_noise, imbalance: as ``data.with_label_noise`` and ``data.imbalanced``; 0 and 1: none.
         measures: further figures of the trained network, of "robustness" and "snnl".
+        evaluate: test after each epoch, too; without it the history holds losses only.
         dropout: of the model. The others: as for ``fm.train``.
     Errors: ``ValueError`` naming a bad value or an unknown field. ``key`` names the run: two with one key are the
     same experiment.

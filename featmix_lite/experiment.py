@@ -68,9 +68,14 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
         "accuracy": run.accuracy, "nll": run.nll, "nll_calibrated": mended.nll, "ece": raw.ece,
         "ece_calibrated": mended.ece, "brier": raw.brier, "temperature": t, "train_loss": run.train_loss,
         "mixed_loss": run.mixed_loss, "val_accuracy": float((held.argmax(1) == data.val.y.cpu()).double().mean()),
-        "val_nll": kept.nll, **further(model, data, config.measures, prepare, config.seed), "history": run.history,
-        "seconds": round(run.seconds, 3),
+        "val_nll": kept.nll, **further(model, data, config.measures, prepare),
+        "history": _brief(run.history, config.evaluate), "seconds": round(run.seconds, 3),
     }  # fmt: skip
+
+
+def _brief(history: list[dict], evaluate: bool) -> list[dict]:
+    """Where nothing was tested on the way: the losses, and changes where there are any. Files of records stay small."""
+    return history if evaluate else [{k: v for k, v in epoch.items() if v != []} for epoch in history]
 
 
 @lru_cache(maxsize=4)

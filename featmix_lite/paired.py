@@ -9,7 +9,9 @@ import numpy as np
 
 from .mix import Mix
 
-POINTS = ("accuracy", "ece", "ece_calibrated")  # shares: said in points of a hundred
+# Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
+POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")
+UNLIKE = ("mix", "measures", "evaluate")  # the last two say what was looked at, not what was trained
 ENOUGH = 1000  # more seeds than this are not worth naming
 
 
@@ -31,7 +33,7 @@ class Paired:
     metric: str = "accuracy"
 
     def __str__(self) -> str:
-        scale, unit = (100, " points") if self.metric in POINTS else (1, "")
+        scale, unit = (100, " points") if self.metric.startswith(POINTS) else (1, "")
         size = f"{scale * self.difference:+.{1 if scale == 100 else 3}f}{unit}"
         span = ", ".join(f"{scale * v:.{1 if scale == 100 else 3}f}" for v in (self.low, self.high))
         more = ""
@@ -138,7 +140,7 @@ def _by_seed(records, mix, metric) -> dict[int, float]:
         if metric not in record:
             figures = ", ".join(k for k, v in record.items() if isinstance(v, (int, float)))
             raise ValueError(f"records hold no {metric!r}; they hold: {figures}")
-        rest = {k: v for k, v in config.items() if k != "mix"}
+        rest = {k: v for k, v in config.items() if k not in UNLIKE}
         if config["seed"] in found and settings[config["seed"]] != rest:
             raise ValueError(f"seed {config['seed']} of {_name(mix)} stands twice with different settings: choose one")
         found[config["seed"]], settings[config["seed"]] = record[metric], rest
