@@ -28,3 +28,27 @@ def batch():
 def net():
     """A fresh small net (see ``small_net``), in train mode."""
     return small_net()
+
+
+@pytest.fixture(scope="session")
+def data():
+    """Twenty digits a class."""
+    import featmix_lite as fm
+
+    return fm.load("digits", per_class=20)
+
+
+@pytest.fixture
+def model(data):
+    """An untrained network for them, a fresh one each time."""
+    import featmix_lite as fm
+
+    return fm.models.small_cnn(data, seed=0)
+
+
+@pytest.fixture
+def trained():
+    """The digits network that comes with the kit."""
+    import featmix_lite as fm
+
+    return fm.recorded.trained()

@@ -62,6 +62,11 @@ def test_the_options_are_those_of_train():
     ({"dropout": 1.0}, "dropout=1.0"),
     ({"optimizer": "lion"}, "optimizer='lion'.*sgd"),
     ({"branches": "independent"}, "form='siamese'"),
+    ({"n_test": 0}, "n_test=0"),
+    ({"label_noise": 1.5}, "label_noise=1.5"),
+    ({"imbalance": 0.5}, "imbalance=0.5"),
+    ({"measures": ("linear",)}, "measures=.*robustness, snnl"),
+    ({"noise": -0.1}, "noise=-0.1"),
 ])  # fmt: skip
 def test_errors_name_the_value(wrong, match):
     with pytest.raises(ValueError, match=match):

@@ -8,6 +8,7 @@ import torch
 import featmix_lite as fm
 from featmix_lite.experiment import UNLIKE, experiment
 from featmix_lite.measures import calibration, fit_temperature
+from featmix_lite.subsets import scored_on
 
 CONFIG = fm.Config(mix=fm.Mix("block1.relu"), seed=3, epochs=2, per_class=10)
 
@@ -54,3 +55,23 @@ def test_a_run_that_fails_says_why_and_gives_no_figures(told, error):
 def test_bc_plus_is_tested_on_centred_images():
     record = experiment(fm.Config(mix=fm.Mix("input", rule="bc+"), epochs=2, per_class=10).as_dict())
     assert record["nll"] == pytest.approx(record["history"][-1]["nll"]) and record["nll_calibrated"] < 2.4
+
+
+def test_wrong_labels_rare_classes_and_small_test_sets_reach_the_run():
+    more = {"label_noise": 0.3, "imbalance": 3.0, "n_test": 100}
+    config = fm.Config(seed=3, epochs=2, per_class=10, **more)
+    record = experiment(config.as_dict())
+    data = fm.load("digits", per_class=10, seed=3).imbalanced(3.0, 3).with_label_noise(0.3, 3)
+    data = scored_on(data, 100)
+    net = fm.models.small_cnn(data, seed=3)
+    run = fm.fit(net, data, None, epochs=2, seed=3, progress=False)
+    assert record["accuracy"] == run.accuracy and record["train_loss"] == run.train_loss
+    held = fm.evaluate(net, data.val)
+    assert record["val_accuracy"] == held["accuracy"] and record["val_nll"] == pytest.approx(held["nll"])
+
+
+def test_a_run_that_is_tested_only_at_its_end_gives_the_same_figures():
+    one, two = (experiment(fm.Config(seed=3, epochs=2, per_class=10, evaluate=e).as_dict()) for e in (True, False))
+    assert all(one[k] == two[k] for k in ("accuracy", "nll", "train_loss"))
+    assert [h["loss"] for h in one["history"]] == [h["loss"] for h in two["history"]]
+    assert two["history"][0].keys() == {"epoch", "loss"} and one["history"][0].keys() > {"accuracy", "nll", "changes"}

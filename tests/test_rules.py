@@ -3,7 +3,8 @@
 import torch
 
 from featmix_lite import Mix, draw, mixed_forward
-from featmix_lite.rules import bc_plus, centred
+from featmix_lite.rows import mix_rows
+from featmix_lite.rules import bc_plus, centred, noised
 
 
 def test_bc_plus_equals_the_formula():
@@ -34,3 +35,21 @@ def test_whole_and_missing_shares_are_finite():
     assert torch.isfinite(bc_plus(x, who, w)).all()
     whole = bc_plus(x + 3, who, torch.tensor([[1.0, 0.0], [1.0, 0.0]]))
     torch.testing.assert_close(whole, centred(x + 3))
+
+
+def test_noise_moves_each_row_as_far_as_mixing_would_elsewhere(net, batch):
+    g = torch.Generator().manual_seed(0)
+    h = torch.randn(6, 5, 4, 4, generator=g, requires_grad=True)
+    d = draw(Mix(per="sample"), 6, g)
+    torch.manual_seed(5)  # not the seed of h itself
+    step, mixed = noised(h, d.partners, d.weights) - h, mix_rows(h, d.partners, d.weights) - h
+    torch.testing.assert_close(step.flatten(1).norm(dim=1), mixed.flatten(1).norm(dim=1))
+    cosine = torch.nn.functional.cosine_similarity(step.flatten(1), mixed.flatten(1))
+    assert cosine.abs().max() < 0.6
+    noised(h, d.partners, d.weights).sum().backward()
+    assert torch.equal(h.grad, torch.ones_like(h))  # the move is a constant: nothing flows to its size
+
+    x, y = batch
+    out = mixed_forward(net.eval(), x, y, Mix("2", rule="noise"), classes=4, generator=g)
+    assert torch.equal(out.targets, torch.nn.functional.one_hot(y, 4).float())
+    assert not torch.allclose(out.logits, net(x))

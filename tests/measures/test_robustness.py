@@ -1,0 +1,107 @@
+"""Attacks against their formulas on a network that can be solved by hand, and their promises on a real one."""
+
+import pytest
+import torch
+from torch import nn
+from torch.nn.functional import cross_entropy
+
+import featmix_lite as fm
+from featmix_lite.measures.deformed import scored
+from featmix_lite.measures.robustness import ATTACKS, attacked, edges, fgsm, noisy, pgd
+from featmix_lite.rules import centred
+
+
+def linear():
+    net = nn.Sequential(nn.Flatten(), nn.Linear(4, 2, bias=False)).double()
+    net[1].weight.data = torch.tensor([[1.0, -2.0, 0.5, 0.0], [0.0, 1.0, 0.25, -3.0]], dtype=torch.float64)
+    return net
+
+
+def test_fgsm_on_a_linear_network_is_the_sign_of_the_weights_difference():
+    x, y = torch.randn(5, 1, 2, 2, dtype=torch.float64), torch.tensor([0, 1, 0, 1, 1])
+    difference = torch.tensor([1.0, -3.0, 0.25, 3.0], dtype=torch.float64).sign().view(1, 1, 2, 2)
+    for i, label in enumerate(y):
+        want = x[i] + 0.25 * (-difference[0] if label == 0 else difference[0])
+        torch.testing.assert_close(fgsm(linear(), x, y, 0.25)[i], want)
+
+
+@pytest.mark.parametrize("eps", [0.05, 0.3, 1.0])
+def test_both_stay_within_eps_and_raise_the_loss(data, trained, eps):
+    x, y = data.test.x, data.test.y
+    low, high = edges(data)
+
+    def loss(images):
+        return cross_entropy(trained(images), y).item()
+
+    one, many = fgsm(trained, x, y, eps, (low, high)), pgd(trained, x, y, eps, (low, high))
+    for bad in (one, many):
+        assert (bad - x).abs().max() <= eps + 1e-6 and (bad >= low - 1e-6).all() and (bad <= high + 1e-6).all()
+        assert loss(bad) > loss(x)
+    assert loss(many) > loss(one)  # ten small steps find more than one large one
+    assert not one.requires_grad and not many.requires_grad
+
+
+def test_nothing_of_the_network_is_touched(data):
+    net = fm.models.small_cnn(data, seed=0).train()
+    before = {k: v.clone() for k, v in net.state_dict().items()}
+    fgsm(net, data.test.x, data.test.y, 0.1)
+    assert net.training and all(p.grad is None for p in net.parameters())
+    assert all(torch.equal(v, before[k]) for k, v in net.state_dict().items())
+    with torch.no_grad():  # an attack needs gradients, whatever stands around it
+        assert (fgsm(net, data.test.x[:4], data.test.y[:4], 0.1) != data.test.x[:4]).any()
+
+
+def test_no_strength_changes_nothing(data, trained):
+    assert torch.equal(fgsm(trained, data.test.x, data.test.y, 0.0), data.test.x)
+    assert torch.equal(pgd(trained, data.test.x, data.test.y, 0), data.test.x)
+
+
+def test_an_image_is_attacked_alone(data, trained):
+    x, y = data.test.x, data.test.y
+    torch.testing.assert_close(fgsm(trained, x, y, 0.2)[:3], fgsm(trained, x[:3], y[:3], 0.2))
+
+
+def test_curves_are_the_accuracy_by_hand(data, trained):
+    x, y = data.test.x, data.test.y
+    for attack, make in zip(ATTACKS, (fgsm, pgd)):
+        curve = attacked(trained, data, (0.1, 1.0), attack)
+        for p in curve:
+            bad = make(trained, x, y, p.strength, edges(data))
+            assert p.accuracy == float((trained(bad).argmax(1) == y).double().mean()) and p.low <= p.accuracy < p.high
+        assert curve[1].accuracy < curve[0].accuracy < scored(trained, x, y)[0]
+
+
+def test_centred_images_are_attacked_before_they_are_centred(data, trained):
+    net = nn.Sequential(Centred(), trained)
+    bad = fgsm(net, data.test.x, data.test.y, 0.3, edges(data))
+    want = float((net(bad).argmax(1) == data.test.y).double().mean())
+    assert attacked(trained, data, (0.3,), prepare=centred)[0].accuracy == want
+
+
+class Centred(nn.Module):
+    def forward(self, x):
+        return x - x.mean((1, 2, 3), keepdim=True)
+
+
+def test_noise_is_the_same_at_all_sizes_and_has_the_size_it_says(data):
+    seen = []
+
+    class Spy(nn.Module):
+        def forward(self, x):
+            seen.append(x)
+            return torch.zeros(len(x), 10)
+
+    noisy(Spy(), data, (0.5, 2.0))
+    one, two = seen[0] - data.test.x, seen[1] - data.test.x
+    torch.testing.assert_close(two, 4 * one, atol=1e-5, rtol=1e-4)
+    assert one.std().item() == pytest.approx(0.5, rel=0.01)
+
+
+@pytest.mark.parametrize("call, match", [
+    (lambda net, d: fgsm(net, d.test.x, d.test.y, -0.1), "eps=-0.1"),
+    (lambda net, d: pgd(net, d.test.x, d.test.y, 0.1, steps=0), "steps=0"),
+    (lambda net, d: attacked(net, d, attack="fast"), "attack='fast'.*fgsm, pgd"),
+])  # fmt: skip
+def test_errors_name_the_value(data, trained, call, match):
+    with pytest.raises(ValueError, match=match):
+        call(trained, data)
