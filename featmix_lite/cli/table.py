@@ -33,17 +33,19 @@ def run(args: argparse.Namespace) -> int:
 
 
 def lines(records: list[dict], metrics) -> list[str]:
-    """The table as text.
+    """The table as text; settings that all runs share are said once, above it.
 
     >>> records = [{"config": {"data": "digits", "mix": None, "seed": s}, "accuracy": 0.9 + s / 100} for s in (0, 1)]
     >>> print("\\n".join(lines(records, ["accuracy"])))
-    run                  n  accuracy
-    digits, no mixing    2  0.9050 [0.8415, 0.9685]
+    all runs: data='digits'
+    run          n  accuracy
+    no mixing    2  0.9050 [0.8415, 0.9685]
     """
+    done = [r for r in records if "error" not in r]
+    shared = _shared([r["config"] for r in done])
     groups: dict[str, list[dict]] = {}
-    for record in records:
-        if "error" not in record:
-            groups.setdefault(_name(record["config"]), []).append(record)
+    for record in done:
+        groups.setdefault(_name(record["config"], shared), []).append(record)
     rows = [["run", "n", *metrics]]
     for name, members in groups.items():
         cells = []
@@ -55,7 +57,7 @@ def lines(records: list[dict], metrics) -> list[str]:
         rows.append([name, str(len(members)), *cells])
     wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     failed = sum("error" in r for r in records)
-    text = []
+    text = [f"all runs: {', '.join(f'{k}={v!r}' for k, v in shared.items())}"] if shared else []
     for name, n, *figures in rows:
         padded = [name.ljust(wide[0] + 2), n.rjust(wide[1]), *(c.ljust(w) for c, w in zip(figures, wide[2:]))]
         text.append("  ".join(padded).rstrip())
@@ -70,9 +72,17 @@ def _interval(values: list[float]) -> str:
     return mean if len(values) < 2 else f"{mean} [{found.low:.4f}, {found.high:.4f}]"
 
 
-def _name(config: dict) -> str:
+def _shared(configs: list[dict]) -> dict:
+    """Settings, other than mixing and seed, that are the same in all of ``configs``."""
+    first = configs[0] if configs else {}
+    return {
+        k: v for k, v in first.items() if k not in ("mix", "seed") and all(k in c and c[k] == v for c in configs)
+    }
+
+
+def _name(config: dict, shared: dict) -> str:
     from ..mix import Mix
 
-    rest = [f"{k}={v}" for k, v in config.items() if k not in ("data", "mix", "seed")]
+    rest = [f"{k}={v!r}" for k, v in config.items() if k not in ("mix", "seed") and k not in shared]
     mix = "no mixing" if config.get("mix") is None else repr(Mix.from_dict(config["mix"]))
-    return ", ".join([str(config["data"]), mix, *rest])
+    return ", ".join([mix, *rest])

@@ -24,16 +24,27 @@ def test_means_and_intervals_are_scipys(tmp_path, capsys):
         file.add(record)
     assert main(["table", str(file.path), "--metric", "accuracy"]) == 0
     told = capsys.readouterr().out.splitlines()
-    assert len(told) == 4 and told[3] == "1 failed runs are left out"
-    for line, group in zip(told[1:], (records()[:6], records()[6:12])):
+    assert len(told) == 5 and told[4] == "1 failed runs are left out"
+    for line, group in zip(told[2:], (records()[:6], records()[6:12])):
         values = [r["accuracy"] for r in group]
         low, high = stats.t.interval(0.95, 5, np.mean(values), stats.sem(values))
         assert f"6  {np.mean(values):.4f} [{low:.4f}, {high:.4f}]" in line
-    assert "digits, no mixing, model=small_cnn" in told[1] and "Mix(at='block1', ways=2, alpha=1.0)" in told[2]
+    assert told[0] == "all runs: data='digits', model='small_cnn', epochs=20"
+    assert told[2].startswith("no mixing  ") and told[3].startswith("Mix(at='block1', ways=2, alpha=1.0)  ")
+
+
+def test_settings_that_differ_stand_with_their_runs():
+    config = fm.Config(per_class=5).as_dict()
+    some = [{"config": {**config, **more}, "accuracy": 0.5} for more in ({}, {"lr": 0.05}, {"per_class": 9})]
+    told = lines(some, ["accuracy"])
+    assert told[0] == "all runs: data='digits', model='small_cnn', epochs=20"
+    assert [line.split("  ")[0] for line in told[2:]] == [
+        "no mixing, per_class=5", "no mixing, per_class=5, lr=0.05", "no mixing, per_class=9",
+    ]  # fmt: skip
 
 
 def test_what_is_not_there_is_named(tmp_path, capsys):
     with pytest.raises(ValueError, match="no 'speed'; they hold: accuracy, nll"):
         lines(records(), ["speed"])
     assert main(["table", str(tmp_path / "nothing.jsonl")]) == 2 and "no such file" in capsys.readouterr().err
-    assert lines(records()[:1], ["nll"])[1].split()[-1] == "0.1000"
+    assert lines(records()[:1], ["nll"])[2].split()[-1] == "0.1000"
