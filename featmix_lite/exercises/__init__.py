@@ -9,8 +9,8 @@ from __future__ import annotations
 import importlib
 
 NAMES = (
-    "intrusion_rate", "is_affine", "mix_label", "mix_maps", "mix_two", "soft_nearest", "temperature_for",
-    "two_branches",
+    "different_classes", "intrusion_rate", "is_affine", "mix_label", "mix_maps", "mix_two", "mixup", "signal_share",
+    "soft_nearest", "temperature_for", "two_branches",
 )  # fmt: skip
 
 
