@@ -1,0 +1,58 @@
+"""``featmix claims``: the table, one claim in full, and somebody's own records."""
+
+import sys
+
+import numpy as np
+import pytest
+
+import featmix_lite as fm
+from featmix_lite.cli import main
+from featmix_lite.records import Records
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch):
+    monkeypatch.setattr(sys.modules["featmix_lite.paired"], "seeds_needed", lambda difference, spread: 77)
+
+
+def own(path):
+    """A student's sweep: the image and conv1 on digits, six seeds."""
+    g = np.random.default_rng(0)
+    for seed in range(6):
+        for mix, gain in ((None, 0), (fm.Mix("input"), 0.05), (fm.Mix("block1.relu"), 0.1)):
+            config = fm.Config(mix=mix, seed=seed, per_class=20, epochs=3).as_dict()
+            Records(path).add({"config": config, "accuracy": 0.5 + gain + 0.001 * float(g.normal())})
+    return str(path)
+
+
+def test_the_table(capsys):
+    assert main(["claims"]) == 0
+    told = capsys.readouterr().out
+    assert "Verma, Lamb" in told and "97.23" in told and "conv1-beats-image" in told
+
+
+def test_own_records(tmp_path, capsys):
+    file = own(tmp_path / "runs.jsonl")
+    assert main(["claims", "conv1-beats-image", "images-beat-none", "--records", file]) == 0
+    told = capsys.readouterr().out
+    assert "deep-only" not in told
+    rows = [line for line in told.splitlines() if "points [" in line]
+    assert len(rows) == 2 and all(row.split()[:5] == ["digits,", "small_cnn,", "20", "a", "class"] for row in rows)
+    assert "+5.0 points" in rows[0] and rows[0].endswith("6    seen") and "not yet run here: mnist" in told
+
+
+def test_explain(tmp_path, capsys):
+    file = own(tmp_path / "runs.jsonl")
+    assert main(["claims", "--explain", "conv1-beats-image", "--records", file]) == 0
+    told = capsys.readouterr().out
+    assert "What differs in ours" in told and "seed:key 0:" in told and "epochs 3" in told
+
+
+def test_bad_input(tmp_path, capsys):
+    assert main(["claims", "--explain", "conv1-beat-image"]) == 2
+    told = capsys.readouterr().err
+    assert "did you mean conv1-beats-image" in told and "mse-is-convex" in told
+    assert main(["claims", "nothing"]) == 2 and "no claim is called 'nothing'" in capsys.readouterr().err
+    assert main(["claims", "bc-beats-plain", "--explain", "more-points"]) == 2 and "too many" in capsys.readouterr().err
+    assert main(["claims", "--records", str(tmp_path / "none.jsonl")]) == 1
+    assert "there is no such file" in capsys.readouterr().err
