@@ -10,16 +10,20 @@
 from .alt import alt, describe
 from .clouds import clouds
 from .curves import curves
+from .gallery import gallery
 from .html import refresh, to_html
 from .intruded import intrusion_by_site, intrusion_matrix
 from .maps import maps, varied
 from .network import network, shape_text
 from .palette import INK, LIT, MARKS, MIXED, PAPER, QUIET, Mark, config, mark, template
+from .reliability import reliability
 from .scatter import limits, scatter, spread
 from .snnl_layers import snnl_by_layer, snnl_curves
+from .strength_curves import over_strength, strength_curves
 
 __all__ = [
     "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "clouds", "config", "curves", "describe",
-    "intrusion_by_site", "intrusion_matrix", "limits", "maps", "mark", "network", "refresh", "scatter", "shape_text",
-    "snnl_by_layer", "snnl_curves", "spread", "template", "to_html", "varied",
+    "gallery", "intrusion_by_site", "intrusion_matrix", "limits", "maps", "mark", "network", "over_strength",
+    "refresh", "reliability", "scatter", "shape_text", "snnl_by_layer", "snnl_curves", "spread", "strength_curves",
+    "template", "to_html", "varied",
 ]

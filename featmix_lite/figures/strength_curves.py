@@ -1,0 +1,160 @@
+"""Accuracy over the strength of a deformation, an attack or noise: one line a way of training."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import numpy as np
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from .alt import describe
+from .palette import DASHES, INK, mark, template
+
+# What runs along the bottom, and where nothing is deformed.
+KINDS = {
+    "rotation": ("rotated by up to ± degrees", 0),
+    "shear": ("sheared by up to ± degrees", 0),
+    "zoom_in": ("zoom in: box, % of the side", 100),
+    "zoom_out": ("zoom out: box, % of the side", 100),
+    "noise": ("noise, standard deviations", 0),
+    "fgsm": ("FGSM, eps", 0),
+    "pgd": ("PGD, eps", 0),
+}
+_PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
+
+
+class Point(NamedTuple):
+    """Mean accuracy at one strength and its 95 % interval over ``n`` seeds (nan: one seed)."""
+
+    strength: float
+    accuracy: float
+    low: float
+    high: float
+    n: int
+
+
+def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Point, ...]]:
+    """The records' figures of one kind by strength: {arm: (``Point``, ...)}, first the images as they are.
+
+    >>> runs = [{"config": {"mix": None, "seed": s}, "accuracy": 0.9, "noise_1": 0.5 + s / 10} for s in range(3)]
+    >>> found = over_strength(runs, {"no mixing": None}, "noise")["no mixing"]
+    >>> [(p.strength, round(p.accuracy, 2), round(p.low, 2)) for p in found]
+    [(0, 0.9, 0.9), (1.0, 0.6, 0.35)]
+
+    Arguments:
+        records: what ``fm.sweep`` gave with ``measures=("robustness",)``; failed runs are left out.
+        arms: {name: a ``Mix``, or None for no mixing}; all records of that mixing count.
+        kind: rotation, shear, zoom_in, zoom_out, noise, fgsm or pgd.
+    The interval is Student's t over seeds: it says how the mean varies, not whether two arms differ (``fm.paired``).
+    Errors: ``ValueError`` for an unknown kind, or an arm whose records hold no such figure.
+    """
+    if kind not in KINDS:
+        raise ValueError(f"kind={kind!r}: choose one of {', '.join(KINDS)}")
+    found = {}
+    for name, mix in arms.items():
+        want = None if mix is None or not mix.on else mix.as_dict()
+        own = [r for r in records if "error" not in r and _told(r) == want]
+        names = [key for key in (own[0] if own else ()) if key.startswith(kind + "_")]
+        if not names:
+            raise ValueError(f"no {kind}_* in the {len(own)} records of {name!r}")
+        every = [(KINDS[kind][1], "accuracy"), *((float(key[len(kind) + 1 :]), key) for key in names)]
+        found[name] = tuple(_point(strength, [r[key] for r in own]) for strength, key in every)
+    return found
+
+
+def strength_curves(panels, title: str = "") -> go.Figure:
+    """Draw accuracy over strength with 95 % intervals, a panel for each kind, a line for each arm.
+
+    >>> strength_curves({"rotation": {"one network": fm.measures.deformations(model, data)["rotation"]}})
+    Figure...
+
+    Arguments: ``panels``, {kind: {arm: points}}; points as ``over_strength`` or ``measures.deformations`` give them, or
+    plain (strength, accuracy) pairs where no interval is known. Strength grows to the right in every panel; an arm
+    has the same dash and marker in all of them; its markers stand a little beside those of the others.
+    Errors: ``ValueError`` where there is nothing to draw.
+    """
+    panels = {kind: {str(a): [_whole(p) for p in points] for a, points in own.items()} for kind, own in panels.items()}
+    arms = list(dict.fromkeys(a for own in panels.values() for a in own))
+    if not arms or not all(points for own in panels.values() for points in own.values()):
+        raise ValueError("nothing to draw: panels is {kind: {arm: points}}, each with at least one point")
+    columns = min(len(panels), 2)
+    rows = math.ceil(len(panels) / columns)
+    figure = make_subplots(rows, columns, horizontal_spacing=0.14, vertical_spacing=0.24 / rows)
+    for i, (kind, own) in enumerate(panels.items()):
+        place = dict(row=i // columns + 1, col=i % columns + 1)
+        at = [p[0] for points in own.values() for p in points]
+        span = (max(at) - min(at)) or 1.0
+        for name, points in own.items():
+            n = arms.index(name)
+            aside = (n - (len(arms) - 1) / 2) * 0.012 * span  # else the intervals would hide each other
+            _line(figure, name, kind, points, n, aside, i == _first(panels, name), place)
+        back = len(at) > 1 and kind == "zoom_in"  # a smaller box is the stronger zoom
+        edges = [min(at) - 0.05 * span, max(at) + 0.05 * span]
+        figure.update_xaxes(title_text=KINDS.get(kind, (kind,))[0], range=edges[::-1] if back else edges, **place)
+        figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", dtick=0.25, **place)
+        if place["col"] == 1:
+            figure.update_yaxes(title_text="test accuracy", **place)
+    figure.update_layout(
+        template=template(), height=90 + 340 * rows + 40 * bool(title), title_text=title or None, showlegend=True,
+        margin=dict(t=60 + 50 * bool(title), b=70, r=24),
+        legend=dict(orientation="h", x=0, y=1.01, yanchor="bottom", itemwidth=60),
+    )
+    return describe(figure, _words(panels))
+
+
+def _line(figure, name, kind, points, n, aside, first, place) -> None:
+    look = mark(n)
+    x, y, low, high = (np.array(v, float) for v in list(zip(*points, strict=True))[:4])
+    known = np.isfinite(low).any()
+    figure.add_scatter(
+        x=x + aside, y=y, mode="lines+markers", name=name, legendgroup=name, showlegend=first, customdata=x,
+        line=dict(color=look.colour, width=3, dash=DASHES[n % len(DASHES)]),
+        marker=dict(symbol=look.symbol, size=11, color=look.colour, line=dict(color=INK, width=1)),
+        error_y=dict(
+            type="data", symmetric=False, array=high - y, arrayminus=y - low, thickness=2, width=5,
+            color=INK if look.colour in _PALE else look.colour,
+        ) if known else None,
+        hovertemplate=f"{name}<br>{kind} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>", **place,
+    )
+
+
+def _first(panels, name) -> int:
+    """The first panel with this arm: its line stands in the legend, once."""
+    return next(i for i, own in enumerate(panels.values()) if name in own)
+
+
+def _whole(point) -> tuple[float, float, float, float]:
+    """(strength, accuracy, low, high); the last two nan where nobody gave them."""
+    values = [float(v) for v in tuple(point)[:4]]
+    return tuple(values + [math.nan] * (4 - len(values)))
+
+
+def _told(record) -> dict | None:
+    from ..mix import Mix
+
+    told = record["config"].get("mix")
+    return None if told is None else Mix.from_dict(told).as_dict()
+
+
+def _point(strength, values) -> Point:
+    from scipy import stats
+
+    n, mean = len(values), float(np.mean(values))
+    if n < 2:
+        return Point(strength, mean, math.nan, math.nan, n)
+    half = float(stats.t.ppf(0.975, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
+    return Point(strength, mean, mean - half, mean + half, n)
+
+
+def _words(panels) -> str:
+    told = []
+    for kind, own in panels.items():
+        for name, points in own.items():
+            each = ", ".join(
+                f"{a:.1%} at {s:g}" + (f" ({low:.1%} to {high:.1%})" if math.isfinite(low) else "")
+                for s, a, low, high in points
+            )
+            told.append(f"{kind.replace('_', ' ')}, {name}: {each}")
+    return f"Accuracy over strength, {len(panels)} panels, {len(told)} lines. {'; '.join(told)}."

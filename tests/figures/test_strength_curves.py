@@ -1,0 +1,96 @@
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import featmix_lite as fm
+from featmix_lite.figures import alt, mark, over_strength, strength_curves
+
+MIXUP = fm.Mix("input")
+VALUES = {None: [0.5, 0.6, 0.7], MIXUP: [0.7, 0.72, 0.8]}
+
+
+def records():
+    made = []
+    for mix, values in VALUES.items():
+        for seed, value in enumerate(values):
+            told = None if mix is None else mix.as_dict()
+            figures = {"accuracy": 0.9, "zoom_in_80": value, "zoom_in_60": 0.3}
+            made.append({"config": {"mix": told, "seed": seed}, **figures})
+    return [*made, {"config": {"mix": None, "seed": 9}, "error": "diverged"}]
+
+
+ARMS = {"no mixing": None, "image": MIXUP}
+
+
+def test_mean_and_t_interval_over_seeds_as_scipy_gives_them():
+    found = over_strength(records(), ARMS, "zoom_in")
+    for name, mix in ARMS.items():
+        clean, strong, stronger = found[name]
+        assert (clean.strength, strong.strength, stronger.strength) == (100, 80, 60)
+        low, high = stats.t.interval(0.95, 2, np.mean(VALUES[mix]), stats.sem(VALUES[mix]))
+        assert (strong.low, strong.high) == pytest.approx((low, high))
+        assert strong.n == 3 and clean.accuracy == pytest.approx(0.9)
+
+
+def test_a_mixing_written_with_fewer_fields_is_the_same_mixing():
+    short = [{**r, "config": {**r["config"], "mix": {"at": "input"}}} for r in records() if r["config"]["mix"]]
+    assert over_strength(short, {"image": MIXUP}, "zoom_in")["image"][1].n == 3
+
+
+def test_one_seed_has_no_interval():
+    (point, *_) = over_strength(records()[:1], {"no mixing": None}, "zoom_in")["no mixing"]
+    assert point.n == 1 and math.isnan(point.low)
+
+
+def test_what_is_not_there_is_named():
+    with pytest.raises(ValueError, match="choose one of rotation"):
+        over_strength(records(), ARMS, "twist")
+    with pytest.raises(ValueError, match=r"no shear_\* in the 3 records of 'image'"):
+        over_strength(records(), {"image": MIXUP}, "shear")
+    with pytest.raises(ValueError, match="0 records of 'flatten'"):
+        over_strength(records(), {"flatten": fm.Mix("flatten")}, "zoom_in")
+    with pytest.raises(ValueError, match="nothing to draw"):
+        strength_curves({"rotation": {}})
+
+
+def test_each_arm_keeps_dash_and_marker_in_all_panels_and_stands_in_the_legend_once():
+    found = over_strength(records(), ARMS, "zoom_in")
+    figure = strength_curves({"rotation": {"image": [(20, 0.5)]}, "zoom_in": found})
+    looks = {}
+    for trace in figure.data:
+        looks.setdefault(trace.name, set()).add((trace.line.dash, trace.marker.symbol, trace.line.color))
+    assert all(len(one) == 1 for one in looks.values()) and len(set.union(*looks.values())) == 2
+    assert looks["image"] == {("solid", mark(0).symbol, mark(0).colour)}
+    assert sorted(t.name for t in figure.data if t.showlegend) == ["image", "no mixing"]
+
+
+def test_intervals_and_places_are_those_given():
+    found = over_strength(records(), ARMS, "zoom_in")
+    one, two = strength_curves({"zoom_in": found}).data
+    for trace, name in ((one, "no mixing"), (two, "image")):
+        points = found[name]
+        np.testing.assert_allclose(trace.y, [p.accuracy for p in points])
+        np.testing.assert_allclose(np.add(trace.y, trace.error_y.array), [p.high for p in points])
+        np.testing.assert_allclose(np.subtract(trace.y, trace.error_y.arrayminus), [p.low for p in points])
+        np.testing.assert_allclose(trace.x, [p.strength for p in points], atol=1)
+        np.testing.assert_allclose(trace.customdata, [p.strength for p in points])
+    assert not np.isclose(one.x, two.x).any()  # else one interval would hide the other
+
+
+def test_stronger_is_to_the_right_in_every_panel():
+    figure = strength_curves({"zoom_in": {"a": [(100, 0.9), (20, 0.1)]}, "zoom_out": {"a": [(100, 0.9), (180, 0.1)]}})
+    left, right = figure.layout.xaxis.range, figure.layout.xaxis2.range
+    assert left[0] > 100 and left[1] < 20 and right[0] < 100 and right[1] > 180
+
+
+def test_points_of_one_network_and_plain_pairs():
+    one = (fm.measures.Strength(20, 0.5, 0.4, 0.6, 100),)
+    figure = strength_curves({"rotation": {"mine": one, "published": [(20, 0.6), (40, 0.3)]}})
+    assert figure.data[0].error_y.array[0] == pytest.approx(0.1)
+    assert figure.data[1].error_y.array is None
+    assert alt(figure) == (
+        "Accuracy over strength, 1 panels, 2 lines. rotation, mine: 50.0% at 20 (40.0% to 60.0%); "
+        "rotation, published: 60.0% at 20, 30.0% at 40."
+    )
