@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import textwrap
-
 from ..config import Config, key_of
 from ..mix import Mix
 from .chosen import BESIDE
 from .judged import NOT_AT_SCALE, Finding, Verdict
-from .printed import _wrapped, size
+from .printed import size, wrapped
 
 
 def text(verdicts: list[Verdict], width: int = 120) -> str:
@@ -31,7 +29,7 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
         f"What differs in ours: {claim.differs}",
         f"Lesson: {claim.lesson}{_lesson(claim.lesson)}.",
     ]
-    lines = [part for line in told for part in textwrap.wrap(line, width, subsequent_indent="  ")]
+    lines = [part for line in told for part in wrapped(line, width, 0, 2)]
     for verdict in verdicts:
         lines += ["", *_verdict(verdict, width)]
     return "\n".join(lines)
@@ -42,8 +40,8 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
     if verdict.setting is None:
         told = str(verdict).capitalize()
         more = f": {claim.proof}" if claim.proof else f": {claim.scale}" if verdict.verdict == NOT_AT_SCALE else ""
-        return textwrap.wrap(f"{told}{more}.", width)
-    lines = textwrap.wrap(f"{verdict.setting.name}; {verdict.setting.reading}: {verdict}", width)
+        return wrapped(f"{told}{more}.", width, 0, 0)
+    lines = wrapped(f"{verdict.setting.name}; {verdict.setting.reading}: {verdict}", width, 0, 0)
     arms: dict = {}
     for finding in verdict.findings:
         p = finding.paired
@@ -51,10 +49,10 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
         words = {"same": "within one point of zero", "no gain": "below one point"}
         claimed = words.get(finding.comparison.claimed, finding.comparison.claimed)
         line = f"{finding.comparison.text}: {found + ': ' if p else ''}{finding.verdict} (claimed: {claimed})"
-        lines += _wrapped(line, width)
+        lines += wrapped(line, width)
         arms |= {(arm, metric): finding for _, arm, metric in finding.comparison.terms if p}
     if arms:
-        lines += _wrapped(f"what we ran: {ran(verdict.findings)}", width)
+        lines += wrapped(f"what we ran: {ran(verdict.findings)}", width)
     keys: dict = {}
     for (arm, metric), finding in arms.items():
         runs = finding.runs[arm]
@@ -65,7 +63,7 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
         told = next(iter(runs.values()))["config"]["mix"]
         mix = f" {Mix.from_dict(told)!r}" if told else ""
         line = f"{arm.name}{mix}: mean {', '.join(means)}; {arm.sweep}, seed:key {each}"
-        lines += _wrapped(line, width)
+        lines += wrapped(line, width)
     return lines
 
 

@@ -28,9 +28,9 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
     >>> print(text(fm.claims.verdicts("same-class-aligns", {})).splitlines()[-1].strip())
     not yet run here
     """
-    lines = textwrap.wrap(HEAD.replace("\n", " "), width)
+    lines = wrapped(HEAD.replace("\n", " "), width, 0, 0)
     for source, told in groupby(verdicts, key=lambda v: v.claim.source):
-        lines += ["", *textwrap.wrap(f"=== {source.short} ===", width)]
+        lines += ["", *wrapped(f"=== {source.short} ===", width, 0, 0)]
         for _, mine in groupby(told, key=lambda v: v.claim.name):
             lines += ["", *_claim(list(mine), width)]
     return "\n".join(lines)
@@ -52,26 +52,26 @@ def _claim(mine: list[Verdict], width: int) -> list[str]:
     told = ", ".join(f"{word} in {count[word]}" for word in COUNTED if count[word])
     summary = f"   {sum(count.values())} settings: {told}" if told else ""
     lines = [f"{claim.name}   [{claim.strength}, lesson {claim.lesson}]{summary}"]
-    lines += _wrapped(claim.line, width)
+    lines += wrapped(claim.line, width)
     for one in claim.published:
-        lines += _wrapped(f"published: {one.line}", width)
+        lines += wrapped(f"published: {one.line}", width)
     if not claim.published:
-        lines += _wrapped("published: not published here", width)
+        lines += wrapped("published: not published here", width)
     for verdict in mine:
         if verdict.verdict == NOT_AT_SCALE:
-            lines += _wrapped(f"{NOT_AT_SCALE} ({claim.scale})", width)
+            lines += wrapped(f"{NOT_AT_SCALE} ({claim.scale})", width)
         elif verdict.verdict == PROVED:
-            lines += _wrapped(f"{PROVED}: {claim.proof}", width)
+            lines += wrapped(f"{PROVED}: {claim.proof}", width)
         elif verdict.setting is None:
-            lines += _wrapped(NOT_RUN, width)
+            lines += wrapped(NOT_RUN, width)
     rows = [v for v in mine if v.setting]
     for heading in dict.fromkeys(map(_heading, rows)):
         under = [v for v in rows if _heading(v) == heading]
-        lines += _wrapped(heading, width)
+        lines += wrapped(heading, width)
         for verdict in under:
             lines += _row(verdict, width) if verdict.verdict != NOT_RUN else []
         waiting = "; ".join(v.setting.name for v in under if v.verdict == NOT_RUN)
-        lines += _wrapped(f"{NOT_RUN}: {waiting}", width, 4) if waiting else []
+        lines += wrapped(f"{NOT_RUN}: {waiting}", width, 4) if waiting else []
     return lines
 
 
@@ -91,7 +91,7 @@ def _row(verdict: Verdict, width: int) -> list[str]:
     own = " (the claim's own scale)" if verdict.setting.own_scale else ""
     wide = (46, 28, 3, width - 4 - 46 - 28 - 3 - 6)
     cells = (verdict.setting.name + own, size(p) if p else "", str(p.n) if p else "", word)
-    parts = [textwrap.wrap(cell, w) or [""] for cell, w in zip(cells, wide)]
+    parts = [wrapped(cell, w, 0, 0) or [""] for cell, w in zip(cells, wide)]
     found = []
     for i in range(max(map(len, parts))):
         row = [(part[i] if i < len(part) else "").ljust(w) for part, w in zip(parts, wide)]
@@ -104,5 +104,11 @@ def brief(verdict: Verdict) -> str:
     return str(verdict).replace(" seeds would settle it", " seeds")
 
 
-def _wrapped(line: str, width: int, indent: int = 2) -> list[str]:
-    return textwrap.wrap(line, width, initial_indent=" " * indent, subsequent_indent=" " * (indent + 4))
+def wrapped(line: str, width: int, indent: int = 2, hang: int = 4) -> list[str]:
+    """A line as lines of ``width`` letters; names with hyphens stay whole.
+
+    >>> wrapped("deep-only-is-none again", 20)
+    ['  deep-only-is-none', '      again']
+    """
+    first, other = " " * indent, " " * (indent + hang)
+    return textwrap.wrap(line, width, initial_indent=first, subsequent_indent=other, break_on_hyphens=False)
