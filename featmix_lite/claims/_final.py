@@ -13,8 +13,7 @@ SAID = (
 )
 RAN = (
     "ResNet18 on CIFAR-10; the weight is drawn once an epoch; strengths 0.04, 0.2, 1.0 and 5.0; what is reported is "
-    "the "
-    "final validation loss. One run each, as far as the text shows."
+    "the final validation loss. One run each, as far as the text shows."
 )
 DIFFERS = "Small data and a network of three blocks; a weight a batch, but where the post's own protocol is named."
 ORDER = Published(
@@ -78,7 +77,7 @@ CLAIMS = (
                       _post(a, *map(_image, ALPHAS))) for a in (0.2,)),
             Setting(BLOG.name, "validation loss, the post's own protocol, against no mixing", _post(0.2, BLOG.none())),
             *_rows("NLL", "nll", "lower", "val_nll"),
-            *_rows("NLL after one temperature", "nll_calibrated", "lower", "val_nll")[:2],
+            *_rows("NLL after one temperature", "nll_calibrated", "lower", "val_nll")[:-1],
         ),
         (ORDER,), "CIFAR-10, ResNet18",
     ),
@@ -94,8 +93,7 @@ CLAIMS = (
         "Training loss is lowest when the deepest layer is mixed.",
         VERMA, "figure", "lower loss in training with the final layer than with every other place",
         "A figure of their appendix shows training loss over epochs, lowest for the deepest layer; it is the figure "
-        "the blog "
-        "post takes for the final layer being best.",
+        "the blog post takes for the final layer being best.",
         "PreActResNet18 on CIFAR-10, training loss as binary cross-entropy.",
         "Cross-entropy; the loss of the last epoch as it was minimised, and that of clean training images.", "04",
         (

@@ -12,14 +12,18 @@ MIXUP_NLL = Published(
 )
 
 
-def _entangled(prefix):
-    """In a network trained without mixing: each earlier block above the last, and half the way down to come."""
+def _entangled(prefix, told):
+    """In a network trained without mixing: each earlier block above the last; most of the way down still to come."""
     none = DIGITS.none()
     last = (none, f"{prefix}flatten")
-    for name, site in (("block 1", "block1"), ("block 2", "block2")):
-        yield Comparison(f"{name} minus final layer", ((1, none, f"{prefix}{site}"), (-1, *last)))
+    above = tuple(
+        Comparison(f"{name} minus final layer", ((1, none, f"{prefix}{site}"), (-1, *last)))
+        for name, site in (("block 1", "block1"), ("block 2", "block2"))
+    )
     half = ((1, none, f"{prefix}block2"), (-0.5, none, f"{prefix}input"), (-0.5, *last))
-    yield Comparison("block 2 minus the middle between image and final layer", half)
+    middle = Comparison("block 2 minus the middle between image and final layer", half)
+    yield Setting(DIGITS.name, f"{told}, earlier blocks above the last", above)
+    yield Setting(DIGITS.name, f"{told}, most of the fall in the last block", (middle,))
 
 
 def _calibrated(figure, told):
@@ -35,8 +39,8 @@ def _later(name, line, source, holds, said, ran, lesson, scale, strength="abstra
 
 
 SEMI = (
-    "CIFAR-10, CIFAR-100 and SVHN, partly with few labels; their measure of linearity and networks stand in no text we "
-    "read."
+    "CIFAR-10, CIFAR-100 and SVHN, partly with few labels; their measure of linearity and networks stand in no text "
+    "we read."
 )
 COLLAPSED = "Wide residual networks and a vision transformer on Fashion-MNIST, CIFAR-10 and CIFAR-100."
 WIDE = "Fashion-MNIST, CIFAR-10 or CIFAR-100 with WRN-40-10"
@@ -45,19 +49,19 @@ CLAIMS = (
     Claim(
         "entangled-but-last",
         "The Soft Nearest Neighbor loss stays high, classes entangled, in all blocks but the last.",
-        FROSST, "figure",
-        "each earlier block above the final layer, and most of the fall between block 2 and the final layer",
-        "In a network trained with cross-entropy the loss stays high in all blocks but the last. We know their "
-        "figure from "
-        "the blog post that reproduces it.",
+        FROSST, "blog",
+        "each earlier block above the final layer; and, for high, more than half of the fall from the image in the "
+        "last block",
+        "In a network trained with cross-entropy the loss stays high in all blocks but the last. We know their figure "
+        "from the blog post that reproduces it.",
         "A residual network on CIFAR-10; depth and batch sizes stand in no text we read.",
         "Three blocks. Temperatures make or break the comparison of layers: one reading is at a tenth of the mean "
-        "distance, "
-        "the other at each layer's best temperature, without the usual small constants in the formula.",
+        "distance, the other at each layer's best temperature. What counts as high is ours to say; the formula is "
+        "used without its usual small constants.",
         "04",
         (
-            Setting(DIGITS.name, "SNNL at a tenth of the mean distance", tuple(_entangled("snnl_"))),
-            Setting(DIGITS.name, "SNNL at each layer's best temperature", tuple(_entangled("snnl_least_"))),
+            *_entangled("snnl_", "SNNL at a tenth of the mean distance"),
+            *_entangled("snnl_least_", "SNNL at each layer's best temperature"),
         ),
         scale="CIFAR-10, a residual network",
     ),
@@ -72,8 +76,7 @@ CLAIMS = (
     _later("more-points-converge", "A stronger mixup on more than two points changes how fast training converges.",
            CHAUDHRY, "fewer epochs to the same loss with three points or more than with two",
            "They ask what a stronger mixup loss on more than two points does to convergence; its outcome is not in "
-           "the text "
-           "we could verify.", SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
+           "the text we could verify.", SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
     _later("same-class-aligns", "Mixes of one class align with the classifier's row.", FISHER,
            "features of same-class mixes closer in angle to their row than with plain training",
            "Last-layer features of same-class mixes align with the classifier.", COLLAPSED, "07", WIDE),
@@ -95,8 +98,7 @@ CLAIMS = (
         "Two of their tables hold generalisation and calibration; we could read about them, not in them.",
         COLLAPSED,
         "Small data. Each error is given raw, and after one temperature fitted on held-out rows: raw, a network that "
-        "is too "
-        "cautious throughout looks badly calibrated, and one number mends it.",
+        "is too cautious throughout looks badly calibrated, and one number mends it.",
         "08", tuple(_calibrated("ece", "ECE")), scale=WIDE,
     ),
     Claim(
@@ -104,12 +106,10 @@ CLAIMS = (
         "Mixup lowers the NLL of unseen images.",
         VERMA, "table", "lower NLL than without mixing",
         "The authors report the test NLL beside the error: on CIFAR-10 lower with image mixup and lower still with "
-        "manifold "
-        "mixup; on SVHN lower with manifold mixup only.",
+        "manifold mixup; on SVHN lower with manifold mixup only.",
         "PreActResNet18 on all training images of CIFAR-10, CIFAR-100 and SVHN, 1200 epochs, 5 runs.",
-        "Small data. Each NLL is given raw, and after one temperature fitted on held-out rows: raw, a network that "
-        "is too "
-        "cautious throughout looks bad, and one number mends it.",
+        "Small data. Each NLL is given raw, and after one temperature fitted on held-out rows: raw, a network that is "
+        "too cautious throughout looks bad, and one number mends it.",
         "08", tuple(_calibrated("nll", "NLL")), (MIXUP_NLL,), SCALE,
     ),
 )  # fmt: skip

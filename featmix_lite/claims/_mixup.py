@@ -51,13 +51,11 @@ CLAIMS = (
         "Between-class learning does better than plain training, and BC+ better still.",
         TOKOZUME, "table", "BC more accurate than no mixing, BC+ than no mixing and than BC",
         "Always two different classes in uniform ratio, and the ratio is what the network learns; in BC+ images are "
-        "first "
-        "made zero-mean and weighted by their strength.",
+        "first made zero-mean and weighted by their strength.",
         "An eleven-layer network on CIFAR-10 and CIFAR-100, 250 epochs, batch 128, 10 trials; a divergence as the "
         "loss.",
         "Small data and a small network. The loss is cross-entropy: its gradient is that of their divergence. One "
-        "more row "
-        "asks what is theirs in it: pairs of different classes, against mixup drawn for each image.",
+        "more row asks what is theirs in it: pairs of different classes, against mixup drawn for each image.",
         "01",
         tuple(
             Setting(DIGITS.name, "accuracy", (versus(a, b),))

@@ -34,9 +34,8 @@ CLAIMS = (
         "The authors mix the feature maps of a hidden layer, in a Siamese network for pairs and a triplet network for "
         "threes, and observe that mixing the maps of the first convolution works better than image mixup.",
         f"A convolutional network with shared branches; {UNKNOWN}.",
-        "Our networks, data sets and training are our own choice, and small. We mix after the ReLU: before it, "
-        "mixing is "
-        "image mixup. One pass over a permuted batch stands for the branches; their own form is among the settings.",
+        "Our networks, data sets and training are our own choice, and small. We mix after the ReLU: before it, mixing "
+        "is image mixup. One pass over a permuted batch stands for the branches; their own form is among the settings.",
         "03",
         tuple(
             Setting(b.name, "accuracy", (versus(b.arm(CONV1), b.arm(IMAGE)),)) for b in (*EVERYWHERE, FEW, MANY, RARE)
@@ -60,9 +59,8 @@ CLAIMS = (
         "later-layers-gain-less",
         "Later layers gain less than the first convolution.",
         REVIEW, "machine summary", "conv1 after its ReLU more accurate than each later place",
-        "The review says that later convolutions can be mixed too, with smaller gains than the first. No person "
-        "wrote it, "
-        "and the abstract does not say it.",
+        "The review says that later convolutions can be mixed too, with smaller gains than the first. No person wrote "
+        "it, and the abstract does not say it.",
         f"Not known: {UNKNOWN}.",
         "The gain of a place is its accuracy less that without mixing, so a difference of gains is one of accuracies.",
         "04",
@@ -80,8 +78,8 @@ CLAIMS = (
         "helps-outside-the-region",
         "Mixing feature maps helps where test images lie outside the region that training covers.",
         OKI, "abstract", "conv1 after its ReLU more accurate than no mixing on deformed images",
-        "Accuracy falls for samples outside the region of the training samples: the authors' reason for mixing feature "
-        "maps. The abstract reports no figure for such samples.",
+        "Accuracy falls for samples outside the region of the training samples: the authors' reason for mixing "
+        "feature maps. The abstract reports no figure for such samples.",
         f"Not known: {UNKNOWN}.",
         "We take rotated, sheared and zoomed test images as outside the region; the figure is the mean over strengths.",
         "08",
@@ -101,8 +99,7 @@ CLAIMS = (
         "A Siamese or triplet network that mixes does as well as one network on a permuted batch.",
         OURS, "ours", "the whole interval of the difference within one point of zero",
         "The branches share their weights. With a permuted batch their logits are bit-equal to one pass (lesson 02); "
-        "only "
-        "BatchNorm's running averages differ. With batches of their own the branches see other pairs.",
+        "only BatchNorm's running averages differ. With batches of their own the branches see other pairs.",
         "Nothing comparable was reported.",
         "This is the control the machine-written review asks for: the form changes, place and training stay.",
         "03",

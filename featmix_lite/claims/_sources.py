@@ -4,7 +4,7 @@ from .claim import Source
 
 OKI = Source("Oki & Kurita", 2018, "ICONIP, LNCS 11302 (arXiv 1906.09739)", "https://arxiv.org/abs/1906.09739")
 REVIEW = Source(
-    "Oki & Kurita, as a machine-written review tells it", 2018, "pith.science", "https://pith.science/paper/1906.09739"
+    "Oki & Kurita, as told by a machine-written review", None, "pith.science", "https://pith.science/paper/1906.09739"
 )
 VERMA = Source(
     "Verma, Lamb, Beckham, Najafi, Mitliagkas, Lopez-Paz & Bengio", 2019, "ICML (arXiv 1806.05236)",

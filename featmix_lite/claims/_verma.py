@@ -28,13 +28,11 @@ TABLE_1 = Published(
 )
 RAN = (
     "PreActResNet18 on all training images of CIFAR-10 and CIFAR-100: SGD with momentum 0.9, rate 0.1, for 2000 "
-    "epochs, "
-    "binary cross-entropy on the softmax."
+    "epochs, binary cross-entropy on the softmax."
 )
 SMALL = (
     "Our networks have three blocks or fewer, not four of several residual blocks each, and see few images; the loss "
-    "is "
-    "cross-entropy; strengths are equal, or chosen on held-out rows."
+    "is cross-entropy; strengths are equal, or chosen on held-out rows."
 )
 SCALE = "CIFAR-10, PreActResNet18, all training images"
 DEFORMED = (
@@ -83,8 +81,7 @@ CLAIMS = (
         "Mixing at deep layers only is as good as no mixing.",
         VERMA, "table", "the whole interval of the difference within one point of zero",
         "Read off their table by us: sets made only of deep layers, {2} and {2,3}, stand within a tenth of a point "
-        "of no "
-        "mixing.",
+        "of no mixing.",
         RAN, SMALL + " Deep is here the last block or two of three.", "04",
         (
             Setting(DIGITS.name, "accuracy, block 2 or final layer", (
@@ -101,16 +98,15 @@ CLAIMS = (
         "better-on-deformed",
         "Manifold Mixup does better than image mixup and no mixing on deformed test images.",
         VERMA, "table", "random place more accurate than no mixing and image mixup, rotated, sheared and zoomed",
-        "Their table gives manifold mixup the highest accuracy at every rotation and shear and at most zooms out, "
-        "but not "
-        "at the stronger zooms in or the strongest zoom out.",
+        "Their table gives manifold mixup the highest accuracy at every rotation and shear and at most zooms out, but "
+        "not at the stronger zooms in or the strongest zoom out.",
         "PreActResNet34 trained on plain CIFAR-100 images for 1200 epochs, tested on deformed ones.",
         SMALL + " The figure is the mean over strengths; the deformations are theirs.", "08",
         tuple(_kinds()),
         (Published(
             "test accuracy in % (CIFAR-100): rotation up to 40 degrees: none 33.82, image 37.73, manifold 42.13; "
-            "shear up to 57.3 degrees: 35.66, 39.34, 44.27; zoom in 40 %: 4.97, 4.47, 4.17; "
-            "zoom out 140 %: 19.34, 41.81, 45.29; zoom out 180 %: 7.98, 18.11, 15.68", "Tables 4 and 9"),),
+            "shear up to 57.3 degrees: 35.66, 39.34, 44.27; zoom in 40 %: 4.97, 4.47, 4.17; zoom out 140 %: 19.34, "
+            "41.81, 45.29; zoom out 180 %: 7.98, 18.11, 15.68", "Tables 4 and 9"),),
         "CIFAR-100, PreActResNet34, all training images",
     ),
     Claim(
@@ -118,8 +114,7 @@ CLAIMS = (
         "Mixup withstands the fast gradient sign method better, and Manifold Mixup better still.",
         VERMA, "table", "image mixup more accurate than none under attack, random place more than image mixup",
         "Under this one-step attack their networks with image mixup keep more accuracy than without, those with "
-        "manifold "
-        "mixup still more.",
+        "manifold mixup still more.",
         "PreActResNet18 on CIFAR-10 and CIFAR-100; the size of the attack is not stated in the text we read.",
         SMALL + " The figure is the mean over three sizes of attack.", "08",
         (
@@ -133,8 +128,7 @@ CLAIMS = (
         "Against an attack of many steps (PGD) mixup gains nothing.",
         VERMA, "text", "the whole interval of the gain over no mixing below one point",
         "The authors report no gain against this attack, and that many small steps without a bound bring both mixups "
-        "to "
-        "nearly nothing.",
+        "to nearly nothing.",
         "PreActResNet18; 200 steps of 0.01.", SMALL + " We take ten steps within a bound, at three sizes.", "08",
         (
             Setting(DIGITS.name, "accuracy under PGD", (

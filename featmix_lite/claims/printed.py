@@ -49,8 +49,8 @@ def size(paired) -> str:
 def _claim(mine: list[Verdict], width: int) -> list[str]:
     claim = mine[0].claim
     count = Counter(v.verdict for v in mine if v.setting)
-    told = ", ".join(f"{word} in {count[word]}" for word in COUNTED if count[word])
-    summary = f"   {sum(count.values())} settings: {told}" if told else ""
+    told = ", ".join(f"{word} {count[word]}" for word in COUNTED if count[word])
+    summary = f"   of {sum(count.values())}: {told}" if told else ""
     lines = [f"{claim.name}   [{claim.strength}, lesson {claim.lesson}]{summary}"]
     lines += wrapped(claim.line, width)
     for one in claim.published:
@@ -89,7 +89,7 @@ def _row(verdict: Verdict, width: int) -> list[str]:
     if p and len(verdict.setting.comparisons) > 1:
         word += f": {verdict.deciding.comparison.text}"
     own = " (the claim's own scale)" if verdict.setting.own_scale else ""
-    wide = (46, 28, 3, width - 4 - 46 - 28 - 3 - 6)
+    wide = (41, 27, 3, width - 4 - 41 - 27 - 3 - 6)
     cells = (verdict.setting.name + own, size(p) if p else "", str(p.n) if p else "", word)
     parts = [wrapped(cell, w, 0, 0) or [""] for cell, w in zip(cells, wide)]
     found = []

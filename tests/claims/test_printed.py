@@ -59,4 +59,4 @@ def test_what_was_not_run_is_said_once_and_has_no_number():
 def test_counts_stand_beside_the_name(records):
     found = verdicts("works-with-batchnorm", records)
     line = next(x for x in table("works-with-batchnorm", records).splitlines() if x.startswith("works-with"))
-    assert f"{len(found)} settings: seen in {sum(v.verdict == 'seen' for v in found)}" in line
+    assert f"of {len(found)}: seen {sum(v.verdict == 'seen' for v in found)}" in line
