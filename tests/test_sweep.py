@@ -169,3 +169,15 @@ def test_only_configs_are_taken():
 
 def test_time_in_words():
     assert [_time(s) for s in (3, 100, 7200)] == ["3 s", "2 min", "2.0 h"]
+
+
+def test_what_another_sweep_has_made_meanwhile_is_not_run_again(fake, tmp_path, monkeypatch):
+    out, ran = tmp_path / "runs.jsonl", []
+    monkeypatch.setattr(module, "experiment", lambda told, *rest: (ran.append(told["seed"]), quick(told))[1])
+
+    def other(line):  # after the first run another sweep records the third
+        if line.startswith("1 of"):
+            Records(out).add(quick(fake[2].as_dict()))
+
+    got = fm.sweep(fake[:5], out=out, say=other)
+    assert ran == [0, 1, 3, 4] and [r["config"]["seed"] for r in got] == [0, 1, 2, 3, 4]

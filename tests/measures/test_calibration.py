@@ -91,3 +91,8 @@ def test_errors_name_the_value(wrong, match):
     for name, value in (("bins", 0), ("equal", "area")):
         with pytest.raises(ValueError, match=f"{name}="):
             calibration(torch.zeros(1, 2), torch.tensor([0]), **{name: value})
+
+
+def test_a_confidence_on_an_edge_falls_in_the_bin_below():
+    even = torch.zeros(3, 4)  # exactly 1/4 sure: the upper edge of the first of four bins
+    assert calibration(even, torch.tensor([0, 1, 0]), bins=4).bins.counts.tolist() == [3, 0, 0, 0]
