@@ -20,10 +20,11 @@ from .reliability import reliability
 from .scatter import limits, scatter, spread
 from .snnl_layers import snnl_by_layer, snnl_curves
 from .strength_curves import over_strength, strength_curves
+from .which_site import which_site
 
 __all__ = [
     "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "clouds", "config", "curves", "describe",
     "gallery", "intrusion_by_site", "intrusion_matrix", "limits", "maps", "mark", "network", "over_strength",
     "refresh", "reliability", "scatter", "shape_text", "snnl_by_layer", "snnl_curves", "spread", "strength_curves",
-    "template", "to_html", "varied",
+    "template", "to_html", "varied", "which_site",
 ]

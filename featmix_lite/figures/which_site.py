@@ -1,0 +1,117 @@
+"""Sites by several metrics on one chart: a panel for each, the same rows in all of them, right is better."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from ..paired import POINTS
+from ..ranking import BEHIND, BEST, LEVEL, Ranking, less_is_better
+from ..ranking_words import amount, called
+from .alt import describe
+from .palette import INK, LIT, PAPER, QUIET, template
+
+ACROSS = 3  # panels beside each other: more are too narrow to read in a notebook
+# Shape, size, filling and word: a grey print tells them apart as well.
+LOOKS = {
+    BEST: dict(symbol="star", size=19, color=LIT, line=dict(color=INK, width=1)),
+    LEVEL: dict(symbol="circle", size=13, color="#0072B2", line=dict(color=INK, width=1)),
+    BEHIND: dict(symbol="square", size=11, color=PAPER, line=dict(color=QUIET, width=2)),
+}
+WORDS = {BEST: "first", LEVEL: "level", BEHIND: ""}
+
+
+def which_site(rankings: list[Ranking], order=None, title: str = "") -> go.Figure:
+    """Draw rankings (``featmix_lite.ranking.rank``) of the same sites by several metrics, a panel each.
+
+    >>> from featmix_lite.ranking import Place
+    >>> places = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
+    >>> figure = which_site([Ranking("accuracy", 20, places)])
+    >>> fm.figures.alt(figure)
+    '2 sites by 1 metric. test accuracy, 20 seeds: input 97.0 %, first; fc 96.0 %, behind.'
+
+    Arguments:
+        rankings: one a panel. order: the rows from the top down; left out: as the first ranking has them.
+        title: above the chart.
+    In each panel the best mean is a star, a dashed line runs through it, and its row says "first". A disc and "level":
+    not told from the first. An open square: behind it. A bar is the 95 % interval of the paired difference from the
+    first, laid at the first's mean; the marks follow the tests, which are corrected for all pairs. A row without a
+    mark was not measured so. Losses run to the left: right is better in every panel.
+    Errors: ``ValueError`` where there is nothing to draw, or ``order`` lacks a site that was ranked.
+    """
+    rankings = list(rankings)
+    if not rankings:
+        raise ValueError("nothing to draw: rankings is a list of what rank() gives")
+    rows = list(order) if order is not None else [p.name for p in rankings[0].places]
+    lost = sorted({p.name for r in rankings for p in r.places} - set(rows))
+    if lost:
+        raise ValueError(f"order={rows} lacks {', '.join(lost)}")
+    wide, high = min(ACROSS, len(rankings)), math.ceil(len(rankings) / ACROSS)
+    figure = make_subplots(
+        high, wide, subplot_titles=[f"<b>{called(r.metric)}</b>" for r in rankings], shared_yaxes=True,
+        horizontal_spacing=0.3 / wide, vertical_spacing=0.45 / high / max(1.0, len(rows) / 5),
+    )
+    for i, ranking in enumerate(rankings):
+        _panel(figure, ranking, rows, i // ACROSS + 1, i % ACROSS + 1)
+    figure.update_annotations(font_size=17)
+    for i, ranking in enumerate(rankings):
+        _words(figure, ranking, i)
+    lines = textwrap.wrap(title, 84)
+    head = 22 + 26 * len(lines) if lines else 0
+    figure.update_layout(
+        template=template(), title_text="<br>".join(lines) or None, title_font_size=20, showlegend=False,
+        height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=50, b=60),
+    )
+    return describe(figure, _alt(rankings, rows))
+
+
+def _panel(figure, ranking, rows, row, column) -> None:
+    scale = 100 if ranking.metric.startswith(POINTS) else 1
+    places = {p.name: p for p in ranking.places}
+    for verdict, look in LOOKS.items():
+        own = [places[name] for name in rows if name in places and places[name].verdict == verdict]
+        half = [scale * (p.high - p.low) / 2 for p in own]
+        figure.add_scatter(
+            x=[scale * p.mean for p in own], y=[p.name for p in own], mode="markers", marker=look, row=row, col=column,
+            error_x=dict(array=half, color=INK, thickness=2, width=5), name=f"{called(ranking.metric)}, {verdict}",
+            text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own],
+            hovertemplate="%{y}<br>%{text}<extra></extra>",
+        )
+    figure.add_vline(x=scale * ranking.places[0].mean, line=dict(color=LIT, width=2, dash="dash"), row=row, col=column)
+    ends = [scale * v for p in ranking.places for v in (p.mean, p.low, p.high) if math.isfinite(v)]
+    room = 0.07 * (max(ends) - min(ends)) or 0.1
+    span = [min(ends) - room, max(ends) + room]
+    less = less_is_better(ranking.metric)
+    title = "%" if scale == 100 else "nats, less to the right"
+    figure.update_xaxes(range=span[::-1] if less else span, title_text=title, nticks=5, row=row, col=column)
+    figure.update_xaxes(title_font_size=15, tickfont_size=15, row=row, col=column)
+    figure.update_yaxes(categoryorder="array", categoryarray=rows, range=[len(rows) - 0.5, -0.5], row=row, col=column)
+    figure.update_yaxes(showgrid=True, ticks="", row=row, col=column)
+
+
+def _words(figure, ranking, i) -> None:
+    """Beside each row what its mark says: nobody has to know the shapes."""
+    axis = "" if i == 0 else str(i + 1)
+    for place in ranking.places:
+        if WORDS[place.verdict]:
+            figure.add_annotation(
+                x=1, xref=f"x{axis} domain", y=place.name, yref=f"y{axis}", text=WORDS[place.verdict], showarrow=False,
+                xanchor="left", xshift=4, font=dict(size=15, color=LIT if place.verdict == BEST else INK),
+            )
+
+
+def _verdict(place) -> str:
+    return {BEST: "first", LEVEL: "not told from the first", BEHIND: "behind"}[place.verdict]
+
+
+def _alt(rankings, rows) -> str:
+    told = []
+    for ranking in rankings:
+        places = {p.name: p for p in ranking.places}
+        each = [f"{name} {amount(places[name].mean, ranking.metric)}, {_verdict(places[name])}"
+                for name in rows if name in places]  # fmt: skip
+        told.append(f"{called(ranking.metric)}, {ranking.n} seeds: {'; '.join(each)}.")
+    return f"{len(rows)} sites by {len(rankings)} metric{'s' * (len(rankings) != 1)}. {' '.join(told)}"
