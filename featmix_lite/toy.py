@@ -20,7 +20,7 @@ class Mixes(NamedTuple):
     spots: Tensor  # (M, 2)
     pairs: Tensor  # (M, 2) row numbers of the two points
     kinds: Tensor  # (M,) the colour of both, and so of the mix's label
-    bad: Tensor  # (M,) bool: the nearest point, its own two left out, has the other colour
+    bad: Tensor  # (M,) bool: the nearest point has the other colour
 
 
 def start(name: str = "ring", seed: int = 0) -> tuple[Tensor, Tensor]:
@@ -59,14 +59,15 @@ def mixes(points: Tensor, kinds: Tensor) -> Mixes:
     >>> mixes(points, torch.tensor([0, 0, 0, 0, 1])).bad.tolist()  # left with right: the mix lies by the blue one
     [True, True, True, False, False, False]
 
-    A mix is *bad* where the nearest point has the other colour; its own two parents do not count, and a tie is none.
-    Arguments: ``points`` (N, D) in any space, ``kinds`` (N,) 0 or 1. Source: the picture in the blog post "Better
-    result with MIXUP at Final Layer"; the count is the kit's own, ``measures.intrusion`` with k=1, pair by pair.
+    A mix is *bad* where the nearest of all points has the other colour; a tie is none. Its own two parents count: in
+    the plane, among many points, they are rarely the nearest ones unless they lie close together. (Among images they
+    are: there ``measures.intrusion`` wants them left out.) Arguments: ``points`` (N, D) in any space, ``kinds`` (N,)
+    0 or 1. Source: the picture in the blog post "Better result with MIXUP at Final Layer"; the count is the kit's own.
     """
     pairs = torch.combinations(torch.arange(len(kinds)), 2)
     pairs = pairs[kinds[pairs[:, 0]] == kinds[pairs[:, 1]]]
     spots = points[pairs].mean(1)
-    apart = (spots[:, None] - points).norm(dim=2).scatter(1, pairs, math.inf)
+    apart = (spots[:, None] - points).norm(dim=2)
     own = kinds[pairs[:, 0]]
     mine = own[:, None] == kinds
     bad = apart.masked_fill(mine, math.inf).amin(1) < apart.masked_fill(~mine, math.inf).amin(1)

@@ -23,8 +23,7 @@ def by_loops(points, kinds):
         for j in range(i + 1, len(kinds)):
             if kinds[i] == kinds[j]:
                 spot = [(a + b) / 2 for a, b in zip(points[i], points[j])]
-                rest = set(range(len(kinds))) - {i, j}
-                bad[i, j] = min((math.dist(spot, points[k]), kinds[k] != kinds[i]) for k in rest)[1]
+                bad[i, j] = min((math.dist(spot, points[k]), kinds[k] != kinds[i]) for k in range(len(kinds)))[1]
     return bad
 
 
@@ -36,18 +35,17 @@ def test_the_bad_ones_by_loops(seed):
     assert 0 < found.bad.sum() < len(found.bad) == 45 + 28
 
 
-def test_each_mix_is_an_intrusion_with_one_neighbour():
+def test_the_kits_measure_agrees_with_one_neighbour():
     points, kinds = moved(1)
     found = toy.mixes(points, kinds)
-    for spot, pair, kind, bad in zip(*found[:2], *found[2:]):
-        clean = torch.ones(18, dtype=torch.bool).index_fill(0, pair, False)
-        measured = fm.measures.intrusion(points[clean], kinds[clean], spot[None], kind.repeat(1, 2), k=1)
-        assert measured.rate == bad
+    measured = fm.measures.intrusion(points, kinds, found.spots, found.kinds[:, None].repeat(1, 2), k=1)
+    assert torch.equal(measured.intrudes, found.bad)
 
 
 def test_a_tie_is_not_bad():
-    points = torch.tensor([[-1.0, 0.0], [1.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
+    points = torch.tensor([[-2.0, 0.0], [2.0, 0.0], [0.0, 1.0], [0.0, -1.0]])
     assert not toy.mixes(points, torch.tensor([0, 0, 0, 1])).bad[0]
+    assert toy.mixes(points + torch.tensor([0.0, 0.1]) * (points[:, 1:] < 0), torch.tensor([0, 0, 0, 1])).bad[0]
 
 
 def test_the_ring_and_the_islands_have_bad_mixes_of_reds_and_two_islands_none():
@@ -55,7 +53,7 @@ def test_the_ring_and_the_islands_have_bad_mixes_of_reds_and_two_islands_none():
     for name in toy.STARTS:
         found = toy.mixes(*toy.start(name))
         count[name] = [int(found.bad[found.kinds == k].sum()) for k in (toy.RED, toy.BLUE)]
-    assert count["ring"][0] > 20 and count["three islands"][0] > 20 and count["two islands"] == [0, 0]
+    assert count["ring"][0] > 15 and count["three islands"][0] > 20 and count["two islands"] == [0, 0]
     with pytest.raises(ValueError, match="'rings'.*ring, three islands, two islands"):
         toy.start("rings")
 

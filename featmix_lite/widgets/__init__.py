@@ -2,7 +2,7 @@
 
 >>> import featmix_lite as fm
 >>> fm.widgets.__all__
-['LayerPicker', 'ManifoldExplorer', 'MixSlider', 'Predict', 'TrainPanel']
+['LayerPicker', 'ManifoldExplorer', 'MixSlider', 'Predict', 'RedBlue', 'TrainPanel']
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ _HOMES = {
     "ManifoldExplorer": "explorer",
     "MixSlider": "mix_slider",
     "Predict": "predict",
+    "RedBlue": "toy",
     "TrainPanel": "train_panel",
 }
 __all__ = list(_HOMES)

@@ -5,8 +5,9 @@ import pytest
 from featmix_lite import widgets
 
 
-def test_the_five_apps_are_listed_and_each_has_its_module():
-    assert widgets.__all__ == ["LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "TrainPanel"] == dir(widgets)
+def test_the_apps_are_listed_and_each_has_its_module():
+    names = ["LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "TrainPanel"]
+    assert widgets.__all__ == names == dir(widgets)
     for module in widgets._HOMES.values():
         assert importlib.util.find_spec(f"featmix_lite.widgets.{module}")
 

@@ -1,0 +1,27 @@
+import torch
+
+from featmix_lite import toy
+from featmix_lite.widgets import toy_words
+
+
+def test_the_sentence_has_the_counts_of_both_colours():
+    points, kinds = toy.start("ring")
+    found = toy.mixes(points, kinds)
+    bad = found.bad.tolist()
+    reds, blues = sum(bad[:45]), sum(bad[45:])
+    told = toy_words.counted(found, "hidden")
+    assert told.startswith(f"In the hidden layer {reds} of 45 mixes of two reds")
+    assert f"{blues} of 28 mixes of two blues" in told
+
+
+def test_sides_are_counted():
+    points, kinds = toy.start("ring")
+    net = toy.learn(points, kinds)
+    hidden = net.hidden(points)
+    found = toy.mixes(hidden, 1 - kinds)  # every colour exchanged: nothing is on its own side
+    told = toy_words.divided(net, hidden, 1 - kinds, found)
+    assert told.endswith("0 of 18 points lie on their own side, and 0 of 73 mixes.")
+
+
+def test_a_point_is_named_by_its_colour():
+    assert toy_words.pointed(torch.zeros(2, 2), torch.tensor([0, 1]), 0) == "Red point 1 at 0.00, 0.00."
