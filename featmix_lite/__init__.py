@@ -25,7 +25,7 @@ from .training import Epoch, Step, train
 __version__ = "0.1.0"
 
 _MODULES = (
-    "doctor", "embedding", "exercises", "figures", "lesson", "manifolds", "measures", "models", "notebooks",
+    "claims", "doctor", "embedding", "exercises", "figures", "lesson", "manifolds", "measures", "models", "notebooks",
     "objectives", "recorded", "report", "siamese", "widgets",
 )  # fmt: skip
 _WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "TrainPanel")

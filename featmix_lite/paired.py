@@ -102,12 +102,18 @@ def seeds_needed(difference: float, spread: float) -> int | None:
         return None
     if spread == 0:
         return 2
-    effect = abs(difference) / spread
-    for n in range(2, ENOUGH + 1):
-        edge, shift = stats.t.ppf(0.975, n - 1), effect * math.sqrt(n)
-        if stats.nct.sf(edge, n - 1, shift) >= 0.8:
-            return n
-    return None
+    effect = min(abs(difference) / spread, 30.0)  # two seeds are enough by then; far beyond, scipy gives nan
+
+    def power(n: int) -> float:
+        return float(stats.nct.sf(stats.t.ppf(0.975, n - 1), n - 1, effect * math.sqrt(n)))
+
+    low, high = 1, ENOUGH  # power grows with n: halve
+    if not power(high) >= 0.8 and effect < 1:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if power(middle) >= 0.8 else (middle, high)
+    return high
 
 
 def holm(comparisons: dict) -> dict:

@@ -57,6 +57,16 @@ def test_power_by_simulation():
     assert seeds_needed(1e-4, 1.0) is None and seeds_needed(0.5, 0.0) == 2 and seeds_needed(0.0, 1.0) is None
 
 
+def test_power_is_looked_for_where_it_is():
+    for effect in (0.0887, 0.1, 0.35, 1.0, 2.5, 8.0, 1e3, 1e9):  # one n after the other, with scipy alone
+        for n in range(2, 1001):
+            shift = min(effect, 30) * n**0.5
+            if stats.nct.sf(stats.t.ppf(0.975, n - 1), n - 1, shift) >= 0.8:
+                break
+        assert seeds_needed(effect, 1.0) == n
+    assert seeds_needed(0.0885, 1.0) is None
+
+
 def test_in_words():
     up = compared([0.010, 0.012, 0.008, 0.011])
     assert str(up) == "+1.0 points [0.8, 1.3], 4 seeds: higher" and up.verdict == "higher"
