@@ -27,6 +27,16 @@ def test_every_comparison_of_every_claim_weighs_out():
         assert one.claimed in ("higher", "lower", "same", "no gain")
 
 
+def test_less_is_better_for_losses_and_more_for_accuracies():
+    otherwise = {"large-alpha-hurts-images", "entangled-but-last"}  # these say that a loss is high
+    for claim in CLAIMS:
+        for one in (c for s in claim.settings for c in s.comparisons if c.claimed in ("higher", "lower")):
+            loss = one.metric.startswith(("nll", "val_nll", "ece", "snnl")) or one.metric.endswith("loss")
+            want = "lower" if loss and claim.name not in otherwise else "higher"
+            assert one.claimed == want, (claim.name, one.text)
+            assert one.terms[0][0] > 0 > one.terms[-1][0] or claim.name == "large-alpha-hurts-images"
+
+
 def test_a_strength_that_is_none_is_refused():
     with pytest.raises(ValueError, match="strength='rumour': choose one of abstract, table"):
         dataclasses.replace(CLAIMS[0], strength="rumour")

@@ -12,6 +12,7 @@ from featmix_lite.claims import find, verdicts
 from featmix_lite.claims.claim import Arm, Claim, Setting, versus
 from featmix_lite.claims.judged import AGAINST, NOT_AT_SCALE, NOT_RUN, OPEN, PROVED, SEEN, judged
 from featmix_lite.errors import RunError
+from featmix_lite.paired import compared
 
 WHERE = (("data", "digits"),)
 A, B, C = (Arm(at or "none", "s", at and fm.Mix(at), WHERE) for at in ("input", "block1", None))
@@ -87,6 +88,16 @@ def test_the_same_needs_the_whole_interval_within_a_point():
         p = told.paired
         within, out = -0.01 < p.low and p.high < 0.01, p.low > 0.01 or p.high < -0.01
         assert told.verdict == word == (SEEN if within else AGAINST if out else OPEN)
+
+
+def test_an_interval_that_leaves_the_margin_by_a_hair_is_undecided():
+    one = claim(Setting("x", "accuracy", (versus(A, C, claimed="same"),)))
+    wiggle = np.array([1, -1, 1, -1, 0])
+    half = compared(wiggle).high  # of the wiggle alone: its mean is 0
+    for high, word in ((0.0105, OPEN), (0.0095, SEEN)):
+        d = 0.005 + wiggle * (high - 0.005) / half
+        (told,) = judged(one, records(a=list(0.5 + d), c=[0.5] * 5))
+        assert told.paired.high == pytest.approx(high) and told.verdict == word
 
 
 def test_how_many_seeds_bring_the_interval_within_a_point():
