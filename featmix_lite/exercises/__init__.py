@@ -9,8 +9,9 @@ from __future__ import annotations
 import importlib
 
 NAMES = (
-    "different_classes", "intrusion_rate", "is_affine", "mix_label", "mix_maps", "mix_two", "mixup", "signal_share",
-    "soft_nearest", "temperature_for", "two_branches",
+    "choose_alpha", "different_classes", "ece_by_hand", "fgsm_step", "intrusion_rate", "is_affine", "mix_label",
+    "mix_maps", "mix_two", "mixed_floor", "mixup", "pick_temperature", "signal_share", "soft_nearest",
+    "temperature_for", "turned_pairs", "two_branches",
 )  # fmt: skip
 
 
