@@ -24,7 +24,7 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
         f"What they said, in our words: {claim.said}",
         f"What they ran: {claim.ran}",
         *(f"Published: {one.line}" for one in claim.published or ()),
-        *(() if claim.published else ("Published: not published here.",)),
+        *(() if claim.published or claim.strength == "ours" else ("Published: not published here.",)),
         f"What it would take to hold: {claim.holds}.",
         f"What differs in ours: {claim.differs}",
         f"Lesson: {claim.lesson}{_lesson(claim.lesson)}.",

@@ -55,7 +55,7 @@ def _claim(mine: list[Verdict], width: int) -> list[str]:
     lines += wrapped(claim.line, width)
     for one in claim.published:
         lines += wrapped(f"published: {one.line}", width)
-    if not claim.published:
+    if not claim.published and claim.strength != "ours":
         lines += wrapped("published: not published here", width)
     for verdict in mine:
         if verdict.verdict == NOT_AT_SCALE:

@@ -1,7 +1,6 @@
 """The table: whole, narrow enough, and the same numbers as scipy's."""
 
 import re
-import sys
 
 import pytest
 from planted import gain, planted
@@ -9,11 +8,6 @@ from planted import gain, planted
 from featmix_lite.claims import CLAIMS, table, verdicts
 from featmix_lite.claims.judged import NOT_RUN
 from featmix_lite.claims.printed import HEAD, brief, size
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(sys.modules["featmix_lite.paired"], "seeds_needed", lambda difference, spread: 77)
 
 
 @pytest.fixture(scope="module")

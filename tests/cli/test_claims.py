@@ -1,18 +1,11 @@
 """``featmix claims``: the table, one claim in full, and somebody's own records."""
 
-import sys
 
 import numpy as np
-import pytest
 
 import featmix_lite as fm
 from featmix_lite.cli import main
 from featmix_lite.records import Records
-
-
-@pytest.fixture(autouse=True)
-def quick(monkeypatch):
-    monkeypatch.setattr(sys.modules["featmix_lite.paired"], "seeds_needed", lambda difference, spread: 77)
 
 
 def own(path):
