@@ -69,7 +69,9 @@ def one_number(function):
         answer = function(*case)
         if isinstance(answer, torch.Tensor):
             return answer.detach().double().nan_to_num(nan=-1e9)
-        return torch.tensor(float(answer), dtype=torch.float64) if isinstance(answer, float) else answer
+        if isinstance(answer, float):
+            return torch.tensor(answer, dtype=torch.float64).nan_to_num(nan=-1e9)
+        return answer
 
     return called
 
