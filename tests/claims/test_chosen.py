@@ -57,6 +57,10 @@ def test_the_best_strength_is_chosen_on_held_out_rows():
         found = runs_of(Arm("image", "digits", mixes, WHERE, best), records)
         assert {r["config"]["mix"]["alpha"] for r in found.values()} == {1.0}
     assert runs_of(Arm("image", "digits", mixes, WHERE, "val_accuracy"), records[1:2]) == {}
+    for r in records:  # a tie but for the last bit: the first
+        r["val_accuracy"] = 0.9 + 1e-15 * r["config"]["mix"]["alpha"]
+    found = runs_of(Arm("image", "digits", mixes, WHERE, "val_accuracy"), records)
+    assert {r["config"]["mix"]["alpha"] for r in found.values()} == {0.2}
 
 
 def test_rest():

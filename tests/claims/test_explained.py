@@ -35,7 +35,8 @@ def test_it_says_everything(records):
         flat = " ".join(explain(claim.name, records).split())
         for part in (claim.line, claim.said, claim.ran, claim.differs, claim.holds, claim.source.authors):
             assert " ".join(part.split()) in flat
-        assert "in our words" in flat and ("Published: not published here." in flat) == (not claim.published and claim.strength != "ours")
+        unpublished = not claim.published and claim.strength != "ours"
+        assert "in our words" in flat and ("Published: not published here." in flat) == unpublished
 
 
 def test_what_we_ran_comes_from_the_records(records):

@@ -121,7 +121,7 @@ def by_hand(comparison, records):
         ]  # fmt: skip
         if len(each) > 1:
             sign = -1 if arm.best in ("val_nll", "mixed_loss") else 1
-            means = [sign * np.mean([r[arm.best] for r in runs.values()]) for runs in each]
+            means = [sign * round(np.mean([r[arm.best] for r in runs.values()]), 9) for runs in each]
             each = [each[int(np.argmax(means))]]
         columns.append((weight, {seed: r[metric] for seed, r in each[0].items()}))
     seeds = sorted(set.intersection(*(set(c) for _, c in columns)))
