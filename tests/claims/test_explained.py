@@ -30,9 +30,9 @@ def test_the_keys_named_are_those_of_the_records_behind_the_mean(records):
         assert len({str(r["config"]["mix"]) for r in runs}) == 1
 
 
-def test_it_says_everything(records):
+def test_it_says_everything():
     for claim in CLAIMS:
-        flat = " ".join(explain(claim.name, records).split())
+        flat = " ".join(explain(claim.name, {}).split())
         for part in (claim.line, claim.said, claim.ran, claim.differs, claim.holds, claim.source.authors):
             assert " ".join(part.split()) in flat
         unpublished = not claim.published and claim.strength != "ours"
