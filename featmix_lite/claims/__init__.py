@@ -1,4 +1,7 @@
-"""What the papers and posts claim, and what the kit's own records say about it, each in its setting."""
+"""What the papers and posts claim, and what the kit's own records say about it, each in its setting.
+
+To add a claim, write a ``Claim`` in the file of its source (_oki.py, _verma.py ...); to add a recorded sweep, a ``Bench``.
+"""
 
 from __future__ import annotations
 

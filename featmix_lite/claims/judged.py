@@ -65,9 +65,10 @@ class Verdict:
 
     @property
     def deciding(self) -> Finding | None:
-        """The comparison that leans least to the claim: of several the claim needs every one."""
+        """Of the comparisons with the setting's verdict the one that leans least to the claim, which needs them all."""
         ran = [f for f in self.findings if f.paired is not None]
-        return min(ran, key=lambda f: f.lean) if ran else None
+        alike = [f for f in ran if f.verdict == self.verdict] or ran
+        return min(alike, key=lambda f: f.lean) if alike else None
 
     @property
     def paired(self) -> Paired | None:

@@ -163,3 +163,11 @@ def test_only_common_seeds_count():
     given = records(a=[0.9, 0.91, 0.95, 0.99], c=[0.5, 0.52, 0.51])
     (told,) = judged(claim(Setting("x", "accuracy", (versus(A, C),))), given)
     assert told.n == 3 and list(told.findings[0].runs[A]) == [0, 1, 2]
+
+
+def test_the_row_shown_has_the_verdict_shown():
+    one = claim(Setting("x", "accuracy", (versus(A, B), versus(A, C))))
+    a = [0.5, 0.51, 0.52, 0.5, 0.51, 0.5, 0.52, 0.51]
+    few = [0.53, 0.535, 0.546]  # leans further away than what is sure, with three seeds only
+    (told,) = judged(one, records(a=a, b=few, c=[v + 0.02 + 0.001 * (i % 3) for i, v in enumerate(a)]))
+    assert told.verdict == AGAINST and told.deciding.verdict == AGAINST
