@@ -1,6 +1,6 @@
 """What the papers and posts claim, and what the kit's own records say about it, each in its setting.
 
-To add a claim, write a ``Claim`` in the file of its source (_oki.py, _verma.py ...); to add a recorded sweep, a ``Bench``.
+To add a claim, write a ``Claim`` in the file of its source (_oki.py, _verma.py ...); for a recorded sweep, a ``Bench``.
 """
 
 from __future__ import annotations
