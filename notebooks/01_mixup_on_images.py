@@ -81,8 +81,10 @@ throws
 part = {}
 for alpha in (0.2, 1.0, 8.0):
     thrown = torch.distributions.Beta(alpha, alpha).sample((10_000,))
-    part[alpha] = [((thrown - 0.5).abs() > 0.4).float().mean().item(), ((thrown - 0.5).abs() < 0.1).float().mean().item()]
-    print(f"alpha {alpha}: {part[alpha][0]:.0%} of the shares within a tenth of 0 or 1, {part[alpha][1]:.0%} within a tenth of 1/2")
+    off = (thrown - 0.5).abs()
+    part[alpha] = [(off > 0.4).float().mean().item(), (off < 0.1).float().mean().item()]
+    edge, middle = part[alpha]
+    print(f"alpha {alpha}: {edge:.0%} of the shares within a tenth of 0 or 1, {middle:.0%} of one half")
 edge, middle = part[0.2]
 assert part[0.2][0] > part[1.0][0] > part[8.0][0] and abs(part[1.0][0] - 0.2) < 0.02
 throws.reveal(throws.choices[1 if edge > 0.5 else 0 if middle > 0.5 else 2])
@@ -124,12 +126,12 @@ verdict
 # %%
 torch.manual_seed(1)
 lam = torch.distributions.Beta(1.0, 1.0).sample()
-perm = torch.randperm(8)
-x, y = images[:8], labels[:8]
+perm = torch.randperm(6)
+x, y = images[:6], labels[:6]
 mixed_x = lam * x + (1 - lam) * x[perm]
 mixed_y = lam * y + (1 - lam) * y[perm]
 
-draw = fm.Draw("input", torch.stack([torch.arange(8), perm], 1), torch.stack([lam, 1 - lam]).expand(8, 2))
+draw = fm.Draw("input", torch.stack([torch.arange(6), perm], 1), torch.stack([lam, 1 - lam]).expand(6, 2))
 assert torch.allclose(fm.mix_rows(x, draw.partners, draw.weights), mixed_x, atol=1e-6)
 lab.gallery(mixed_x, [lab.soft(label, names) for label in mixed_y], data)
 
@@ -138,7 +140,10 @@ lab.gallery(mixed_x, [lab.soft(label, names) for label in mixed_y], data)
 # its share. The authors' code does it another way: twice the usual loss, once for each label, in the shares of the mix.
 
 # %%
-losses = fm.Predict("The loss with the soft label, and the two usual losses in shares, are ...", choices=["equal", "different"])
+losses = fm.Predict(
+    "The loss with the soft label, and the two usual losses in shares, are ...",
+    choices=["equal", "different"],
+)
 losses
 
 # %%
@@ -154,7 +159,7 @@ losses.reveal(losses.choices[0 if torch.isclose(soft_loss, in_shares, atol=1e-5)
 # %% [markdown]
 # ## Does it help?
 #
-# **Why.** The papers say so for large images and long training. Our digits are small, and there are few of them. So we ask anew,
+# **Why.** The papers say so for larger images and longer training. Our digits are small, and there are few of them. So we ask anew,
 # and fairly: the same network, the same batches, the same first weights; one time with mixup and one time without. One such
 # pair proves nothing, for luck is in it, so we take several **seeds** and look at the difference seed by seed.
 
@@ -166,7 +171,8 @@ helps = fm.Predict(
 helps
 
 # %%
-plain, seeds, epochs = fm.Mix("input", alpha=1.0), *((2, 4) if fm.fast() else (5, 30))
+plain = fm.Mix("input", alpha=1.0)
+seeds, epochs = (2, 4) if fm.fast() else (5, 30)
 settings = dict(data=data.name, per_class=20, batch=32, epochs=epochs, evaluate=False)
 configs = [fm.Config(mix=mix, seed=seed, **settings) for seed in range(seeds) for mix in (None, plain)]
 ours = fm.sweep(configs, say=lambda line: print(line, end="\r"))
@@ -262,7 +268,7 @@ verdict
 
 # %%
 bc = fm.Mix("input", alpha=1.0, per="sample", cross_class=True)
-draw = fm.draw(bc, batch=8, generator=dice.manual_seed(4), labels=data.train.y[:8].cpu())
+draw = fm.draw(bc, batch=6, generator=dice.manual_seed(4), labels=data.train.y[:6].cpu())
 between, targets = (fm.mix_rows(rows, draw.partners, draw.weights) for rows in (x, y))
 assert (classes[draw.partners[:, 0]] != classes[draw.partners[:, 1]]).all()
 lab.gallery(between, [lab.soft(target, names) for target in targets], data)
@@ -326,8 +332,8 @@ seen.reveal(seen.choices[(0.5, 0.33, 0.25).index(quarter)])
 #
 # $$p = \frac{1}{1 + \frac{s_1}{s_2}\cdot\frac{1 - r}{r}}, \qquad x = \frac{p\,x_1 + (1 - p)\,x_2}{\sqrt{p^2 + (1 - p)^2}}.$$
 #
-# The first formula is the share that makes each image as strong as its label says. The root below the second keeps the mix as strong
-# as its parents: two signals that have nothing to do with each other add up like the sides of a right angle.
+# The first formula is the share that makes each image as strong as its label says. The root is there because a mix is weaker than its
+# parents: two signals that have nothing to do with each other partly cancel, and their strengths add up like the sides of a right angle.
 #
 # ## Exercise 3: the share of BC+
 #
@@ -356,16 +362,34 @@ verdict = fm.exercises.signal_share(signal_share_solution)
 assert verdict
 verdict
 
+# %% [markdown]
+# In the pictures grey is now 0, for every image was made zero-mean.
+
 # %%
 p = signal_share_solution(s1, s2, 0.5)
 equal = 0.5 * faint + 0.5 * strong
 plus = (p * faint + (1 - p) * strong) / (p**2 + (1 - p) ** 2) ** 0.5
-pair = torch.stack([faint, strong])
-kit = fm.rules.bc_plus(pair, torch.tensor([[0, 1], [1, 0]]), torch.full((2, 2), 0.5))[0]
-print(f"BC+ takes {p:.0%} of the faint 3; strength of the mix: linear {equal.std():.2f}, BC+ {plus.std():.2f}")
-assert torch.allclose(kit, plus, atol=1e-5) and abs(p * s1 - (1 - p) * s2) < 1e-5
+pair, half = torch.stack([faint, strong]), torch.full((2, 2), 0.5)
+assert torch.allclose(fm.rules.bc_plus(pair, torch.tensor([[0, 1], [1, 0]]), half)[0], plus, atol=1e-5)
+part = p * s1 / (p * s1 + (1 - p) * s2)
+print(f"BC+ takes {p:.0%} of the faint 3; of its mix {part:.0%} of the strength is the 3")
+assert abs(part - 0.5) < 1e-5
 four = torch.stack([faint, strong, equal, plus])
 lab.gallery(four, ["a 3", "an 8", "linear", "BC+"], data, above=["faint", "strong", "half and half", "half and half"])
+
+# %% [markdown]
+# And the root? Over all training images, each mixed half and half with one of another class:
+
+# %%
+centres = images - images.mean((1, 2, 3), keepdim=True)
+called = data.train.y.cpu()
+partners = torch.stack([torch.arange(len(called)), different_classes_solution(called)], 1)
+half = torch.full((len(called), 2), 0.5)
+mean_strength = {name: rows.flatten(1).std(1).mean().item() for name, rows in (
+    ("images", centres), ("linear", fm.mix_rows(centres, partners, half)), ("BC+", fm.rules.bc_plus(centres, partners, half))
+)}
+for name in ("linear", "BC+"):
+    print(f"{name:<7} mixes have {mean_strength[name] / mean_strength['images']:.0%} of the images' mean strength")
 
 # %% [markdown]
 # ## Do BC and BC+ help here?
@@ -454,21 +478,24 @@ assert kept or not right  # where the line has every point right, it has every m
 after.reveal(after.choices[2 if left == 0 else 1 if left < before / 2 else 0])
 
 # %%
-points.still()  # the pictures as they are now; scroll up to move points in both
+points
+
+# %%
+points.still()  # the same for paper, as it is now
 
 # %% [markdown]
 # **Explain.** Take any two points on one side of a straight line: the way between them stays on that side. So once a line
 # has all points right, *no* mix of two of one colour can cross it. In the plane no straight line separates ring and inside; in
 # the layer that the last line reads, one does. This is the blog post's argument for mixing late.
 #
-# What it does not say: that bad mixes do harm. The network may bend round them, or they may keep it from being too sure. And late in a network there is little left
-# for the mixing to teach. It is a reason to look; the experiment is in lessons 03 and 04.
+# Two things it does not say. Bad mixes need not do harm: a network may bend round them, and they may keep it from being too sure.
+# And a mix made so late may teach the layers before it little. It is a reason to look; the experiment is in lessons 03 and 04.
 #
 # ### And the digits?
 #
 # The same count for real images: half-way mixes of two test images of one class, and whether the nearest other image is of
 # another class. We look at the images, and at the last features of a network that was trained without mixing. A mix's parents are left out: among so few
-# images in so many dimensions, they would always be the nearest.
+# images in so many dimensions, they would nearly always be the nearest.
 
 # %%
 real = fm.Predict(
@@ -485,8 +512,10 @@ for place in ("input", "flatten"):
     rates[place] = here.rate
     interval = f"[{100 * here.low:.1f}, {100 * here.high:.1f}]"
     print(f"{place:<8} {int(here.intrudes.sum())} of {len(here.intrudes)} are bad: {here.rate:.1%} {interval}")
-say("The toy's trouble is " + ("small" if rates["input"] < 0.05 else "there") + " in these images.")
-real.reveal(real.choices[0 if rates["input"] < 0.05 else 1 if rates["input"] <= 0.2 else 2])
+image, last = rates["input"], rates["flatten"]
+fewer = "fewer than" if last < image else "as many as" if last == image else "more than"
+say(f"At the last features there are {fewer} at the image.")
+real.reveal(real.choices[0 if image < 0.05 else 1 if image <= 0.2 else 2])
 
 # %% [markdown]
 # ## Recap

@@ -55,7 +55,7 @@ function render({ model, el }) {
   function send(n, [x, y], done) {
     if (waiting) { next = [n, [x, y], done]; return; }
     waiting = true;
-    turn += 1;
+    turn = Math.max(turn, model.get("turn")) + 1; // two views may share one toy
     model.set("hand", { n, x, y, done, turn });
     model.save_changes();
   }
