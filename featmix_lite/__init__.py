@@ -28,7 +28,7 @@ _MODULES = (
     "claims", "doctor", "embedding", "exercises", "figures", "lesson", "manifolds", "measures", "models", "notebooks",
     "objectives", "recorded", "report", "siamese", "widgets",
 )  # fmt: skip
-_WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "TrainPanel")
+_WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "TrainPanel")
 
 
 def fast() -> bool:
