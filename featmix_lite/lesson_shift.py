@@ -18,6 +18,10 @@ ARMS = {
     UNMIXED: None, "images mixed": SITES["input"], "behind the first ReLU": SITES["block1.relu"],
     "one of three sites": Mix(("input", "block1", "block2"), alpha=2.0),
 }  # fmt: skip
+NOISY_ARMS = {
+    "images, alpha 1": SITES["input"], "images, alpha 8": Mix("input", alpha=8.0),
+    "behind the first ReLU": SITES["block1.relu"],
+}  # fmt: skip
 
 # Verma et al. 2019, tables 4 and 9: test accuracy in %, PreActResNet34 trained on plain CIFAR-100.
 _COLUMNS = (UNMIXED, "images mixed, alpha 1", "images mixed, alpha 2", "Manifold mixup, alpha 2")
@@ -115,9 +119,9 @@ def temperature_words(found: dict, raw: str = "nll", mended: str = "nll_calibrat
     if not worse[raw]:
         return told + f"Raw {name} holds nothing against mixing here."
     before, after = (sum(found[a, m][0].difference for a in worse[raw]) / len(worse[raw]) for m in (raw, mended))
-    gone = 1 - after / before
+    gone, size = 1 - after / before, f"{100 * before:.1f} points" if raw.startswith("ece") else f"{before:.3f}"
     share = "more than all" if gone > 1 else f"{gone:.0%}" if gone > 0 else "nothing"
-    return told + f"Where raw {name} is worse, by {before:.3f} on average, one temperature takes away {share} of that."
+    return told + f"Where raw {name} is worse, by {size} on average, one temperature takes away {share} of that."
 
 
 def kinds_words(found: dict, arm: str) -> str:
@@ -194,3 +198,24 @@ def memorised(model, noisy, clean) -> tuple[float, float]:
     rows = noisy.train.y != clean.train.y
     said = logits(model, noisy.train.x[rows]).argmax(1)
     return tuple(float((said == split.train.y[rows].cpu()).double().mean()) for split in (noisy, clean))
+
+
+def noisy_records(share: float, epochs: int = 30, seeds: int = 3) -> list[dict]:
+    """Records of training with a ``share`` of wrong labels: those kept with the kit where there are, else made now.
+
+    >>> records = noisy_records(0.13, epochs=1, seeds=1)      # nobody recorded this one
+    >>> len(records), {record["config"]["label_noise"] for record in records}
+    (4, {0.13})
+
+    ``epochs`` and ``seeds`` are those of runs made now: no mixing, and each of ``NOISY_ARMS``.
+    """
+    from . import recorded, sweep
+    from .config import Config
+
+    kept = recorded.runs("digits_label_noise") if "digits_label_noise" in recorded.names() else []
+    kept = [record for record in kept if record["config"].get("label_noise") == share]
+    if kept:
+        return kept
+    every = [(seed, mix) for seed in range(seeds) for mix in (None, *NOISY_ARMS.values())]
+    plain = {"per_class": 20, "batch": 32, "label_noise": share, "evaluate": False}
+    return sweep([Config(mix=mix, seed=seed, epochs=epochs, **plain) for seed, mix in every])

@@ -30,7 +30,7 @@ def words(raw, mended):
 @pytest.mark.parametrize(
     "raw, mended, said",
     [
-        (0.1, 0.003, ["worse at 1 of 1 sites, better at 0. After one temperature: worse at 0, better at 0", "100% of"]),
+        (0.1, 0.005, ["worse at 1 of 1 sites, better at 0. After one temperature: worse at 0, better at 0", "100% of"]),
         (0.1, 0.05, ["After one temperature: worse at 1, better at 0", "takes away 55% of that"]),
         (0.1, -0.05, ["worse at 0, better at 1", "takes away more than all of that"]),
         (0.1, 0.2, ["worse at 1, better at 0. Where", "takes away nothing of that"]),
