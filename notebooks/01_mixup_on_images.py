@@ -466,7 +466,7 @@ ring = fm.Predict(
 ring
 
 # %%
-points = fm.widgets.RedBlue("ring")
+points = fm.RedBlue("ring")
 bad = int(points.plane.bad[points.plane.kinds == 0].sum())
 assert 0 < bad < 45 and points.plane.bad[points.plane.kinds == 1].sum() == 0
 say(points.told)

@@ -6,8 +6,8 @@ import pytest
 
 from tests.browser.conftest import run_all, write_notebook
 
-CELL = """from featmix_lite import widgets
-toy = widgets.RedBlue("two islands")
+CELL = """import featmix_lite as fm
+toy = fm.RedBlue("two islands")
 toy"""
 TOLD = "() => [...document.querySelectorAll('.fm-toy figure:not([hidden]) figcaption')].map(e => e.innerText)"
 SAID = "document.querySelector('.fm-toy .fm-said').innerText"
