@@ -12,6 +12,7 @@ from .mix import Mix
 from .paired import _by_seed, compared, holm
 
 BEST, LEVEL, BEHIND = "best", "level", "behind"
+UNMIXED = "no mixing"
 # Less is better of figures that begin so.
 LESS = ("nll", "val_nll", "ece", "brier", "snnl_", "train_loss", "mixed_loss")
 
@@ -133,10 +134,10 @@ def label(mix: Mix | None, said=()) -> str:
     """A short name: the sites, and what is not at its default and not in ``said``.
 
     >>> label(None), label(fm.Mix("block1", alpha=2.0)), label(fm.Mix(("input", "block1"), ways=3))
-    ('none', 'block1, alpha 2', 'input or block1, ways 3')
+    ('no mixing', 'block1, alpha 2', 'input or block1, ways 3')
     """
     if mix is None:
-        return "none"
+        return UNMIXED
     usual, told = Mix(), [(" + " if mix.every else " or ").join(mix.sites)]
     for name in ("ways", "alpha", "per", "cross_class", "rule"):
         value = getattr(mix, name)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from .paired import POINTS
-from .ranking import BEHIND, BEST, LEVEL, Ranking
+from .ranking import BEHIND, BEST, LEVEL, UNMIXED, Ranking
 
 NAMES = {
     "accuracy": "test accuracy", "nll": "raw NLL", "nll_calibrated": "NLL after one temperature",
@@ -64,7 +64,8 @@ def verdict(rankings: list[Ranking]) -> str:
     if len(winners) == 1:
         clear = all(not r.named(LEVEL) for r in rankings)
         many = {1: "this metric", 2: "both metrics"}.get(len(rankings), f"all {len(rankings)} metrics")
-        return f"The same site {'wins' if clear else 'comes first'} by {many}: {rankings[0].best}"
+        does = f"{'wins' if clear else 'comes first'} by {many}"
+        return f"No mixing {does}" if UNMIXED in winners else f"The same site {does}: {rankings[0].best}"
     return "The metrics disagree: " + "; ".join(
         f"{name} by {' and '.join(called(r.metric) for r in own)}" for name, own in winners.items()
     )
@@ -81,7 +82,7 @@ def everywhere_in_front(rankings: list[Ranking]) -> str:
     front = [{p.name for p in r.places if p.verdict != BEHIND} for r in rankings]
     kept = [p.name for p in rankings[0].places if all(p.name in own for own in front)]
     if not kept:
-        return "No site is first, or not told from the first, by every metric."
+        return "None is first, or not told from the first, by every metric."
     return f"First or not told from the first by every metric: {', '.join(kept)}."
 
 

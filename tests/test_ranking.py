@@ -120,8 +120,8 @@ def test_what_is_missing_is_named():
 def test_arms_are_found_in_records_none_first():
     mixes = fm.Mix(alpha=2.0), fm.Mix(("input", "block1"), every=True), fm.Mix("block1"), None
     records = [{"config": {"mix": m and m.as_dict(), "seed": 0}} for m in mixes]
-    assert list(arms_in(records, alpha=1.0, every=False)) == ["none", "block1"]
-    assert list(arms_in(records)) == ["none", "input, alpha 2", "input + block1", "block1"]
+    assert list(arms_in(records, alpha=1.0, every=False)) == ["no mixing", "block1"]
+    assert list(arms_in(records)) == ["no mixing", "input, alpha 2", "input + block1", "block1"]
     assert arms_in(records)["input, alpha 2"] == fm.Mix(alpha=2.0)
     assert label(fm.Mix(per="sample", cross_class=True, rule="bc+")) == "input, per sample, cross class, rule bc+"
 

@@ -39,6 +39,7 @@ def test_the_verdict_of_two_metrics(first, second, wanted):
 def test_the_verdict_of_one_and_of_many():
     assert verdict([made("accuracy", *CLEAR)]) == "The same site wins by this metric: a"
     assert verdict([made(m, *CLEAR) for m in ("accuracy", "nll", "ece")]) == "The same site wins by all 3 metrics: a"
+    assert verdict([made("nll", "no mixing!", "a-")]) == "No mixing wins by this metric"
     three = [made("accuracy", *CLEAR), made("nll", "b!", "a-"), made("nll_calibrated", *CLEAR)]
     assert verdict(three) == "The metrics disagree: a by test accuracy and NLL after one temperature; b by raw NLL"
 
@@ -46,7 +47,7 @@ def test_the_verdict_of_one_and_of_many():
 def test_who_is_in_front_everywhere():
     rankings = [made("accuracy", *TIED), made("nll", "b!", "a-", "c-")]
     assert everywhere_in_front(rankings) == "First or not told from the first by every metric: b."
-    assert everywhere_in_front([made("accuracy", *CLEAR), rankings[1]]).startswith("No site is first")
+    assert everywhere_in_front([made("accuracy", *CLEAR), rankings[1]]).startswith("None is first")
 
 
 def test_a_winner_elsewhere():

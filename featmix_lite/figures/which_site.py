@@ -24,18 +24,18 @@ LOOKS = {
 WORDS = {BEST: "first", LEVEL: "level", BEHIND: ""}
 
 
-def which_site(rankings: list[Ranking], order=None, title: str = "") -> go.Figure:
+def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None) -> go.Figure:
     """Draw rankings (``featmix_lite.ranking.rank``) of the same sites by several metrics, a panel each.
 
     >>> from featmix_lite.ranking import Place
     >>> places = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
     >>> figure = which_site([Ranking("accuracy", 20, places)])
     >>> fm.figures.alt(figure)
-    '2 sites by 1 metric. test accuracy, 20 seeds: input 97.0 %, first; fc 96.0 %, behind.'
+    '2 sites in 1 panel. test accuracy, 20 seeds: input 97.0 %, first; fc 96.0 %, behind.'
 
     Arguments:
         rankings: one a panel. order: the rows from the top down; left out: as the first ranking has them.
-        title: above the chart.
+        title: above the chart. panels: a name for each; left out: the metrics.
     In each panel the best mean is a star, a dashed line runs through it, and its row says "first". A disc and "level":
     not told from the first. An open square: behind it. A bar is the 95 % interval of the paired difference from the
     first, laid at the first's mean; the marks follow the tests, which are corrected for all pairs. A row without a
@@ -49,9 +49,10 @@ def which_site(rankings: list[Ranking], order=None, title: str = "") -> go.Figur
     lost = sorted({p.name for r in rankings for p in r.places} - set(rows))
     if lost:
         raise ValueError(f"order={rows} lacks {', '.join(lost)}")
+    names = list(panels) if panels is not None else [called(r.metric) for r in rankings]
     wide, high = min(ACROSS, len(rankings)), math.ceil(len(rankings) / ACROSS)
     figure = make_subplots(
-        high, wide, subplot_titles=[f"<b>{called(r.metric)}</b>" for r in rankings], shared_yaxes=True,
+        high, wide, subplot_titles=[f"<b>{name}</b>" for name in names], shared_yaxes=True,
         horizontal_spacing=0.3 / wide, vertical_spacing=0.45 / high / max(1.0, len(rows) / 5),
     )
     for i, ranking in enumerate(rankings):
@@ -65,7 +66,7 @@ def which_site(rankings: list[Ranking], order=None, title: str = "") -> go.Figur
         template=template(), title_text="<br>".join(lines) or None, title_font_size=20, showlegend=False,
         height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=50, b=60),
     )
-    return describe(figure, _alt(rankings, rows))
+    return describe(figure, _alt(rankings, rows, names))
 
 
 def _panel(figure, ranking, rows, row, column) -> None:
@@ -107,11 +108,11 @@ def _verdict(place) -> str:
     return {BEST: "first", LEVEL: "not told from the first", BEHIND: "behind"}[place.verdict]
 
 
-def _alt(rankings, rows) -> str:
+def _alt(rankings, rows, names) -> str:
     told = []
-    for ranking in rankings:
+    for name, ranking in zip(names, rankings, strict=True):
         places = {p.name: p for p in ranking.places}
-        each = [f"{name} {amount(places[name].mean, ranking.metric)}, {_verdict(places[name])}"
-                for name in rows if name in places]  # fmt: skip
-        told.append(f"{called(ranking.metric)}, {ranking.n} seeds: {'; '.join(each)}.")
-    return f"{len(rows)} sites by {len(rankings)} metric{'s' * (len(rankings) != 1)}. {' '.join(told)}"
+        own = [places[row] for row in rows if row in places]
+        each = "; ".join(f"{p.name} {amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own)
+        told.append(f"{name}, {ranking.n} seeds: {each}.")
+    return f"{len(rows)} sites in {len(rankings)} panel{'s' * (len(rankings) != 1)}. {' '.join(told)}"

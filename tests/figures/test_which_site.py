@@ -71,7 +71,7 @@ def test_five_panels_in_two_rows_and_a_long_title_in_lines():
 
 def test_the_text_has_every_mean_and_verdict():
     assert alt(which_site([ACCURACY, LOSS], ORDER)) == (
-        "3 sites by 2 metrics. test accuracy, 20 seeds: none 95.0 %, behind; input 96.9 %, not told from the first; "
+        "3 sites in 2 panels. test accuracy, 20 seeds: none 95.0 %, behind; input 96.9 %, not told from the first; "
         "block1 97.0 %, first. mixed training loss, 20 seeds: input 0.800, behind; block1 0.700, first."
     )
 
@@ -80,6 +80,12 @@ def test_one_seed_has_no_bars_and_still_a_scale():
     one = Ranking("nll", 1, (Place("a", 0.1, 0.1, 0.1, "best"), Place("b", 0.2, math.nan, math.nan, "level")))
     figure = which_site([one])
     assert all(math.isfinite(v) for v in figure.layout.xaxis.range) and "b 0.200" in alt(figure)
+
+
+def test_panels_may_be_named_by_data_set():
+    figure = which_site([ACCURACY, ACCURACY], ORDER, panels=["digits", "MNIST"])
+    assert [a.text for a in figure.layout.annotations][:2] == ["<b>digits</b>", "<b>MNIST</b>"]
+    assert alt(figure).startswith("3 sites in 2 panels. digits, 20 seeds: none 95.0 %")
 
 
 def test_what_cannot_be_drawn_is_named():
