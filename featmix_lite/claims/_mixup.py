@@ -21,7 +21,9 @@ CLAIMS = (
         ZHANG, "table", "image mixup more accurate than no mixing",
         "Training on mixed pairs of images and labels lowers the test error.",
         RAN, SMALL, "01",
-        tuple(Setting(b.name, "accuracy", (versus(b.arm("image"), b.none()),)) for b in (*EVERYWHERE, FEW, MANY, RARE)),
+        tuple(Setting(b.name, "accuracy", (versus(b.arm("image"), b.none()),)) for b in (*EVERYWHERE, FEW, MANY, RARE))
+        + (Setting(DIGITS.name, "accuracy, at its own best alpha", (
+            versus(DIGITS.at_best("image", "val_accuracy"), DIGITS.none()),)),),
         (Published(
             "test error in % (CIFAR-10, PreActResNet18): none 5.53, mixup 4.24; with five times the weight decay "
             "5.18, 4.68",
