@@ -53,11 +53,11 @@ def published() -> dict[str, dict[str, list[tuple[float, float]]]]:
     }
 
 
-def best_in(table: dict, arm: str) -> str:
-    """A sentence: in how many cells of ``table`` (as ``published`` gives it) is ``arm`` highest, and where not?
+def best_in(table: dict, arm: str) -> tuple[int, int, str]:
+    """In how many cells of ``table`` (as ``published`` gives it) is ``arm`` highest, of how many, and in a sentence.
 
-    >>> print(best_in({"rotation": {"a": [(20, 0.5), (40, 0.2)], "b": [(20, 0.4), (40, 0.3)]}}, "a"))
-    a is highest in 1 of 2 cells; not at rotation 40 (b is).
+    >>> best_in({"rotation": {"a": [(20, 0.5), (40, 0.2)], "b": [(20, 0.4), (40, 0.3)]}}, "a")
+    (1, 2, 'a is highest in 1 of 2 cells; not at rotation 40 (b is).')
     """
     cells, others = 0, []
     for kind, own in table.items():
@@ -67,7 +67,7 @@ def best_in(table: dict, arm: str) -> str:
             if own[top][i][1] > value:
                 others.append(f"{kind.replace('_', ' ')} {strength:g} ({top} is)")
     told = f"{arm} is highest in {cells - len(others)} of {cells} cells"
-    return f"{told}; not at {', '.join(others)}." if others else f"{told}."
+    return cells - len(others), cells, f"{told}; not at {', '.join(others)}." if others else f"{told}."
 
 
 def against(records, arms: dict, metrics, other=None) -> dict[tuple[str, str], tuple[Paired, str]]:

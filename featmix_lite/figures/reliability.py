@@ -128,7 +128,10 @@ def _head(figure, text, where) -> None:
 def _words(head, made, bins) -> str:
     total = int(bins.counts.sum())
     sure, right = (float((v * bins.counts).sum() / max(total, 1)) for v in (bins.sure, bins.right))
-    each = ", ".join(
-        f"{n} images {w} sure, {a:.0%} right" for n, w, a in zip(bins.counts, bins.names, bins.right, strict=True)
+    each = "; ".join(
+        f"{w} {n}, {a:.0%}" for n, w, a in zip(bins.counts, bins.names, bins.right, strict=True)
     )
-    return f"{head}: {total} images, {sure:.1%} sure on average, {right:.1%} right, ECE {made.ece:.1%}; {each}."
+    return (
+        f"{head}: {total} images, {sure:.1%} sure on average, {right:.1%} right, ECE {made.ece:.1%}. "
+        f"Images and share right by confidence: {each}."
+    )

@@ -48,7 +48,8 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Point, ...]
         arms: {name: a ``Mix``, or None for no mixing}; all records of that mixing count.
         kind: rotation, shear, zoom_in, zoom_out, noise, fgsm or pgd.
     The interval is Student's t over seeds: it says how the mean varies, not whether two arms differ (``fm.paired``).
-    Errors: ``ValueError`` for an unknown kind, or an arm whose records hold no such figure.
+    Errors: ``ValueError`` for an unknown kind, or an arm whose records hold no such figure,
+    or hold a seed twice.
     """
     if kind not in KINDS:
         raise ValueError(f"kind={kind!r}: choose one of {', '.join(KINDS)}")
@@ -59,6 +60,9 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Point, ...]
         names = [key for key in (own[0] if own else ()) if key.startswith(kind + "_")]
         if not names:
             raise ValueError(f"no {kind}_* in the {len(own)} records of {name!r}")
+        seeds = [r["config"].get("seed") for r in own]
+        if len(set(seeds)) < len(seeds):
+            raise ValueError(f"a seed of {name!r} stands twice, with different settings: choose one of them")
         every = [(KINDS[kind][1], "accuracy"), *((float(key[len(kind) + 1 :]), key) for key in names)]
         found[name] = tuple(_point(strength, [r[key] for r in own]) for strength, key in every)
     return found
@@ -152,9 +156,8 @@ def _words(panels) -> str:
     told = []
     for kind, own in panels.items():
         for name, points in own.items():
-            each = ", ".join(
-                f"{a:.1%} at {s:g}" + (f" ({low:.1%} to {high:.1%})" if math.isfinite(low) else "")
-                for s, a, low, high in points
-            )
-            told.append(f"{kind.replace('_', ' ')}, {name}: {each}")
+            wide = [max(high - a, a - low) for _, a, low, high in points if math.isfinite(low)]
+            each = ", ".join(f"{a:.1%} at {s:g}" for s, a, *_ in points)
+            sure = f", intervals up to {100 * max(wide):.1f} points to a side" if wide else ""
+            told.append(f"{kind.replace('_', ' ')}, {name}: {each}{sure}")
     return f"Accuracy over strength, {len(panels)} panels, {len(told)} lines. {'; '.join(told)}."

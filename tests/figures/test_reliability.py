@@ -45,7 +45,8 @@ def test_the_counts_stand_below_and_the_gaps_reach_the_diagonal():
 def test_the_title_and_the_words_carry_the_ece_and_the_counts():
     figure = reliability({"net": KNOWN})
     assert [a.text for a in figure.layout.annotations] == ["<b>net</b><br>ECE 17.0%"]
-    said = "net: 5 images, 79.0% sure on average, 80.0% right, ECE 17.0%; 1 images 50% to 60% sure, 100% right, 4 im"
+    said = "net: 5 images, 79.0% sure on average, 80.0% right, ECE 17.0%. Images and share right by confidence: "
+    said += "50% to 60% 1, 100%; 80% to 90% 4, 75%."
     assert said in alt(figure)
 
 

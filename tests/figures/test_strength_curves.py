@@ -51,6 +51,8 @@ def test_what_is_not_there_is_named():
         over_strength(records(), {"image": MIXUP}, "shear")
     with pytest.raises(ValueError, match="0 records of 'flatten'"):
         over_strength(records(), {"flatten": fm.Mix("flatten")}, "zoom_in")
+    with pytest.raises(ValueError, match="a seed of 'image' stands twice"):
+        over_strength(records() * 2, {"image": MIXUP}, "zoom_in")
     with pytest.raises(ValueError, match="nothing to draw"):
         strength_curves({"rotation": {}})
 
@@ -91,6 +93,6 @@ def test_points_of_one_network_and_plain_pairs():
     assert figure.data[0].error_y.array[0] == pytest.approx(0.1)
     assert figure.data[1].error_y.array is None
     assert alt(figure) == (
-        "Accuracy over strength, 1 panels, 2 lines. rotation, mine: 50.0% at 20 (40.0% to 60.0%); "
+        "Accuracy over strength, 1 panels, 2 lines. rotation, mine: 50.0% at 20, intervals up to 10.0 points to a side; "
         "rotation, published: 60.0% at 20, 30.0% at 40."
     )
