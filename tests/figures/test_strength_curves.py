@@ -93,6 +93,6 @@ def test_points_of_one_network_and_plain_pairs():
     assert figure.data[0].error_y.array[0] == pytest.approx(0.1)
     assert figure.data[1].error_y.array is None
     assert alt(figure) == (
-        "Accuracy over strength, 1 panels, 2 lines. rotation, mine: 50.0% at 20, intervals up to 10.0 points to a side; "
-        "rotation, published: 60.0% at 20, 30.0% at 40."
+        "Accuracy over strength, 1 panels, 2 lines. rotation, mine: 50.0% at 20, "
+        "intervals up to 10.0 points to a side; rotation, published: 60.0% at 20, 30.0% at 40."
     )
