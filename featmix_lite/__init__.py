@@ -6,6 +6,7 @@ import importlib
 import os
 
 from .capture import capture, capture_mixed, features, mixed_features
+from .collect import collect
 from .config import Config
 from .data import Data, Split, load
 from .errors import MixError, RunError
@@ -16,6 +17,7 @@ from .mix import Mix
 from .mixing import Draw, Mixed, draw, mixed_forward
 from .options import Options
 from .paired import paired
+from .result_line import result_line
 from .rows import mix_rows
 from .run import Run, fit
 from .sites import Site, equals_merged, sites, trace
@@ -71,6 +73,7 @@ __all__ = [
     "at_site",
     "capture",
     "capture_mixed",
+    "collect",
     "draw",
     "equals_merged",
     "evaluate",
@@ -82,6 +85,7 @@ __all__ = [
     "mixed_features",
     "mixed_forward",
     "paired",
+    "result_line",
     "sites",
     "sweep",
     "trace",

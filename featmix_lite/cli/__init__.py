@@ -12,10 +12,10 @@ import os
 import sys
 
 from ..errors import RunError
-from . import claims, data, demo, doctor, lab, look, notebooks, sweep, table, train
+from . import claims, collect, data, demo, doctor, lab, look, notebooks, sweep, table, train
 from .parser import Parser
 
-COMMANDS = (lab, demo, look, train, sweep, table, claims, data, doctor, notebooks)
+COMMANDS = (lab, demo, look, train, sweep, table, claims, collect, data, doctor, notebooks)
 
 
 def parser() -> argparse.ArgumentParser:

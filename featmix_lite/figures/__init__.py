@@ -10,6 +10,7 @@
 from .alt import alt, describe
 from .clouds import clouds
 from .curves import curves
+from .forest import forest
 from .gallery import gallery
 from .html import refresh, to_html
 from .intruded import intrusion_by_site, intrusion_matrix
@@ -17,14 +18,16 @@ from .maps import maps, varied
 from .network import network, shape_text
 from .palette import INK, LIT, MARKS, MIXED, PAPER, QUIET, Mark, config, mark, template
 from .reliability import reliability
+from .room import room
 from .scatter import limits, scatter, spread
 from .snnl_layers import snnl_by_layer, snnl_curves
 from .strength_curves import over_strength, strength_curves
+from .strip import strip
 from .which_site import which_site
 
 __all__ = [
     "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "clouds", "config", "curves", "describe",
-    "gallery", "intrusion_by_site", "intrusion_matrix", "limits", "maps", "mark", "network", "over_strength",
-    "refresh", "reliability", "scatter", "shape_text", "snnl_by_layer", "snnl_curves", "spread", "strength_curves",
-    "template", "to_html", "varied", "which_site",
+    "forest", "gallery", "intrusion_by_site", "intrusion_matrix", "limits", "maps", "mark", "network", "over_strength",
+    "refresh", "reliability", "room", "scatter", "shape_text", "snnl_by_layer", "snnl_curves", "spread",
+    "strength_curves", "strip", "template", "to_html", "varied", "which_site",
 ]

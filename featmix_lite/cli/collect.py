@@ -1,0 +1,70 @@
+"""``featmix collect``: a class's pasted result lines, checked, and the answer of the whole room."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections import Counter
+from pathlib import Path
+
+
+def add(commands) -> None:
+    """Add ``collect`` to the parser."""
+    p = commands.add_parser(
+        "collect",
+        help="what a class found: featmix collect lines.txt (or - for what is piped in)",
+        description="Read the result lines that students send at the end of lesson 03: one a student, a seed each. "
+        "Prints the differences over all of them; damaged and foreign lines and duplicates are named and left out.",
+    )
+    p.add_argument("lines", metavar="FILE", help="a text file with the lines, or - for standard input")
+    p.add_argument("--metric", default="accuracy", metavar="NAME", help="the figure to compare (default: accuracy)")
+    p.add_argument("--out", type=Path, metavar="FILE", help="also append the records to this file (JSON lines)")
+    p.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Read, check, print."""
+    from ..collect import collect
+    from ..records import Records
+
+    if args.lines == "-":
+        text = sys.stdin.read()
+    else:
+        path = Path(args.lines)
+        if not path.is_file():
+            raise ValueError(f"{path}: there is no such file")
+        text = path.read_text(encoding="utf-8", errors="replace")
+    room = collect(text)
+    print("\n".join(told(room, args.metric)))
+    if args.out is not None and room:
+        file = Records(args.out)
+        for record in room:
+            file.add(record)
+        print(f"{len(room)} records in {args.out.absolute()}")
+    return 0 if room and not room.bad else 1
+
+
+def told(room, metric: str = "accuracy") -> list[str]:
+    """What a room found, as lines of text.
+
+    >>> from featmix_lite.collect import collect
+    >>> told(collect("nothing here"))
+    ['no result line found: each begins with fm1']
+    """
+    from ..collect import answers
+    from ..paired import holm
+    from ..ranking import arms_in
+
+    bad = [f"left out, {one}" for one in room.bad]
+    if not room:
+        return ["no result line found: each begins with fm1", *bad]
+    found = answers(room, metric)
+    text = [f"{len(room.seeds)} students, seeds {', '.join(map(str, room.seeds))}; experiment {room.experiment}"]
+    first = next(iter(arms_in(room)))
+    text += [f"{name} minus {first}: {one}" for name, one in found.items()]
+    if len(found) > 1:
+        told = ", ".join(f"{name} {verdict}" for name, verdict in holm(found).items())
+        text.append(f"all comparisons together (Holm): {told}")
+    if room.votes:
+        text.append("votes: " + ", ".join(f"{vote} {n}" for vote, n in Counter(room.votes.values()).most_common()))
+    return text + bad

@@ -1,0 +1,79 @@
+"""Forest plot: each way of mixing against one other, the paired difference with its interval, and what it says."""
+
+from __future__ import annotations
+
+import math
+import textwrap
+
+import plotly.graph_objects as go
+
+from ..paired import POINTS, Paired, holm
+from .alt import describe
+from .palette import INK, LIT, PAPER, QUIET, template
+
+# Filled and pointing: told from zero. Open and round: not. A grey print tells them apart as well.
+LOOKS = {
+    "higher": dict(symbol="triangle-right", size=17, color=LIT, line=dict(color=INK, width=1)),
+    "lower": dict(symbol="triangle-left", size=17, color="#0072B2", line=dict(color=INK, width=1)),
+    "no difference seen": dict(symbol="circle", size=13, color=PAPER, line=dict(color=QUIET, width=2)),
+}
+
+
+def forest(differences: dict[str, Paired], title: str = "", against: str = "no mixing") -> go.Figure:
+    """Draw paired differences, a row each, zero as a line -> figure.
+
+    >>> from featmix_lite.paired import compared
+    >>> fm.figures.alt(forest({"block1": compared([0.010, 0.012, 0.008, 0.011])}))
+    'Differences of accuracy from no mixing with 95 % intervals. block1: +1.0 points [0.8, 1.3], 4 seeds, higher.'
+
+    Arguments: ``differences``, {name: what ``fm.paired`` gave}, of one metric; ``title``; ``against``: what was
+    subtracted. Each bar is the pair's own 95 % interval. Marks and words follow Holm's correction over all rows:
+    filled and pointing, higher or lower; an open circle, no difference seen.
+    Errors: ``ValueError`` where there is nothing to draw or the metrics differ.
+    """
+    if not differences or len({one.metric for one in differences.values()}) > 1:
+        raise ValueError("a forest takes {name: Paired}, one or more, all of one metric")
+    verdicts, metric = holm(differences), next(iter(differences.values())).metric
+    scale, digits, unit = (100, 1, " points") if metric.startswith(POINTS) else (1, 3, "")
+    figure, names = go.Figure(), list(differences)
+    figure.add_vline(x=0, line=dict(color=INK, width=2, dash="dash"))
+    for verdict, look in LOOKS.items():
+        own = [name for name in names if verdicts[name] == verdict]
+        rows = [differences[name] for name in own]
+        figure.add_scatter(
+            x=[scale * one.difference for one in rows], y=own, mode="markers", marker=look, name=verdict,
+            error_x=dict(
+                array=[scale * (one.high - one.difference) for one in rows], color=INK, thickness=2, width=6,
+            ),
+            text=[_says(one, verdict, scale, digits, unit) for one in rows],
+            hovertemplate="%{y}<br>%{text}<extra></extra>",
+        )
+    for name, one in differences.items():  # to the right of each row, in words: nobody has to know the shapes
+        figure.add_annotation(
+            x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
+            text=f"{scale * one.difference:+.{digits}f}{unit}, {one.n} seeds<br><b>{verdicts[name]}</b>",
+            font=dict(size=15, color=INK),
+        )
+    ends = [scale * v for one in differences.values() for v in (one.difference, one.low, one.high)]
+    far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
+    lines = textwrap.wrap(title, 76)
+    figure.update_layout(
+        template=template(), showlegend=False, height=150 + 58 * len(names) + 26 * len(lines),
+        title_text="<br>".join(lines) or None, title_font_size=20,
+        margin=dict(r=210, t=40 + 28 * len(lines), b=84),
+    )
+    what = f"{_called(metric)}: difference from {against}" + (", in points of a hundred" if unit else "")
+    figure.update_xaxes(title_text=what, range=[-far, far])
+    figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], range=[-0.6, len(names) - 0.4], ticks="")
+    each = "; ".join(f"{name}: {_says(one, verdicts[name], scale, digits, unit)}" for name, one in differences.items())
+    note = " The words are corrected for several comparisons (Holm)." if len(names) > 1 else ""
+    return describe(figure, f"Differences of {_called(metric)} from {against} with 95 % intervals. {each}.{note}")
+
+
+def _says(one: Paired, verdict: str, scale: int, digits: int, unit: str) -> str:
+    span = f"[{scale * one.low:.{digits}f}, {scale * one.high:.{digits}f}]"
+    return f"{scale * one.difference:+.{digits}f}{unit} {span}, {one.n} seeds, {verdict}"
+
+
+def _called(metric: str) -> str:
+    return metric.replace("_", " ").replace("nll", "NLL")

@@ -1,0 +1,58 @@
+"""As a class's seeds arrive: the interval of one difference narrows, and the votes stand beside the answer."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+
+import plotly.graph_objects as go
+
+from ..paired import POINTS, compared
+from .alt import describe
+from .palette import INK, LIT, template
+
+
+def room(differences, metric: str = "accuracy", what: str = "", votes=None) -> go.Figure:
+    """Draw the mean difference and its 95 % interval after 2, 3, ... seeds -> figure.
+
+    >>> fm.figures.alt(room([0.01, 0.012, 0.008, 0.011], what="block1 minus none"))
+    'block1 minus none as seeds arrive: after 2 seeds +1.1 points [-0.2, 2.4]; after 4 seeds +1.0 points [0.8, 1.3].'
+
+    Arguments: ``differences``: (n,), one a seed, in the order they came, 2 or more; ``what`` was subtracted from
+    what; ``votes``: an iterable of what was predicted: counted in the text below.
+    Whoever stops as soon as the interval leaves zero errs more often than one time in twenty: fix the number before.
+    Errors: ``ValueError`` for fewer than two.
+    """
+    values = [float(v) for v in differences]
+    if len(values) < 2:
+        raise ValueError(f"{len(values)} difference: an interval takes two or more")
+    share = metric.startswith(POINTS)
+    scale, digits, unit = (100, 1, " points") if share else (1, 3, "")
+    counts = list(range(2, len(values) + 1))
+    found = [compared(values[:n], metric) for n in counts]
+    low, high = ([scale * getattr(one, end) for one in found] for end in ("low", "high"))
+    figure = go.Figure()
+    figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"))
+    figure.add_scatter(
+        x=[*counts, *counts[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor="rgba(179,71,0,.16)",
+        line=dict(color=LIT, width=1), hoverinfo="skip", name="95 % interval",
+    )
+    figure.add_scatter(
+        x=counts, y=[scale * one.difference for one in found], mode="lines+markers", name="mean difference",
+        line=dict(color=INK, width=3), marker=dict(color=LIT, size=8, line=dict(color=INK, width=1)),
+        text=[str(one) for one in found], hovertemplate="%{text}<extra></extra>",
+    )
+    settled = found[min(4, len(found) - 1)]  # the first few intervals are so wide that the rest would be a line
+    ends = [scale * v for v in (settled.low, settled.high) if math.isfinite(v)]
+    far = 1.4 * max([abs(v) for v in ends] + [abs(scale * found[-1].difference), 1e-9])
+    figure.update_layout(template=template(), height=430, showlegend=False, title_text=what or None)
+    figure.update_xaxes(title_text="seeds so far: one a student", range=[1.5, len(values) + 0.5])
+    figure.update_yaxes(title_text=f"difference{', points' if share else ''}", range=[-far, far])
+    ends = [(counts[0], found[0])] + ([(counts[-1], found[-1])] if len(found) > 1 else [])
+    told = "; ".join(
+        f"after {n} seeds {scale * one.difference:+.{digits}f}{unit} "
+        f"[{scale * one.low:.{digits}f}, {scale * one.high:.{digits}f}]" for n, one in ends
+    )  # fmt: skip
+    counted = Counter(votes or ()).most_common()
+    cast = " Votes: " + ", ".join(f"{vote} {n}" for vote, n in counted) + "." if counted else ""
+    return describe(figure, f"{what or 'the difference'} as seeds arrive: {told}.{cast}")

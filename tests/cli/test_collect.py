@@ -1,0 +1,41 @@
+"""``featmix collect``: the room's answer on paper."""
+
+import io
+
+import featmix_lite as fm
+from featmix_lite.cli import main
+from featmix_lite.records import Records
+
+MIXES = (None, fm.Mix("input"), fm.Mix("block1.relu"))
+
+
+def runs(seed):
+    return [
+        {"config": fm.Config(mix=m, seed=seed).as_dict(), "version": 1, "accuracy": (300 + 9 * i + seed % 3) / 359}
+        for i, m in enumerate(MIXES)
+    ]
+
+
+def test_answers_votes_and_bad_lines_are_printed_and_records_kept(tmp_path, capsys):
+    lines = [fm.result_line(runs(s), vote="input" if s % 2 else "block1.relu") for s in range(5)]
+    file = tmp_path / "lines.txt"
+    file.write_text("\n".join([*lines, lines[0][:40]]), encoding="utf-8")
+    assert main(["collect", str(file), "--out", str(tmp_path / "runs.jsonl")]) == 1  # one line is bad
+    told = capsys.readouterr().out
+    room = [r for s in range(5) for r in runs(s)]
+    assert "5 students, seeds 0, 1, 2, 3, 4" in told
+    assert f"input minus no mixing: {fm.paired(room, MIXES[1], None)}" in told
+    assert "block1.relu higher" in told and "votes: block1.relu 3, input 2" in told
+    assert "left out, line 6: cut off" in told
+    assert len(Records(tmp_path / "runs.jsonl").read()) == 15
+    file.write_text("\n".join(lines), encoding="utf-8")
+    assert main(["collect", str(file), "--out", str(tmp_path / "runs.jsonl")]) == 0
+    assert len((tmp_path / "runs.jsonl").read_text().splitlines()) == 15  # nothing stands twice
+
+
+def test_piped_lines_and_nothing_at_all(tmp_path, capsys, monkeypatch):
+    monkeypatch.setattr("sys.stdin", io.StringIO(fm.result_line(runs(1))))
+    assert main(["collect", "-"]) == 0 and "1 students, seeds 1" in capsys.readouterr().out
+    assert main(["collect", str(tmp_path / "none.txt")]) == 2 and "no such file" in capsys.readouterr().err
+    monkeypatch.setattr("sys.stdin", io.StringIO("hello"))
+    assert main(["collect", "-"]) == 1 and "no result line" in capsys.readouterr().out

@@ -1,0 +1,51 @@
+"""The forest shows the paired differences themselves; its words are Holm's."""
+
+import math
+
+import numpy as np
+import pytest
+
+import featmix_lite as fm
+from featmix_lite.paired import compared, holm
+
+ROWS = {
+    "input": compared(np.array([-0.01, 0.0, 0.005, -0.002])),
+    "block1": compared(np.array([0.01, 0.012, 0.008, 0.011])),
+    "block2": compared(np.array([-0.02, -0.022, -0.019, -0.021])),
+}
+
+
+def test_each_row_is_its_pair_in_points():
+    figure = fm.figures.forest(ROWS, "Three places")
+    marks = {t.name: dict(zip(t.y, zip(t.x, t.error_x.array))) for t in figure.data}
+    verdicts = holm(ROWS)
+    assert verdicts == {"input": "no difference seen", "block1": "higher", "block2": "lower"}
+    for name, one in ROWS.items():
+        x, half = marks[verdicts[name]][name]
+        assert x == pytest.approx(100 * one.difference) and half == pytest.approx(100 * (one.high - one.difference))
+    looks = {t.name: t.marker.symbol for t in figure.data}
+    assert len(set(looks.values())) == 3  # the shape tells them apart without the colour
+    said = " ".join(a.text for a in figure.layout.annotations)
+    assert "+1.0 points, 4 seeds<br><b>higher" in said and "<b>no difference seen" in said
+    low, high = figure.layout.xaxis.range
+    assert low < 100 * ROWS["block2"].low and high == -low  # zero stands in the middle
+    assert list(figure.layout.yaxis.categoryarray) == ["block2", "block1", "input"]  # the first row on top
+
+
+def test_its_text_holds_the_numbers_and_the_correction():
+    told = fm.figures.alt(fm.figures.forest(ROWS, against="mixing images"))
+    assert "block1: +1.0 points [0.8, 1.3], 4 seeds, higher" in told and "from mixing images" in told
+    assert "Holm" in told and "Holm" not in fm.figures.alt(fm.figures.forest({"a": ROWS["input"]}))
+    nll = {"a": compared([0.1, 0.2, 0.15], "nll_calibrated")}
+    assert "+0.150 [0.026, 0.274], 3 seeds" in fm.figures.alt(fm.figures.forest(nll))
+
+
+def test_one_seed_has_no_interval_and_still_a_figure():
+    figure = fm.figures.forest({"a": compared([0.01])})
+    assert all(math.isfinite(v) for v in figure.layout.xaxis.range)
+
+
+def test_nothing_and_two_metrics_are_refused():
+    for rows in ({}, {"a": compared([0.1, 0.2]), "b": compared([0.1, 0.2], "nll")}):
+        with pytest.raises(ValueError, match="one or more, all of one metric"):
+            fm.figures.forest(rows)

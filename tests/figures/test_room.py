@@ -1,0 +1,30 @@
+"""The band after n seeds is the paired interval of the first n."""
+
+import numpy as np
+import pytest
+
+import featmix_lite as fm
+from featmix_lite.paired import compared
+
+VALUES = np.random.default_rng(0).normal(0.01, 0.02, 30)
+
+
+def test_the_band_is_the_interval_of_the_first_n():
+    figure = fm.figures.room(VALUES, what="a minus b", votes=["a"] * 3 + ["b"])
+    band, line = figure.data
+    for n in (2, 7, 30):
+        one = compared(VALUES[:n])
+        assert line.y[n - 2] == pytest.approx(100 * one.difference) and line.x[n - 2] == n
+        ends = sorted(y for x, y in zip(band.x, band.y) if x == n)
+        assert ends == pytest.approx([100 * one.low, 100 * one.high])
+    told = fm.figures.alt(figure)
+    assert "after 2 seeds" in told and "after 30 seeds" in told and "Votes: a 3, b 1." in told
+    low, high = figure.layout.yaxis.range
+    assert low < 100 * compared(VALUES[:6]).low and 100 * compared(VALUES[:6]).high < high == -low
+
+
+def test_losses_and_the_fewest():
+    told = fm.figures.alt(fm.figures.room([0.1, 0.2], "nll"))
+    assert told == "the difference as seeds arrive: after 2 seeds +0.150 [-0.485, 0.785]."
+    with pytest.raises(ValueError, match="two or more"):
+        fm.figures.room([0.1])
