@@ -9,9 +9,10 @@ from __future__ import annotations
 import importlib
 
 NAMES = (
-    "choose_alpha", "different_classes", "ece_by_hand", "fgsm_step", "intrusion_rate", "is_affine", "mix_label",
-    "mix_maps", "mix_two", "mixed_floor", "mixup", "pick_temperature", "signal_share", "soft_nearest",
-    "temperature_for", "turned_pairs", "two_branches",
+    "choose_alpha", "different_classes", "ece_by_hand", "fgsm_step", "holm_by_hand", "intrusion_rate",
+    "is_affine", "mix_label", "mix_maps", "mix_two", "mixed_floor", "mixup", "paired_interval",
+    "pick_temperature", "seed_differences", "signal_share", "soft_nearest", "temperature_for", "turned_pairs",
+    "two_branches",
 )  # fmt: skip
 
 

@@ -1,0 +1,64 @@
+"""Exercise of lesson 03: the paired interval by hand."""
+
+from __future__ import annotations
+
+import math
+
+import torch
+
+from .verdict import Verdict, judge
+
+
+def paired_interval(student) -> Verdict:
+    """Check ``student(d, t)``: differences (n,), Student's t quantile -> (low, high) of their mean.
+
+    >>> fm.exercises.paired_interval(lambda d, t: (d.mean() - t * d.std(), d.mean() + t * d.std()))
+    Not yet. Divide the spread by the square root of n: a mean of n differences scatters less than one of them.
+
+    Source: Student 1908.
+    """
+    g = torch.Generator().manual_seed(0)
+    cases = [(0.01 + 0.02 * torch.randn(n, generator=g, dtype=torch.float64), t) for n, t in ((4, 3.182), (20, 2.093))]
+
+    def of(half):
+        return lambda d, t: torch.stack([d.mean() - half(d, t), d.mean() + half(d, t)])
+
+    return judge(
+        _two(student),
+        of(lambda d, t: t * d.std() / math.sqrt(len(d))),
+        cases,
+        "Right. Four times as many seeds, half the width.",
+        {
+            "Divide the spread by the square root of n: a mean of n differences scatters less than one of them.": of(
+                lambda d, t: t * d.std()
+            ),
+            "Divide by the square root of n, not by n.": of(lambda d, t: t * d.std() / len(d)),
+            "Your spread divides by n; it takes n - 1, as .std() does: few look calmer than they are.": of(
+                lambda d, t: t * d.std(unbiased=False) / math.sqrt(len(d))
+            ),
+            "The quantile t is not used.": of(lambda d, t: d.std() / math.sqrt(len(d))),
+            "1.96 is for many seeds; for few use the t that you are given.": of(
+                lambda d, t: 1.96 * d.std() / math.sqrt(len(d))
+            ),
+            "You took the variance; it takes its square root, the standard deviation.": of(
+                lambda d, t: t * d.var() / math.sqrt(len(d))
+            ),
+            "This is the half width; the answer is (mean - half, mean + half).": lambda d, t: (
+                torch.stack([-t * d.std() / math.sqrt(len(d)), t * d.std() / math.sqrt(len(d))])
+            ),
+        },
+    )
+
+
+def _two(function):
+    """The same function, its pair as a tensor."""
+    if not callable(function):
+        return function
+
+    def called(*case):
+        answer = function(*case)
+        if isinstance(answer, (tuple, list)) and len(answer) == 2:
+            return torch.stack([torch.as_tensor(v, dtype=torch.float64) for v in answer])
+        return answer
+
+    return called

@@ -1,0 +1,61 @@
+"""Exercise of lesson 03: subtract the right runs from each other."""
+
+from __future__ import annotations
+
+import torch
+
+from .verdict import Verdict, judge
+
+
+def seed_differences(student) -> Verdict:
+    """Check ``student(one, two)``: {seed: figure} twice -> differences one - two over common seeds, by rising seed.
+
+    >>> fm.exercises.seed_differences(lambda one, two: [a - b for a, b in zip(one.values(), two.values())])
+    Not yet. You subtracted run by run as they stand; the seeds are not in the same order, and not the same.
+
+    Source: the paired comparison of ``fm.paired``.
+    """
+    cases = [
+        ({0: 0.90, 1: 0.80, 2: 0.85}, {0: 0.88, 1: 0.79, 2: 0.86}),
+        ({3: 0.70, 1: 0.80, 9: 0.95}, {1: 0.75, 9: 0.90, 3: 0.72}),
+        ({5: 0.50, 2: 0.60, 7: 0.99}, {2: 0.55, 5: 0.52}),
+    ]
+
+    def by(seeds_of, order=sorted):
+        return lambda one, two: [one.get(s, 0.0) - two.get(s, 0.0) for s in order(seeds_of(one, two))]
+
+    return judge(
+        _listed(student),
+        _listed(by(lambda one, two: one.keys() & two.keys())),
+        cases,
+        "Right. Seed 5 is subtracted from seed 5, and a seed that ran on one side only does not count.",
+        {
+            "You subtracted run by run as they stand; the seeds are not in the same order, and not the same.": _listed(
+                lambda one, two: [a - b for a, b in zip(one.values(), two.values())]
+            ),
+            "You sorted the figures, not the seeds: the best run now meets the best, whatever their seeds.": _listed(
+                lambda one, two: [a - b for a, b in zip(sorted(one.values()), sorted(two.values()))]
+            ),
+            "This is two - one.": _listed(lambda one, two: [two[s] - one[s] for s in sorted(one.keys() & two.keys())]),
+            "A seed that only one side has counts against 0 in yours; it should not count.": _listed(
+                by(lambda one, two: one.keys() | two.keys())
+            ),
+            "The differences are right, but not in the order of the seeds.": _listed(
+                by(lambda one, two: [s for s in one if s in two], order=list)
+            ),
+        },
+    )
+
+
+def _listed(function):
+    """The same function, its list as a tensor."""
+    if not callable(function):
+        return function
+
+    def called(*case):
+        answer = function(*case)
+        if answer is None or answer is NotImplemented or isinstance(answer, dict):
+            return answer
+        return torch.tensor([float(v) for v in answer], dtype=torch.float64)
+
+    return called
