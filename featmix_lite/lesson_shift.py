@@ -53,6 +53,17 @@ def published() -> dict[str, dict[str, list[tuple[float, float]]]]:
     }
 
 
+def sites_in(records) -> dict[str, Mix]:
+    """The single sites that records mix two rows at with alpha 1: {site: ``Mix``}, in the order of the records.
+
+    >>> list(sites_in(fm.recorded.runs("mnist_oki_cnn")))
+    ['input', 'relu1', 'relu2', 'pool', 'relu3']
+    """
+    told = [record["config"]["mix"] for record in records]
+    mixes = [Mix.from_dict(mix) for mix in told if mix is not None]
+    return {mix.at: mix for mix in mixes if isinstance(mix.at, str) and mix == Mix(mix.at)}
+
+
 def best_in(table: dict, arm: str) -> tuple[int, int, str]:
     """In how many cells of ``table`` (as ``published`` gives it) is ``arm`` highest, of how many, and in a sentence.
 

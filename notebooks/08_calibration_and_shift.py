@@ -263,6 +263,28 @@ print(lab.table(found, ["ece", "ece_calibrated"], scale=100, digits=1), "\n")
 say(lab.temperature_words(found, "ece", "ece_calibrated", "ECE"))
 
 # %% [markdown]
+# Digits are one setting. What of the other sets that are recorded?
+
+# %%
+others = [name for name in fm.recorded.names() if name.startswith(("mnist_", "fashion_mnist_", "cifar10"))]
+elsewhere = fm.Predict(
+    f"{', '.join(others)}: by raw NLL mixing is worse at most sites, by NLL after a temperature it is not, in ...",
+    choices=["all of them", "some of them", "none of them"],
+)
+elsewhere
+
+# %%
+same = []
+for name in others:
+    there = fm.recorded.runs(name)
+    sites = lab.sites_in(there)
+    found = lab.against(there, sites, ["nll", "nll_calibrated"])
+    say(f"{name}, {next(iter(found.values()))[0].n} seeds. {lab.temperature_words(found)}")
+    many = [2 * sum(found[s, m][1] == "higher" for s in sites) > len(sites) for m in ("nll", "nll_calibrated")]
+    same.append(many == [True, False])
+elsewhere.reveal(elsewhere.choices[0 if all(same) else 1 if any(same) else 2])
+
+# %% [markdown]
 # **Explain.** NLL punishes two things at once: not knowing, and not saying what one knows. A temperature takes out the second. So a
 # sentence such as "mixup makes the NLL worse" is only half a sentence. In a paper, look for the words *raw* or *after
 # temperature scaling*.

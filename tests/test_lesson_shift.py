@@ -88,6 +88,12 @@ def test_records_with_wrong_labels_are_those_kept_or_made_here(monkeypatch):
     assert all(record["config"]["label_noise"] == 0.4 and 0 < record["accuracy"] < 1 for record in made)
 
 
+def test_sites_are_those_mixed_plainly_at_one_place():
+    mixes = [None, fm.Mix("b"), fm.Mix("a"), fm.Mix("c", alpha=2), fm.Mix(("a", "b")), fm.Mix("d", ways=3), fm.Mix("a")]
+    told = [{"config": {"mix": None if mix is None else mix.as_dict()}} for mix in mixes]
+    assert list(lesson.sites_in(told).items()) == [("b", fm.Mix("b")), ("a", fm.Mix("a"))]
+
+
 def test_metrics_follow_the_records_and_the_kinds_asked():
     record = {"accuracy": 0.9, "pgd_0.1": 0.1, "zoom_in_80": 0.5, "zoom_in_60": 0.4, "zoom_out_120": 0.4}
     assert lesson.metrics_of([record], ("zoom_in", "pgd")) == ["zoom_in_80", "zoom_in_60", "pgd_0.1"]
