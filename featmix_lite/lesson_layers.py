@@ -53,14 +53,14 @@ def one_site(alpha: float = 1.0, none: bool = True) -> dict[str, Mix | None]:
     return ({UNMIXED: None} if none else {}) | {site: Mix(site, alpha=alpha) for site in SITES}
 
 
-def there(found, arms: dict) -> dict:
-    """Those of ``arms`` that have records.
+def there(found, arms: dict, least: int = 2) -> dict:
+    """Those of ``arms`` that have records of at least so many seeds: a sweep may still be under way.
 
-    >>> there([{"config": {"mix": None, "seed": 0}}], one_site())
+    >>> there([{"config": {"mix": None, "seed": s}} for s in (0, 1)], one_site())
     {'no mixing': None}
     """
     mixes = [None if (m := r["config"]["mix"]) is None else Mix.from_dict(m) for r in found if "error" not in r]
-    return {name: mix for name, mix in arms.items() if mix in mixes}
+    return {name: mix for name, mix in arms.items() if mixes.count(mix) >= least}
 
 
 def rankings(found, arms: dict, metrics=METRICS) -> list[Ranking]:
@@ -111,7 +111,7 @@ def table(columns: dict[str, dict[str, float]]) -> str:
 def accuracies(found) -> dict[str, float]:
     """Our mean accuracies in % under that table's names, over the seeds that all of these sets have.
 
-    >>> runs = [{"config": {"mix": m, "seed": 0}, "accuracy": 0.9} for m in (None, Mix().as_dict())]
+    >>> runs = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9} for m in (None, Mix().as_dict()) for s in (0, 1)]
     >>> accuracies(runs)
     {'none': 90.0, '{0}': 90.0}
     """

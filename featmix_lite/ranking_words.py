@@ -49,26 +49,46 @@ def verdict(rankings: list[Ranking]) -> str:
 
     >>> from featmix_lite.ranking import Place
     >>> clear = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
+    >>> other = Place("fc", 0.98, 0.98, 0.98, "best"), Place("input", 0.96, 0.955, 0.965, "behind")
     >>> verdict([Ranking("accuracy", 20, clear), Ranking("nll", 20, clear)])
     'The same site wins by both metrics: input'
-    >>> verdict([Ranking("accuracy", 20, clear), Ranking("nll", 20, clear[::-1])])
+    >>> verdict([Ranking("accuracy", 20, clear), Ranking("nll", 20, other)])
     'The metrics disagree: input by test accuracy; fc by raw NLL'
 
-    "Wins" is said of a site in front of all others; with others not told from it, it is "first".
+    "Wins": in front of all others; "comes first": some others are not told from it. A metric that tells nothing apart
+    has no winner. Metrics disagree where nobody is in front, alone or not, by all that tell anything apart.
     """
-    if not any(r.named(BEHIND) for r in rankings):
+    decided = [r for r in rankings if r.named(BEHIND)]
+    if not decided:
         return "Nothing is told apart by any of these metrics"
     winners: dict[str, list[Ranking]] = {}
-    for ranking in rankings:
+    for ranking in decided:
         winners.setdefault(ranking.best, []).append(ranking)
+    open_ = [called(r.metric) for r in rankings if not r.named(BEHIND)]
+    tail = f"; nothing is told apart by {' and '.join(open_)}" if open_ else ""
     if len(winners) == 1:
-        clear = all(not r.named(LEVEL) for r in rankings)
-        many = {1: "this metric", 2: "both metrics"}.get(len(rankings), f"all {len(rankings)} metrics")
-        does = f"{'wins' if clear else 'comes first'} by {many}"
-        return f"No mixing {does}" if UNMIXED in winners else f"The same site {does}: {rankings[0].best}"
-    return "The metrics disagree: " + "; ".join(
-        f"{name} by {' and '.join(called(r.metric) for r in own)}" for name, own in winners.items()
-    )
+        does = "comes first" if any(r.named(LEVEL) for r in decided) else "wins"
+        by = f"by {_all(decided, bool(open_))}"
+        told = f"No mixing {does} {by}" if UNMIXED in winners else f"The same site {does} {by}: {decided[0].best}"
+        return told + tail
+    each = "; ".join(f"{name} by {' and '.join(called(r.metric) for r in own)}" for name, own in winners.items())
+    front = in_front(decided)
+    if front:
+        return f"First places differ: {each}; never behind: {', '.join(front)}{tail}"
+    return f"The metrics disagree: {each}{tail}"
+
+
+def _all(decided: list[Ranking], some: bool) -> str:
+    """"both metrics", "all 5 metrics", or their names where other metrics are left out."""
+    if some:
+        return " and ".join(called(r.metric) for r in decided)
+    return {1: "this metric", 2: "both metrics"}.get(len(decided), f"all {len(decided)} metrics")
+
+
+def in_front(rankings: list[Ranking]) -> list[str]:
+    """The names that are first, or not told from the first, in every ranking, in the order of the first one."""
+    front = [{p.name for p in r.places if p.verdict != BEHIND} for r in rankings]
+    return [p.name for p in rankings[0].places if all(p.name in own for own in front)]
 
 
 def everywhere_in_front(rankings: list[Ranking]) -> str:
@@ -79,8 +99,7 @@ def everywhere_in_front(rankings: list[Ranking]) -> str:
     >>> everywhere_in_front([Ranking("accuracy", 20, one)])
     'First or not told from the first by every metric: input, fc.'
     """
-    front = [{p.name for p in r.places if p.verdict != BEHIND} for r in rankings]
-    kept = [p.name for p in rankings[0].places if all(p.name in own for own in front)]
+    kept = in_front(rankings)
     if not kept:
         return "None is first, or not told from the first, by every metric."
     return f"First or not told from the first by every metric: {', '.join(kept)}."

@@ -41,6 +41,7 @@ def test_only_arms_with_records_are_there_and_failed_runs_are_none():
     assert layers.there(records, layers.one_site()) == {"input": fm.Mix()}
     assert layers.there([{**r, "error": "x"} for r in records], layers.one_site()) == {}
     assert layers.there([], layers.one_site()) == {}
+    assert layers.there(records[:1], layers.one_site()) == {}  # one seed: nothing to compare yet
 
 
 def test_each_site_takes_its_own_strength_and_no_mixing_stays():

@@ -27,7 +27,9 @@ def test_a_ranking_in_words():
 @pytest.mark.parametrize(("first", "second", "wanted"), [
     (CLEAR, CLEAR, "The same site wins by both metrics: a"),
     (CLEAR, TIED, "The same site comes first by both metrics: a"),
-    (NONE, CLEAR, "The same site comes first by both metrics: a"),
+    (NONE, CLEAR, "The same site wins by raw NLL: a; nothing is told apart by test accuracy"),
+    (NONE, ("b!", "a=", "c-"), "The same site comes first by raw NLL: b; nothing is told apart by test accuracy"),
+    (TIED, ("b!", "a-", "c-"), "First places differ: a by test accuracy; b by raw NLL; never behind: b"),
     (NONE, NONE, "Nothing is told apart by any of these metrics"),
     (NONE, ("b!", "a=", "c="), "Nothing is told apart by any of these metrics"),
     (CLEAR, ("b!", "a-", "c-"), "The metrics disagree: a by test accuracy; b by raw NLL"),
