@@ -27,7 +27,7 @@
 # - measure a network on turned, sheared, zoomed and attacked images, and doubt a network that seems hard to attack,
 # - see what a network does with wrong labels.
 #
-# Time: machine 70 s on 2 CPU cores (measured); you about 60 min. **Mixup** trains a network on blends of two images:
+# Time: machine 50 s on 2 CPU cores (measured); you about 60 min. **Mixup** trains a network on blends of two images:
 # 0.7 of a three and 0.3 of an eight, with the label "0.7 three, 0.3 eight" (lesson 01). It can blend inside the
 # network, too (lesson 02). A *site* is a named place to mix at.
 
@@ -263,7 +263,8 @@ print(lab.table(found, ["ece", "ece_calibrated"], scale=100, digits=1), "\n")
 say(lab.temperature_words(found, "ece", "ece_calibrated", "ECE"))
 
 # %% [markdown]
-# Digits are one setting. What of the other sets that are recorded?
+# Digits are one setting. What of the other sets that are recorded? (`small_cnn` is the network above; `oki_cnn` is another
+# small one, without BatchNorm.)
 
 # %%
 others = [name for name in fm.recorded.names() if name.startswith(("mnist_", "fashion_mnist_", "cifar10"))]
