@@ -60,7 +60,7 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
     only over those with the best. Interval: Student's t of the paired differences, this arm's own, uncorrected.
     Errors: as ``fm.paired``; ``ValueError`` where no seed is common to all.
     """
-    found = {name: _by_seed(records, mix, metric) for name, mix in arms.items()}
+    found = {name: _by_seed(_of(records, mix), mix, metric) for name, mix in arms.items()}
     if not found:
         raise ValueError("nothing to rank: arms is {name: a Mix, or None}")
     seeds = sorted(set.intersection(*(set(own) for own in found.values())))
@@ -162,6 +162,18 @@ def own_best(records, arms: dict[str, dict[float, Mix]], by: str = "val_nll") ->
     if not by.startswith("val_"):
         raise ValueError(f"by={by!r}: choose on held-out rows, by val_nll or val_accuracy")
     return {name: own[rank(records, own, by).best] for name, own in arms.items()}
+
+
+def _of(records, mix: Mix | None) -> list[dict]:
+    """The records of one mixing, by a quick look; all of them where it finds none, so that the error can name them."""
+    want = None if mix is None or not mix.on else mix.as_dict()
+    return [r for r in records if _quick(r["config"].get("mix"), want)] or records
+
+
+def _quick(told: dict | None, want: dict | None) -> bool:
+    if told is None or want is None or len(told) == len(want):
+        return told == want
+    return Mix.from_dict(told).as_dict() == want  # written before Mix had all its fields
 
 
 def _interval(d: np.ndarray) -> tuple[float, float]:

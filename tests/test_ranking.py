@@ -107,6 +107,13 @@ def test_nothing_told_apart_and_equal_figures_and_one_seed():
     assert one.n == 1 and one.named("behind") == [] and math.isnan(one.places[1].low)
 
 
+def test_records_written_with_fewer_fields_count_as_well():
+    records = made(6)
+    short = [{**r, "config": {**r["config"], "mix": r["config"]["mix"] and {"at": r["config"]["mix"]["at"]}}}
+             for r in records]  # fmt: skip
+    assert rank(short, ARMS) == rank(records, ARMS)
+
+
 def test_what_is_missing_is_named():
     with pytest.raises(ValueError, match="no records of Mix"):
         rank(made(), {**ARMS, "fc": fm.Mix("fc")})
