@@ -5,10 +5,14 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from itertools import product
 from typing import NamedTuple
 
-from .result_line import MARK, SUM, LineError, parsed, unlike
+from .result_line import FORM, MARK, SUM, LineError, parsed, unlike
 from .result_line import records as records_of
+
+# What word processors and chats make of ", - and /.
+TYPED = str.maketrans("\u201c\u201d\u201e\u2010\u2011\u2012\u2013\u2014\u2212\u2044", '"""------/')
 
 
 class Bad(NamedTuple):
@@ -44,19 +48,20 @@ def collect(text: str) -> Collected:
     >>> len(room), room.seeds, room.bad[0].reason
     (2, [7], 'cut off: its checksum is missing')
 
-    Argument: ``text``, whatever was pasted: names before the lines, empty lines, lines that a mail program broke, and
-    its curly spaces do no harm. Named in ``bad`` and left out: damaged and cut lines, another experiment's (the hash
-    that most lines have counts), a seed that stands twice. No figure is ever guessed.
+    Argument: ``text``, whatever was pasted: names before the lines, empty lines, lines that a mail program broke or
+    quoted, curly quotes and odd spaces do no harm. Named in ``bad`` and left out: damaged and cut lines, another
+    experiment's (the hash that most lines have counts), a seed that stands twice. No figure is ever guessed.
     The checksum finds slips of copying, not cheating. Errors: ``TypeError`` for something that is no text.
     """
     if not isinstance(text, str):
         raise TypeError(f"text is a {type(text).__name__}: paste the lines as one text")
     good, bad = [], []
-    for number, piece in _pieces(text):
+    shown = text.split("\n")
+    for number, readings in _pieces(text):
         try:
-            good.append((number, piece, parsed(piece)))
+            good.append((number, *_first(readings)))
         except LineError as error:
-            bad.append(Bad(number, str(error), piece[:40]))
+            bad.append(Bad(number, str(error), (readings or [shown[number - 1].strip()])[0][:40]))
     most = Counter(one.experiment for _, _, one in good).most_common(1)
     room = most[0][0] if most else None
     usual = next((one for _, _, one in good if one.experiment == room), None)
@@ -77,14 +82,49 @@ def collect(text: str) -> Collected:
     return Collected(records, sorted(bad), votes, room)
 
 
+def _first(readings: list[str]):
+    """The reading whose checksum fits, and what it says. Errors: ``LineError``, the first reading's."""
+    wrong = LineError(f"its beginning, {MARK}{FORM}, is missing or damaged")
+    for i, reading in enumerate(readings):
+        try:
+            return reading, parsed(reading)
+        except LineError as error:
+            wrong = error if i == 0 else wrong
+    raise wrong
+
+
 def _pieces(text: str):
-    """(line number, text) of everything that begins like a result line, in one line, with plain spaces."""
-    plain = "".join(" " if unicodedata.category(c) in ("Zs", "Cf") else c for c in text)
-    starts = [match.start() for match in re.finditer(rf"(?<!\w){MARK}\d+\s", plain)]
+    """(line number, what it may say) of every result line; a line whose beginning is lost says nothing."""
+    plain = _plain(text)
+    starts = [match.start() for match in re.finditer(rf"(?<!\w){MARK}\d+\s", plain, re.IGNORECASE)]
+    lost = [(0, starts[0] if starts else len(plain))]
     for start, end in zip(starts, [*starts[1:], len(plain)]):
-        piece = " ".join(plain[start:end].split())
-        whole = re.match(rf".*? {SUM}(?!\w)", piece)  # what stands behind the checksum is chat
-        yield plain.count("\n", 0, start) + 1, whole.group() if whole else piece
+        piece = plain[start:end]
+        whole = re.match(rf"(?s:.*?)\s{SUM}(?!\w)", piece)  # what stands behind the checksum is chat
+        piece = whole.group() if whole else piece
+        yield plain.count("\n", 0, start) + 1, _joined(piece)
+        lost.append((start + len(piece), end))
+    for start, end in lost:
+        left = plain[start:end]
+        for sign in list(re.finditer(r"seed=\d", left)) or re.finditer(rf"{SUM}(?!\w)", left):
+            yield plain.count("\n", 0, start + sign.start()) + 1, []
+
+
+def _plain(text: str) -> str:
+    """Typographic letters written plainly, invisible ones and the > of a mail's quotation left out."""
+    plain = unicodedata.normalize("NFKC", text).translate(TYPED)
+    plain = "".join(c for c in plain if unicodedata.category(c) != "Cf")
+    return re.sub(r"(?m)^[ \t>|]+", "", plain)
+
+
+def _joined(piece: str) -> list[str]:
+    """The line that was broken into these: at each break a space may have stood, or none. The checksum tells."""
+    rows = [" ".join(row.split()) for row in piece.splitlines() if row.strip()]
+    rows[0] = rows[0][: len(MARK)].lower() + rows[0][len(MARK) :]  # phones write a first letter large
+    breaks = len(rows) - 1
+    if breaks > 6:
+        return [" ".join(rows)]
+    return ["".join(map("".join, zip(rows, (*seams, "")))) for seams in product((" ", ""), repeat=breaks)]
 
 
 def answers(records, metric: str = "accuracy") -> dict:

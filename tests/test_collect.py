@@ -4,6 +4,8 @@ import importlib
 import random
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 import featmix_lite as fm
 from featmix_lite.collect import answers, collect
@@ -54,12 +56,31 @@ def test_what_chats_and_mails_do_to_a_line_does_no_harm():
     line = fm.result_line(runs(7), vote="after ReLU 1")
     pasted = [
         f"Anna [10:03]: {line}  thanks!", f"“{line}”.", line.replace(" ", "\u00a0"), line.replace(" ", "\n", 3),
-        f"\r\n\r\n   {line}\r\n", line.replace(" ", " \u200b"), "> " + line,
+        f"\r\n\r\n   {line}\r\n", line.replace(" ", " \u200b"), "> " + line, line.replace('"', "\u201d"),
+        line.replace("/", "/\u200b"), line.replace("fm1", "Fm1"), line[:75] + "\n" + line[75:],
+        "> " + line.replace(" ", "\r\n> ", 2), line.replace("=", "\uff1d"), line.replace("-", "\u2013"),
     ]  # fmt: skip
     for text in pasted:
         room = collect(text)
         assert room.seeds == [7] and not room.bad and room.votes == {7: "after ReLU 1"}, text
     assert not collect("Hello, we use fm radio 1") and collect("").bad == []
+
+
+def test_a_half_that_became_one_letter_is_a_half():
+    line = fm.result_line([{**r, "accuracy": 0.5} for r in runs(7)])
+    assert [r["accuracy"] for r in collect(line.replace("1/2", "\u00bd"))] == [0.5] * 4
+
+
+@settings(max_examples=120)
+@given(st.integers(0, 2), st.integers(0, 200), st.characters(exclude_categories=("Cs",)))
+def test_one_slip_in_one_of_three_lines_is_named_or_harmless(row, at, letter):
+    lines = [fm.result_line(runs(seed), vote="b c") for seed in range(3)]
+    at = at % len(lines[row])
+    pasted = [*lines[:row], lines[row][:at] + letter + lines[row][at + 1 :], *lines[row + 1 :]]
+    room = collect("\n".join(f"Anna: {line}" for line in pasted))
+    kept = [s for s in range(3) if s in room.seeds]
+    assert kept == room.seeds and list(room) == collect("\n".join(lines[s] for s in kept))
+    assert kept == [0, 1, 2] or (kept == [s for s in range(3) if s != row] and len(room.bad) == 1)
 
 
 def test_a_majority_names_the_foreign_ones_whatever_comes_first():
