@@ -10,9 +10,9 @@ import importlib
 
 NAMES = (
     "choose_alpha", "different_classes", "ece_by_hand", "fgsm_step", "holm_by_hand", "intrusion_rate",
-    "is_affine", "mix_label", "mix_maps", "mix_two", "mixed_floor", "mixup", "paired_interval",
-    "pick_temperature", "seed_differences", "signal_share", "soft_nearest", "temperature_for", "turned_pairs",
-    "two_branches",
+    "is_affine", "mix_label", "mix_maps", "mix_two", "mixed_floor", "mixup", "only_mixing_differs",
+    "paired_interval", "pick_temperature", "seed_differences", "signal_share", "soft_nearest",
+    "temperature_for", "turned_pairs", "two_branches",
 )  # fmt: skip
 
 

@@ -28,6 +28,9 @@ def holm_by_hand(student) -> Verdict:
         order = sorted(p, reverse=True)
         return [v <= 0.05 / (len(p) - order.index(v)) for v in p]
 
+    def hochberg(p):
+        return [any(v <= w <= 0.05 / (1 + sorted(p, reverse=True).index(w)) for w in p) for v in p]
+
     return judge(
         _truths(student),
         _truths(_holm),
@@ -37,10 +40,16 @@ def holm_by_hand(student) -> Verdict:
             "Each is held against 0.05 alone: of twenty that are all chance, one will pass.": _truths(
                 lambda p: [v <= 0.05 for v in p]
             ),
-            "This is Bonferroni's rule, every p against 0.05 / m; Holm's bar is easier after each that passes.": _truths(
+            "This is Bonferroni's rule, every p against 0.05 / m; Holm's is easier after each that passes.": _truths(
                 bonferroni
             ),
             "You go on after the first that fails; all behind it fail too.": _truths(no_stop),
+            "You start from the largest and stop at the first that passes; Holm's rule starts at the smallest.": _truths(
+                hochberg
+            ),
+            "The answers are right, but in sorted order; each belongs to its own comparison.": _truths(
+                lambda p: sorted(_holm(p), reverse=True)
+            ),
             "The bars are upside down: the smallest p meets 0.05 / m, the largest 0.05.": _truths(upside_down),
             "The answers are turned round: True means told from zero.": _truths(lambda p: [not v for v in _holm(p)]),
         },

@@ -43,8 +43,9 @@ def paired_interval(student) -> Verdict:
             "You took the variance; it takes its square root, the standard deviation.": of(
                 lambda d, t: t * d.var() / math.sqrt(len(d))
             ),
-            "This is the half width; the answer is (mean - half, mean + half).": lambda d, t: (
-                torch.stack([-t * d.std() / math.sqrt(len(d)), t * d.std() / math.sqrt(len(d))])
+            "The ends are exchanged; the answer is (low, high).": of(lambda d, t: -t * d.std() / math.sqrt(len(d))),
+            "This is the half width; the answer is (mean - half, mean + half).": lambda d, t: torch.stack(
+                [-t * d.std() / math.sqrt(len(d)), t * d.std() / math.sqrt(len(d))]
             ),
         },
     )
