@@ -4,6 +4,7 @@ import re
 
 import numpy as np
 import pytest
+import torch
 
 import featmix_lite as fm
 from featmix_lite import lesson_layers as layers
@@ -34,6 +35,18 @@ def test_no_mixing_has_no_mixed_loss_and_all_else_is_ranked():
     assert [r.metric for r in ranks] == list(layers.METRICS)
     assert [len(r.places) for r in ranks] == [7, 7, 7, 7, 6]
     assert (ranks[0].best, ranks[1].best, ranks[4].best) == ("flatten", "no mixing", "input")
+
+
+def test_a_run_without_a_temperature_leaves_its_seed_out_of_the_calibrated_figures_alone():
+    arms = {"no mixing": None, "input": fm.Mix()}
+    figures = {"nll": 0.2, "nll_calibrated": 0.1, "temperature": 0.5}
+    records = made(arms, {name: figures for name in arms}, noise=0.0)
+    logits = torch.tensor([[0.1, 0.0], [0.0, 0.1]])  # both right: the sharper the better
+    spoilt = records[3]
+    spoilt["temperature"], spoilt["nll_calibrated"] = fm.measures.fit_temperature(logits, torch.tensor([0, 1])), 30.0
+    raw, mended = layers.rankings(records, arms, ["nll", "nll_calibrated"])
+    assert (raw.n, mended.n) == (6, 5) and max(p.mean for p in mended.places) < 0.2
+    assert layers.fitted(records) == [r for r in records if r is not spoilt]
 
 
 def test_only_arms_with_records_are_there_and_failed_runs_are_none():
