@@ -18,13 +18,15 @@ ARMS = {
 
 
 def swept(configs) -> list[dict]:
-    """``fm.sweep`` here, with a progress bar.
+    """``fm.sweep`` here, with a progress bar where tqdm is installed.
 
     >>> len(swept([fm.Config(epochs=1, per_class=5)]))
     1
     """
-    from tqdm.auto import tqdm
-
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return sweep(configs)
     with tqdm(total=len(set(configs)), unit="run") as bar:
         return sweep(configs, say=lambda line: bar.update(1))
 
@@ -83,23 +85,26 @@ def summary(differences: dict[str, Paired], against: str = "no mixing") -> str:
     """
     told = [f"{name} {verdict}" for name, verdict in holm(differences).items() if verdict != "no difference seen"]
     count = f"{len(told)} {'is' if len(told) == 1 else 'are'}" if told else "none is"
-    what = f"Of {len(differences)} differences from {against}, {count} told from zero"
+    what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told from zero"
     return what + ": " * bool(told) + ", ".join(told) + "."
 
 
-def room_lines(records, arms: dict, seed: int = 0) -> list[str]:
-    """Play a room: recorded runs as the lines that students would send, with votes cast by dice.
+def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -> list[str]:
+    """Play a room: recorded runs as the lines that students would send, with votes cast by dice of ``seed``.
 
     >>> records = [{"config": fm.Config(mix=m, seed=s).as_dict(), "accuracy": 0.9} for s in (0, 1)
     ...            for m in ARMS.values()]
     >>> [line.split()[2] for line in room_lines(records, ARMS)]
     ['seed=0', 'seed=1']
+
+    ``without``: a number that somebody real has.
     """
     chance, lines = random.Random(seed), []
     rows = {name: _records(records, mix) for name, mix in arms.items()}
     for number in sorted(set.intersection(*(set(own) for own in rows.values()))):
-        own = [rows[name][number] for name in arms]
-        lines.append(result_line(own, chance.choice([*arms, "no difference"])))
+        own, vote = [rows[name][number] for name in arms], chance.choice([*arms, "no difference"])
+        if number != without:
+            lines.append(result_line(own, vote))
     return lines
 
 
@@ -121,14 +126,16 @@ def spoilt(lines: list[str]) -> list[str]:
     ...            for m in ARMS.values()]
     >>> len(fm.collect("\\n".join(spoilt(room_lines(records, ARMS)))).bad)
     3
+
+    The line that comes twice has the same figures and no vote, so whichever comes first may count.
     """
     from .result_line import parsed, records
 
     one = parsed(lines[0])
     foreign = [{**r, "config": {**r["config"], "epochs": 5, "seed": 71}} for r in records(one)]
     slip = lines[1].replace("seed=", "seed=7", 1)
-    again = [{**r, "accuracy": 0.5} for r in records(parsed(lines[2]))]
-    return [*lines, slip, result_line(foreign, "no difference"), result_line(again)]
+    again = result_line(records(parsed(lines[2])))
+    return [*lines, slip, result_line(foreign, "no difference"), again]
 
 
 def arrivals(records, name_or_mix, other: Mix | None) -> list[float]:

@@ -44,7 +44,7 @@ def holm_by_hand(student) -> Verdict:
                 bonferroni
             ),
             "You go on after the first that fails; all behind it fail too.": _truths(no_stop),
-            "You start from the largest and stop at the first that passes; Holm's rule starts at the smallest.": _truths(
+            "You start from the largest and stop at the first that passes; Holm starts at the smallest.": _truths(
                 hochberg
             ),
             "The answers are right, but in sorted order; each belongs to its own comparison.": _truths(
