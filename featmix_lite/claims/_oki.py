@@ -101,8 +101,8 @@ CLAIMS = (
         "The branches share their weights. With a permuted batch their logits are bit-equal to one pass (lesson 02); "
         "only BatchNorm's running averages differ. With batches of their own the branches see other pairs.",
         "Nothing comparable was reported.",
-        "This is the control the machine-written review asks for: the form changes, place and training stay. Branches with "
-        "batches of their own that see equally many images take fewer steps.",
+        "This is the control the machine-written review asks for: the form changes, place and training stay. Branches "
+        "with batches of their own that see equally many images take fewer steps.",
         "03",
         tuple(
             Setting(f.name, f"accuracy, mixed at {place}", (
