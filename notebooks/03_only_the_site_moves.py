@@ -1,0 +1,433 @@
+# ---
+# jupyter:
+#   jupytext:
+#     formats: ipynb,py:percent
+#     text_representation:
+#       extension: .py
+#       format_name: percent
+#       format_version: '1.3'
+#   kernelspec:
+#     display_name: Python 3
+#     language: python
+#     name: python3
+# ---
+
+# %% [markdown]
+# # Only the site moves
+#
+# **Does the place of mixing make a difference, or does everything else that was changed with it?**
+#
+# [Open in Binder](https://mybinder.org/v2/gh/OWNER/featmix_lite/main?urlpath=lab/tree/notebooks/03_only_the_site_moves.ipynb) ·
+# [Open in Colab](https://colab.research.google.com/github/OWNER/featmix_lite/blob/main/notebooks/03_only_the_site_moves.ipynb)
+#
+# After this lesson you can
+#
+# - set up an experiment in which one thing moves and all else is held fixed,
+# - read the interval of a paired difference, and say when it settles nothing,
+# - correct for having compared several times,
+# - join your result to a class's, and watch the interval narrow.
+#
+# Time: machine 45 s on 2 CPU cores (measured); you about 40 min. **Mixup** trains a network on blends of two images and of
+# their labels (lesson 01). One can as well blend what a layer makes of the two (lesson 02). A *site* is a named place to
+# mix at: `"input"` is the image, `"block1.relu"` the maps behind the first convolution and its ReLU.
+
+# %%
+import importlib.util
+import sys
+
+if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is None:
+    get_ipython().system("pip install -q git+https://github.com/OWNER/featmix_lite")
+import torch
+
+import featmix_lite as fm
+from featmix_lite import lesson_sweeps as lab
+from featmix_lite.lesson_manifolds import say
+
+data = fm.load("digits", per_class=20)  # this line decides; the recorded runs below are of the digits
+fm.lesson.begin(data)
+
+# %% [markdown]
+# ## A fair question
+#
+# **Why.** Oki and Kurita (2018) mix the feature maps behind the first convolution and say it does better than mixing images.
+# Their network has two or three branches, one for each image of a mix. So against plain image mixup *two* things changed:
+# the place, and the form of the network and its training. A web page holds a review of their paper that asks just this: was anything
+# held fixed while only the place moved? No person wrote that review, nor the answer of "the authors" below it: a program did. The
+# question is fair all the same, and nobody has to guess the answer. We can run it.
+#
+# **What is held fixed here.** From one number, the *seed*, come the first weights of the network, the order of the images, who is
+# mixed with whom, and how strongly. Only the site is not in the seed. The next cell looks whether that is true: it trains a
+# few steps at two sites and compares what the steps used.
+
+# %%
+used = {}
+for site in ("input", "block1.relu"):
+    events = fm.train(fm.models.small_cnn(data, seed=1), data, fm.Mix(site), epochs=1, seed=1)
+    used[site] = [next(events) for _ in range(3)]
+    events.close()
+for a, b in zip(*used.values()):
+    pairs = (a.rows, b.rows), (a.draw.partners, b.draw.partners), (a.draw.weights, b.draw.weights)
+    same = all(torch.equal(one, two) for one, two in pairs)
+    assert same
+    print(f"step {a.step}: same images, partners and weights: {same}; sites {a.draw.site} and {b.draw.site}")
+
+# %% [markdown]
+# ## Exercise 1: what else moved?
+#
+# A run is written down as a dict of its settings, its *config*. What is at its default is not written (but for data, model, seed
+# and epochs). `one` and `two` are the configs of two runs. Return the names of all settings that differ, `"mix"` left out. An empty list
+# says: these two may be compared.
+#
+# <details><summary>Hint</summary>
+# <code>one.keys() | two.keys()</code> are the settings of both; <code>one.get(name)</code> is None where a setting is at its default.
+# </details>
+
+
+# %%
+def only_mixing_differs(one, two):
+    ...  # your lines here
+
+
+fm.exercises.only_mixing_differs(only_mixing_differs)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def only_mixing_differs_solution(one, two):
+    return [name for name in one.keys() | two.keys() if name != "mix" and one.get(name) != two.get(name)]
+
+
+verdict = fm.exercises.only_mixing_differs(only_mixing_differs_solution)
+assert verdict
+verdict
+
+# %% [markdown]
+# ## Run it
+#
+# Four arms: no mixing, the images, after the first ReLU, and the last features before the output. 20 images of each class to
+# learn from, 359 to test on.
+
+# %%
+guess = fm.Predict(
+    "Three seeds, four arms. Which one has the highest mean accuracy on the test images?", choices=list(lab.ARMS)
+)
+guess
+
+# %%
+epochs, seeds = (4, (100, 101)) if fm.fast() else (30, (100, 101, 102))
+settings = dict(epochs=epochs, per_class=20, batch=32, evaluate=False)
+configs = [fm.Config(mix=mix, seed=seed, **settings) for seed in seeds for mix in lab.ARMS.values()]
+runs = lab.swept(configs)
+
+# %%
+rows = lab.columns(runs, lab.ARMS)
+mean = {name: sum(own.values()) / len(own) for name, own in rows.items()}
+top = max(mean, key=mean.get)
+guess.reveal(top, figure=fm.figures.strip(rows, title=f"Every run: {len(seeds)} seeds, a line joins the runs of one seed"))
+
+# %% [markdown]
+# **Look.** Each mark is a network. A bar is the mean of its column. A grey line joins the runs that share a seed: same first weights,
+# same images to learn from, same partners. Follow one line, then look how far the *lines* lie from each other. That distance is
+# luck: which 200 images a seed drew, and where its weights began.
+#
+# With so few seeds the highest bar is an accident waiting to be believed. So: more seeds, and an interval.
+
+# %% [markdown]
+# ## Pairs
+#
+# **Why.** Some seeds are easy and some are hard, for all arms alike. If we subtract the runs of *one* seed from each other, what
+# the seed did to both drops out. The mean of these differences has a smaller error than the difference of the two means, if
+# the arms of a seed rise and fall together.
+
+# %% [markdown]
+# ## Exercise 2: subtract the right runs
+#
+# `one` and `two` are dicts from seed to accuracy. Seeds may be missing on one side, and they come in any order, as runs end. Return the
+# list of differences `one - two`, by rising seed, over the seeds that both have.
+#
+# <details><summary>Hint</summary>
+# <code>one.keys() & two.keys()</code> are the seeds that both have; <code>sorted(...)</code> puts them in order.
+# </details>
+
+
+# %%
+def seed_differences(one, two):
+    ...  # your lines here
+
+
+fm.exercises.seed_differences(seed_differences)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def seed_differences_solution(one, two):
+    return [one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())]
+
+
+verdict = fm.exercises.seed_differences(seed_differences_solution)
+assert verdict
+verdict
+
+# %% [markdown]
+# This kit comes with runs that were made before: the same four arms (and more), 20 seeds each. `featmix sweep` made
+# them, with the code you have here; `fm.recorded.grid("digits")` is the file that says how.
+
+# %%
+recorded = fm.recorded.runs("digits")
+many = lab.columns(recorded, lab.ARMS)
+print(f"{len(many['no mixing'])} seeds; accuracy of the first five without mixing:")
+print([f"{accuracy:.3f}" for accuracy in list(many["no mixing"].values())[:5]])
+
+# %%
+width = fm.Predict(
+    "After ReLU 1 minus the images, 20 seeds. Paired by seed, the 95 % interval is, against an unpaired one, ...",
+    choices=["wider", "about as wide (within a tenth)", "narrower"],
+)
+width
+
+# %%
+paired_, alone = lab.widths(many["after ReLU 1"], many["the images"])
+ratio = paired_ / alone
+say(lab.narrower(paired_, alone))
+width.reveal(width.choices[0 if ratio > 1.1 else 2 if ratio < 0.9 else 1])
+
+# %% [markdown]
+# ## Exercise 3: the interval by hand
+#
+# `d` holds n differences, a tensor `(n,)`; `t` is Student's quantile for n - 1 (2.093 for 20 seeds). Return `(low, high)`: the mean,
+# minus and plus t times the standard deviation of a *mean* of n.
+#
+# <details><summary>Hint</summary>
+# <code>d.std()</code> is how much one difference scatters. A mean of n scatters less, by the square root of n.
+# </details>
+
+
+# %%
+def paired_interval(d, t):
+    ...  # your lines here
+
+
+fm.exercises.paired_interval(paired_interval)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def paired_interval_solution(d, t):
+    half = t * d.std() / len(d) ** 0.5
+    return d.mean() - half, d.mean() + half
+
+
+verdict = fm.exercises.paired_interval(paired_interval_solution)
+assert verdict
+verdict
+
+# %%
+d = torch.tensor(seed_differences_solution(many["after ReLU 1"], many["the images"]))
+low, high = paired_interval_solution(d, 2.093)
+kit = fm.paired(recorded, fm.Mix("block1.relu"), fm.Mix("input"))
+print(f"by hand: {100 * d.mean():+.1f} points [{100 * low:.1f}, {100 * high:.1f}]")
+print(f"fm.paired: {kit}")
+assert abs(low - kit.low) < 1e-4 and abs(high - kit.high) < 1e-4
+
+# %% [markdown]
+# **Read it like this.** If we ran many such experiments of 20 seeds, 95 of 100 intervals made in this way would hold the true mean
+# difference, for *this* network, *these* images, *this* training. An interval that holds zero does not say "no difference". It says
+# that these seeds do not tell. The sentence then says how many would, if the difference is as large as it looks.
+
+# %% [markdown]
+# ## Several places, several chances
+#
+# **Why.** Now six places against no mixing. Each interval alone errs one time in twenty. Six of them err more often: among
+# twenty comparisons of nothing with nothing, one is "significant" on average. **Holm's rule** mends it: sort the p values; the smallest
+# must pass 0.05 / 6, the next 0.05 / 5, and so on; the first that fails ends it, and all behind it fail too.
+
+# %% [markdown]
+# ## Exercise 4: Holm's rule
+#
+# `p` is a list of p values, one for each comparison, in any order. Return a list of the same length and order: True where the comparison is told from
+# zero by Holm's rule at 5 %.
+#
+# <details><summary>Hint</summary>
+# Go through <code>sorted(range(len(p)), key=p.__getitem__)</code>; the bar at place k (from 0) is <code>0.05 / (len(p) - k)</code>.
+# Once one has failed, stop.
+# </details>
+
+
+# %%
+def holm_by_hand(p):
+    ...  # your lines here
+
+
+fm.exercises.holm_by_hand(holm_by_hand)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def holm_by_hand_solution(p):
+    told = [False] * len(p)
+    for k, i in enumerate(sorted(range(len(p)), key=p.__getitem__)):
+        if p[i] > 0.05 / (len(p) - k):
+            break
+        told[i] = True
+    return told
+
+
+verdict = fm.exercises.holm_by_hand(holm_by_hand_solution)
+assert verdict
+verdict
+
+# %%
+sites = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")
+places = {site: fm.Mix(site) for site in sites}
+count = fm.Predict(
+    "Six places, each against no mixing, 20 seeds. How many differ in accuracy, after Holm's rule?",
+    choices=["none", "one or two", "three or more"],
+)
+count
+
+# %%
+differences = lab.against(recorded, places)
+told = [d.verdict != "no difference seen" for d in differences.values()]
+after = holm_by_hand_solution([d.p for d in differences.values()])
+say(lab.summary(differences))
+print(f"Each alone: {sum(told)} of {len(told)}. After Holm: {sum(after)} of {len(after)}.")
+figure = fm.figures.forest(differences, "Mixing at one place against no mixing: digits, 20 images a class")
+count.reveal(count.choices[0 if sum(after) == 0 else 1 if sum(after) < 3 else 2], figure=figure)
+
+# %% [markdown]
+# **Look.** This is a **forest plot**. A row is a comparison, its mark the mean difference, its bar the interval. Left of the dashed
+# line mixing there did worse than not mixing, right of it better. A pointing, filled mark is told from zero after Holm's rule;
+# an open circle is not.
+
+# %% [markdown]
+# ## Their claim, in several settings
+#
+# One network on one set of images is one setting. The kit keeps the claims of the papers with what our records say to each, setting
+# by setting: `featmix claims` prints them all. This is the one we began with, after the ReLU. (Before the ReLU there is nothing to test: mixing
+# straight behind the first convolution *is* mixing the images, lesson 02.)
+
+# %%
+everywhere = fm.Predict(
+    "Mixing after ReLU 1 against mixing the images. In how many of the settings below is it told to be better?",
+    choices=["in none", "in some", "in all"],
+)
+everywhere
+
+# %%
+print(fm.claims.table("conv1-beats-image", width=110).split("\n\n")[-1])
+found = [v.verdict for v in fm.claims.verdicts("conv1-beats-image") if v.n]
+hits = sum(verdict == "seen" for verdict in found)
+say(f"It is seen in {hits} of the {len(found)} settings that were run.")
+everywhere.reveal(everywhere.choices[0 if hits == 0 else 2 if hits == len(found) else 1])
+
+# %% [markdown]
+# ## One pass, or two branches?
+#
+# **Why.** Oki and Kurita's network has a branch for each image. With shared weights that is one network on a permuted batch, and
+# the logits are the same to the last bit (lesson 02). But there are two ways to *feed* two branches. If branch 2 gets the batch of
+# branch 1, shuffled, a step sees 32 images. If it gets 32 images of its own, a step sees 64: more data for the same number
+# of steps. A fair race needs equal numbers of images, so the second kind gets half as many epochs.
+
+# %%
+race = fm.Predict(
+    "Two branches with images of their own, as many steps as one pass. Mixing after ReLU 1, they are ...",
+    choices=["better", "worse", "not told apart"],
+)
+race
+
+# %%
+site = fm.Mix("block1.relu")
+one = lab.columns(recorded, {"one pass": site})["one pass"]
+forms = {}
+for name, sweep, branches in (
+    ("shuffled batch, equal steps", "digits_siamese", "permuted"),
+    ("own images, equal steps", "digits_siamese", "independent"),
+    ("own images, equal images", "digits_siamese_fair2", "independent"),
+):
+    own = [r for r in fm.recorded.runs(sweep) if r["config"].get("branches", "permuted") == branches]
+    forms[name] = lab.between(lab.columns(own, {name: site})[name], one)
+answer = {"higher": "better", "lower": "worse"}.get(forms["own images, equal steps"].verdict, "not told apart")
+say(lab.summary(forms, "one pass"))
+race.reveal(answer, figure=fm.figures.forest(forms, "Two branches against one pass, both mixing after ReLU 1", "one pass"))
+
+# %% [markdown]
+# ## The class is the sweep
+#
+# One laptop runs one seed after the other; a room of thirty people has thirty laptops. Your seed is **your number in the room**. Say what you expect,
+# run the four arms, and send your teacher the one line below. It holds the settings, the seed, the results and your vote, and at its end a
+# checksum: a line that was damaged on the way is found.
+
+# %%
+my_number = 40  # your number in the room: everybody another one
+vote = fm.Predict("Over the whole room, which arm will be highest?", choices=[*lab.ARMS, "no difference"])
+vote
+
+# %%
+room_settings = dict(epochs=30, per_class=20, batch=32, evaluate=False)  # the same for the whole room
+mine = lab.swept([fm.Config(mix=mix, seed=my_number, **room_settings) for mix in lab.ARMS.values()])
+line = fm.result_line(mine, vote=vote.answer)
+print(line)
+
+# %% [markdown]
+# **For the teacher.** Paste all lines, as they come, into one text: `fm.collect(text)`, or `featmix collect lines.txt` on the command
+# line. Names before the lines and broken lines of a mail do no harm. Here is a room to try it with. It is **played**: the results
+# are this kit's recorded runs of 20 seeds, the votes were cast by dice, your line is added, and three lines were spoilt on purpose.
+
+# %%
+lines = lab.spoilt([*lab.room_lines(recorded, lab.ARMS), line])
+room = fm.collect("\n".join(lines))
+print(f"{len(lines)} lines, {len(room.seeds)} students.")
+for bad in room.bad:
+    print("left out,", bad)
+assert len(room.bad) == 3 and my_number in room.seeds
+
+# %%
+shrink = fm.Predict(
+    "After ReLU 1 minus the images. The interval after all students is, against the one after the first five, ...",
+    choices=["about as wide", "half as wide or narrower", "something between"],
+)
+shrink
+
+# %%
+arms = [fm.Mix("block1.relu"), fm.Mix("input")]
+arrived = lab.arrivals(room, *arms)
+first, last = (lab.compared(arrived[:n]) for n in (5, len(arrived)))
+share = (last.high - last.low) / (first.high - first.low)
+figure = fm.figures.room(arrived, what="After ReLU 1 minus the images, as students arrive", votes=room.votes.values())
+say(f"After 5: {first}. After {last.n}: {last}.")
+shrink.reveal(shrink.choices[0 if share > 0.9 else 1 if share <= 0.5 else 2], figure=figure)
+
+# %%
+means = {name: sum(own.values()) / len(own) for name, own in lab.columns(room, lab.ARMS).items()}
+votes = list(room.votes.values())
+for name in [*lab.ARMS, "no difference"]:
+    got = f"mean accuracy {means[name]:.1%}" if name in means else ""
+    print(f"{name:14s} {votes.count(name):2d} votes   {got}")
+say(lab.summary(lab.against(room, lab.ARMS)))
+
+# %% [markdown]
+# **Careful.** It is tempting to stop as soon as the band leaves the dashed line. Whoever does so is wrong more often than one time in
+# twenty, because the band gets many chances to leave it. Say before how many students you wait for.
+
+# %% [markdown]
+# ## Recap
+#
+# - A comparison is fair when one thing moves. Here a seed fixes weights, images, partners and strengths; only the site moves.
+# - Subtract runs of the same seed: what the seed does to both drops out.
+# - An interval that holds zero does not say "equal"; it says "these seeds do not tell".
+# - Six comparisons are six chances to be fooled: correct, and say so.
+# - A verdict belongs to a setting (network, images, training), not to a paper.
+#
+# ## What to try next
+#
+# Change `per_class` to 5 in the sweep above: do the arms part? Write the grid into a file and run it with
+# `featmix sweep grid.toml --out runs.jsonl`; kill it half-way and start it again. Then lesson 04 asks why the papers
+# disagree.
+#
+# ## References
+#
+# - Oki & Kurita 2018, *Mixup of Feature Maps in a Hidden Layer for Training of Convolutional Neural Network*,
+#   [arXiv 1906.09739](https://arxiv.org/abs/1906.09739); the machine-written review: [pith.science](https://pith.science/paper/1906.09739)
+# - Verma et al. 2019, *Manifold Mixup*, [arXiv 1806.05236](https://arxiv.org/abs/1806.05236)
+# - Student 1908, *The Probable Error of a Mean*, [doi 10.1093/biomet/6.1.1](https://doi.org/10.1093/biomet/6.1.1)
+# - Holm 1979, *A Simple Sequentially Rejective Multiple Test Procedure*, [jstor 4615733](https://www.jstor.org/stable/4615733)
