@@ -472,7 +472,7 @@ columns = layers.PUBLISHED | {name: own for name, own in ours.items() if own}
 print(layers.table(columns))
 print()
 for name, found in (("C10", cifar), ("digits", many)):
-    print(f"our {name}: {len({r['config']['seed'] for r in found})} seeds")
+    print(f"our {name}: {len({r['config']['seed'] for r in found}) or 'not recorded yet, so no'} seeds")
 say(layers.tops(columns))
 
 # %%
