@@ -143,7 +143,7 @@ def agree(told, records):
             assert (got.difference, got.low, got.high, got.n) == pytest.approx((mean, low, high, n)), f.comparison.text
             if f.comparison.claimed in ("same", "no gain"):
                 t = abs(mean) if f.comparison.claimed == "same" else mean
-                se = (high - low) / 2 / stats.t.ppf(0.975, n - 1)
+                se = max((high - low) / 2 / stats.t.ppf(0.975, n - 1), 1e-12)
                 p, word = 2 * stats.t.sf(abs(margin - t) / se, n - 1), SEEN if t < margin else AGAINST
             else:
                 word = SEEN if (mean > 0) == (f.comparison.claimed == "higher") else AGAINST
