@@ -12,6 +12,7 @@ from .mix import Mix
 # Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
 POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")
 UNLIKE = ("mix", "measures", "evaluate")  # the last two say what was looked at, not what was trained
+SHARPEST = 1e-3  # where ``measures.fit_temperature`` ends
 ENOUGH = 1000  # more seeds than this are not worth naming
 
 
@@ -34,12 +35,22 @@ class Paired:
 
     def __str__(self) -> str:
         scale, unit = (100, " points") if self.metric.startswith(POINTS) else (1, "")
-        size = f"{scale * self.difference:+.{1 if scale == 100 else 3}f}{unit}"
-        span = ", ".join(f"{scale * v:.{1 if scale == 100 else 3}f}" for v in (self.low, self.high))
+        digits = 1 if scale == 100 else 3
+        size = f"{rounded(scale * self.difference, digits):+.{digits}f}{unit}"
+        span = ", ".join(f"{rounded(scale * v, digits):.{digits}f}" for v in (self.low, self.high))
         more = ""
         if self.verdict == "no difference seen":
             more = f"; about {self.needed} seeds would show it" if self.needed else "; over 1000 seeds would show it"
         return f"{size} [{span}], {self.n} seeds: {self.verdict}{more}"
+
+
+def rounded(value: float, digits: int) -> float:
+    """A number to print: rounded, and never minus zero.
+
+    >>> rounded(-0.04, 1), rounded(0.26, 1)
+    (0.0, 0.3)
+    """
+    return round(value, digits) + 0.0
 
 
 def paired(records, a, b, metric: str = "accuracy") -> Paired:
@@ -51,7 +62,8 @@ def paired(records, a, b, metric: str = "accuracy") -> Paired:
     +2.2 points [1.9, 2.4], 4 seeds: higher
 
     Arguments:
-        records: what ``fm.sweep`` gave; failed runs are left out. All other settings must be the same.
+        records: what ``fm.sweep`` gave; failed runs are left out, and for figures after a temperature those that have
+            none (see ``untold``). All other settings must be the same.
         a, b: a ``Mix``, or None for no mixing. metric: a figure of the records.
     The interval is this pair's own: of several comparisons use ``holm``. One seed: nan, "no difference seen".
     Errors: ``ValueError`` where a mixing has no records (the ones there are, are named), no seed is common, a seed
@@ -134,6 +146,18 @@ def holm(comparisons: dict) -> dict:
     return verdicts
 
 
+def untold(record: dict, metric: str) -> bool:
+    """Whether a record's figure says nothing: a figure after a temperature, where every held-out row was right.
+
+    >>> untold({"temperature": 0.001, "nll_calibrated": 21.0}, "nll_calibrated"), untold({"temperature": 0.5}, "nll")
+    (True, False)
+
+    Then the NLL of the held-out rows falls with the temperature all the way to 0: none is least, the search ends at
+    its sharpest, and the first wrong test image costs a thousand times too much.
+    """
+    return metric.endswith("_calibrated") and record.get("temperature", 1.0) < 1.01 * SHARPEST
+
+
 def _by_seed(records, mix, metric) -> dict[int, float]:
     want = None if mix is None or not mix.on else mix.as_dict()
     found, settings, there = {}, {}, set()
@@ -142,6 +166,8 @@ def _by_seed(records, mix, metric) -> dict[int, float]:
         told = config.get("mix")
         there.add(_name(None if told is None else Mix.from_dict(told)))
         if "error" in record or (None if told is None else Mix.from_dict(told).as_dict()) != want:
+            continue
+        if untold(record, metric):
             continue
         if metric not in record:
             figures = ", ".join(k for k, v in record.items() if isinstance(v, (int, float)))

@@ -104,8 +104,8 @@ verdict
 # %% [markdown]
 # ## Run it
 #
-# Four arms: no mixing, the images, after the first ReLU, and the last features before the output. 20 images of each class to
-# learn from, 359 to test on.
+# Four ways to train, called **arms**: no mixing, mixing the images, mixing after the first ReLU, and mixing the last features
+# before the output. 20 images of each class to learn from, 359 to test on.
 
 # %%
 guess = fm.Predict(
@@ -194,8 +194,8 @@ width.reveal(width.choices[0 if ratio > 1.1 else 2 if ratio < 0.9 else 1])
 # %% [markdown]
 # ## Exercise 3: the interval by hand
 #
-# `d` holds n differences, a tensor `(n,)`; `t` is Student's quantile for n - 1 (2.093 for 20 seeds). Return `(low, high)`: the mean,
-# minus and plus t times the standard deviation of a *mean* of n.
+# `d` holds n differences, a tensor `(n,)`. `t` is a number from a table, Student's quantile: a little over 2, and the larger the
+# fewer seeds there are (2.093 for 20). Return `(low, high)`: the mean, minus and plus t times the standard deviation of a *mean* of n.
 #
 # <details><summary>Hint</summary>
 # <code>d.std()</code> is how much one difference scatters. A mean of n scatters less, by the square root of n.
@@ -238,8 +238,9 @@ assert abs(low - kit.low) < 1e-4 and abs(high - kit.high) < 1e-4
 # ## Several places, several chances
 #
 # **Why.** Now six places against no mixing. Each interval alone errs one time in twenty. Six of them err more often: among
-# twenty comparisons of nothing with nothing, one is "significant" on average. **Holm's rule** mends it: sort the p values; the smallest
-# must pass 0.05 / 6, the next 0.05 / 5, and so on; the first that fails ends it, and all behind it fail too.
+# twenty comparisons of nothing with nothing, one is "significant" on average. The **p value** of a comparison says how often
+# chance alone would give a difference as large as the one seen. **Holm's rule** sorts the p values: the smallest must pass 5 % divided by
+# the number of comparisons, the next 5 % divided by one less, and so on; the first that fails ends it, and all behind it fail too.
 
 # %% [markdown]
 # ## Exercise 4: Holm's rule
@@ -248,7 +249,7 @@ assert abs(low - kit.low) < 1e-4 and abs(high - kit.high) < 1e-4
 # zero by Holm's rule at 5 %.
 #
 # <details><summary>Hint</summary>
-# Go through <code>sorted(range(len(p)), key=p.__getitem__)</code>; the bar at place k (from 0) is <code>0.05 / (len(p) - k)</code>.
+# Go through <code>sorted(range(len(p)), key=p.__getitem__)</code>; the bar at place k (from 0) is 5 % divided by <code>len(p) - k</code>.
 # Once one has failed, stop.
 # </details>
 
@@ -308,7 +309,7 @@ count.reveal(count.choices[0 if sum(after) == 0 else 1 if sum(after) < 3 else 2]
 
 # %%
 everywhere = fm.Predict(
-    "Mixing after ReLU 1 against mixing the images. In how many of the settings below is it told to be better?",
+    "Mixing after ReLU 1 against mixing the images. In how many of the comparisons below is it told to be better?",
     choices=["in none", "in some", "in all"],
 )
 everywhere
@@ -317,7 +318,7 @@ everywhere
 print(fm.claims.table("conv1-beats-image", width=110).split("\n\n")[-1])
 found = [v.verdict for v in fm.claims.verdicts("conv1-beats-image") if v.n]
 hits = sum(verdict == "seen" for verdict in found)
-say(f"It is seen in {hits} of the {len(found)} settings that were run.")
+say(f"It is seen in {hits} of the {len(found)} comparisons that were run.")
 everywhere.reveal(everywhere.choices[0 if hits == 0 else 2 if hits == len(found) else 1])
 
 # %% [markdown]
@@ -346,7 +347,7 @@ for name, sweep, branches in (
 ):
     own = [r for r in fm.recorded.runs(sweep) if r["config"].get("branches", "permuted") == branches]
     forms[name] = lab.between(lab.columns(own, {name: site})[name], one)
-answer = {"higher": "better", "lower": "worse"}.get(forms["own images, equal steps"].verdict, "not told apart")
+answer = {"higher": "better", "lower": "worse"}.get(lab.holm(forms)["own images, equal steps"], "not told apart")
 say(lab.summary(forms, "one pass"))
 race.reveal(answer, figure=fm.figures.forest(forms, "Two branches against one pass, both mixing after ReLU 1", "one pass"))
 
@@ -374,7 +375,7 @@ print(line)
 # are this kit's recorded runs of 20 seeds, the votes were cast by dice, your line is added, and three lines were spoilt on purpose.
 
 # %%
-lines = lab.spoilt([*lab.room_lines(recorded, lab.ARMS), line])
+lines = lab.spoilt([*lab.room_lines(recorded, lab.ARMS, without=my_number), line])
 room = fm.collect("\n".join(lines))
 print(f"{len(lines)} lines, {len(room.seeds)} students.")
 for bad in room.bad:

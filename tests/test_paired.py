@@ -4,10 +4,11 @@ import math
 
 import numpy as np
 import pytest
+import torch
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.paired import Paired, compared, holm, paired, seeds_needed
+from featmix_lite.paired import Paired, compared, holm, paired, seeds_needed, untold
 
 A, B = fm.Mix("block1.relu"), fm.Mix("input")
 
@@ -109,3 +110,17 @@ def test_holm_step_by_step():
     got = holm({"a": fake(0.01), "b": fake(0.04), "c": fake(0.02, -1.0), "d": fake(math.nan)})
     assert got == {"a": "higher", "c": "lower", "b": "higher", "d": "no difference seen"}
     assert holm({"a": fake(0.02), "b": fake(0.04), "c": fake(0.03)}) == dict.fromkeys("abc", "no difference seen")
+
+
+def test_a_run_without_a_temperature_says_nothing_after_one():
+    mixes = (None, fm.Mix("input").as_dict())
+    some = [
+        {"config": {"mix": m, "seed": s}, "accuracy": 0.9, "temperature": 0.4, "nll": 0.1, "nll_calibrated": 0.1 + s / 99}
+        for s in range(4) for m in mixes
+    ]  # fmt: skip
+    some[3] |= {"temperature": 0.0010000001, "nll_calibrated": 25.0}
+    assert paired(some, fm.Mix("input"), None, "nll_calibrated").n == 3
+    assert paired(some, fm.Mix("input"), None, "nll_calibrated").difference == 0
+    assert paired(some, fm.Mix("input"), None, "nll").n == 4
+    logits, labels = 9 * torch.eye(3), torch.arange(3)
+    assert untold({"temperature": fm.measures.fit_temperature(logits, labels)}, "nll_calibrated")

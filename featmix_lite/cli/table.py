@@ -41,19 +41,23 @@ def lines(records: list[dict], metrics) -> list[str]:
     run          n  accuracy
     no mixing    2  0.9050 [0.8415, 0.9685]
     """
+    from ..paired import untold
+
     done = [r for r in records if "error" not in r]
     shared = _shared([r["config"] for r in done])
     groups: dict[str, list[dict]] = {}
     for record in done:
         groups.setdefault(_name(record["config"], shared), []).append(record)
-    rows = [["run", "n", *metrics]]
+    rows, lost = [["run", "n", *metrics]], 0
     for name, members in groups.items():
         cells = []
         for metric in metrics:
             if any(metric not in r for r in members):
                 known = ", ".join(k for k, v in members[0].items() if isinstance(v, (int, float)))
                 raise ValueError(f"records hold no {metric!r}; they hold: {known}")
-            cells.append(_interval([r[metric] for r in members]))
+            told = [r[metric] for r in members if not untold(r, metric)]
+            lost += len(members) - len(told)
+            cells.append(_interval(told) if told else "-")
         rows.append([name, str(len(members)), *cells])
     wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     failed = sum("error" in r for r in records)
@@ -61,6 +65,8 @@ def lines(records: list[dict], metrics) -> list[str]:
     for name, n, *figures in rows:
         padded = [name.ljust(wide[0] + 2), n.rjust(wide[1]), *(c.ljust(w) for c, w in zip(figures, wide[2:]))]
         text.append("  ".join(padded).rstrip())
+    if lost:
+        text.append(f"{lost} figures of runs without a temperature are left out: all their held-out rows were right")
     return text + ([f"{failed} failed runs are left out"] if failed else [])
 
 

@@ -7,7 +7,7 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from ..paired import POINTS, Paired, holm
+from ..paired import POINTS, Paired, holm, rounded
 from .alt import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
@@ -51,18 +51,21 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = "no m
     for name, one in differences.items():  # to the right of each row, in words: nobody has to know the shapes
         figure.add_annotation(
             x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
-            text=f"{scale * one.difference:+.{digits}f}{unit}, {one.n} seeds<br><b>{verdicts[name]}</b>",
+            text=f"{rounded(scale * one.difference, digits):+.{digits}f}{unit}, {one.n} seeds<br><b>{verdicts[name]}</b>",
             font=dict(size=15, color=INK),
         )
     ends = [scale * v for one in differences.values() for v in (one.difference, one.low, one.high)]
     far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
     lines = textwrap.wrap(title, 76)
     figure.update_layout(
-        template=template(), showlegend=False, height=150 + 58 * len(names) + 26 * len(lines),
+        template=template(), showlegend=False, height=165 + 58 * len(names) + 26 * len(lines),
         title_text="<br>".join(lines) or None, title_font_size=20,
-        margin=dict(r=210, t=40 + 28 * len(lines), b=84),
+        margin=dict(r=210, t=40 + 28 * len(lines), b=96),
     )
     what = f"{_called(metric)}: difference from {against}" + (", in points of a hundred" if unit else "")
+    what += "<br><span style='font-size:14px'>the words on the right are Holm's, for all rows together</span>" * (
+        len(names) > 1
+    )
     figure.update_xaxes(title_text=what, range=[-far, far])
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], range=[-0.6, len(names) - 0.4], ticks="")
     each = "; ".join(f"{name}: {_says(one, verdicts[name], scale, digits, unit)}" for name, one in differences.items())
@@ -71,8 +74,8 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = "no m
 
 
 def _says(one: Paired, verdict: str, scale: int, digits: int, unit: str) -> str:
-    span = f"[{scale * one.low:.{digits}f}, {scale * one.high:.{digits}f}]"
-    return f"{scale * one.difference:+.{digits}f}{unit} {span}, {one.n} seeds, {verdict}"
+    span = f"[{rounded(scale * one.low, digits):.{digits}f}, {rounded(scale * one.high, digits):.{digits}f}]"
+    return f"{rounded(scale * one.difference, digits):+.{digits}f}{unit} {span}, {one.n} seeds, {verdict}"
 
 
 def _called(metric: str) -> str:

@@ -48,3 +48,10 @@ def test_what_is_not_there_is_named(tmp_path, capsys):
         lines(records(), ["speed"])
     assert main(["table", str(tmp_path / "nothing.jsonl")]) == 2 and "no such file" in capsys.readouterr().err
     assert lines(records()[:1], ["nll"])[2].split()[-1] == "0.1000"
+
+
+def test_a_run_without_a_temperature_is_left_out_and_said():
+    some = [{"config": fm.Config(seed=s).as_dict(), "nll_calibrated": v, "temperature": t}
+            for s, v, t in ((0, 0.1, 0.5), (1, 0.1, 0.4), (2, 30.0, 0.001))]  # fmt: skip
+    told = lines(some, ["nll_calibrated"])
+    assert "0.1000 [0.1000, 0.1000]" in told[2] and told[3].startswith("1 figures of runs without a temperature")
