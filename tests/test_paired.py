@@ -115,7 +115,7 @@ def test_holm_step_by_step():
 def test_a_run_without_a_temperature_says_nothing_after_one():
     mixes = (None, fm.Mix("input").as_dict())
     some = [
-        {"config": {"mix": m, "seed": s}, "accuracy": 0.9, "temperature": 0.4, "nll": 0.1, "nll_calibrated": 0.1 + s / 99}
+        {"config": {"mix": m, "seed": s}, "temperature": 0.4, "nll": 0.1, "nll_calibrated": 0.1 + s / 99}
         for s in range(4) for m in mixes
     ]  # fmt: skip
     some[3] |= {"temperature": 0.0010000001, "nll_calibrated": 25.0}

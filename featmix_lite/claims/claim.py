@@ -31,7 +31,7 @@ class Source:
 
 @dataclass(frozen=True)
 class Published:
-    """A published figure, ``text``, with where it stands (``at``), and whether the paper itself was read.
+    """A published figure, ``text``, read in the paper itself, with where it stands (``at``).
 
     >>> Published("image 3.82, manifold 2.95 (test error, %)", "Table 1").line
     'image 3.82, manifold 2.95 (test error, %); Table 1'
@@ -39,12 +39,11 @@ class Published:
 
     text: str
     at: str
-    copy: bool = False
 
     @property
     def line(self) -> str:
         """The figure and its place, as it is printed."""
-        return f"{self.text}; {self.at}" + (", read in a secondary copy" if self.copy else "")
+        return f"{self.text}; {self.at}"
 
 
 @dataclass(frozen=True)

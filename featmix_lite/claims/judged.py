@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ..errors import RunError
-from ..paired import ENOUGH, Paired, compared, holm
+from ..paired import ENOUGH, Paired, compared, holm, untold
 from .chosen import rest, runs_of
 from .claim import Claim, Comparison, Setting
 
@@ -163,7 +163,7 @@ def _runs(c: Comparison, pick) -> dict:
     """{arm: {seed: record}} over the seeds that all arms have; {} where an arm or a figure is missing."""
     found = {}
     for _, arm, metric in c.terms:
-        found[arm] = {s: r for s, r in pick(arm).items() if metric in r}
+        found[arm] = {s: r for s, r in pick(arm).items() if metric in r and not untold(r, metric)}
     common = set.intersection(*(set(runs) for runs in found.values()))
     if not common:
         return {}

@@ -49,9 +49,10 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = "no m
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     for name, one in differences.items():  # to the right of each row, in words: nobody has to know the shapes
+        size = f"{rounded(scale * one.difference, digits):+.{digits}f}{unit}"
         figure.add_annotation(
             x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
-            text=f"{rounded(scale * one.difference, digits):+.{digits}f}{unit}, {one.n} seeds<br><b>{verdicts[name]}</b>",
+            text=f"{size}, {one.n} seeds<br><b>{verdicts[name]}</b>",
             font=dict(size=15, color=INK),
         )
     ends = [scale * v for one in differences.values() for v in (one.difference, one.low, one.high)]

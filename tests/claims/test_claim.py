@@ -44,4 +44,4 @@ def test_a_strength_that_is_none_is_refused():
 
 def test_lines():
     assert Source("A blog post", None, "a site", "").short == "A blog post, a site"
-    assert Published("none 1.0", "Table 2", copy=True).line == "none 1.0; Table 2, read in a secondary copy"
+    assert Published("none 1.0", "Table 2").line == "none 1.0; Table 2"
