@@ -110,7 +110,7 @@ class Setting:
 
 @dataclass(frozen=True)
 class Claim:
-    """A claim. ``said`` and ``ran`` tell the source in the kit's words: paraphrases, no quotations.
+    """A claim. ``said`` and ``ran`` tell the source in the kit's words; quotations stand in ``_quotes``.
 
     ``line``: the claim in one line. ``holds``: what it would take. ``differs``: how our runs differ from theirs.
     ``scale``: the size it was made at ("": not tied to one). ``proof``: where it is settled without an experiment.

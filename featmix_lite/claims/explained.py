@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..config import Config, key_of
 from ..mix import Mix
+from ._quotes import QUOTES
 from .chosen import BESIDE
 from .judged import NOT_AT_SCALE, Finding, Verdict
 from .printed import size, wrapped
@@ -21,6 +22,7 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
         claim.name,
         f"The claim: {claim.line}",
         f"Source: {claim.source.short}.{link} Strength: {claim.strength}.",
+        *(f'In their words: "{quote}" ({at})' for quote, at in _quoted(claim.name)),
         f"What they said, in our words: {claim.said}",
         f"What they ran: {claim.ran}",
         *(f"Published: {one.line}" for one in claim.published or ()),
@@ -33,6 +35,10 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
     for verdict in verdicts:
         lines += ["", *_verdict(verdict, width)]
     return "\n".join(lines)
+
+
+def _quoted(name: str) -> list[tuple[str, str]]:
+    return [QUOTES[name]] if name in QUOTES else []
 
 
 def _verdict(verdict: Verdict, width: int) -> list[str]:

@@ -7,6 +7,7 @@ import pytest
 from planted import gain, planted
 
 from featmix_lite.claims import CLAIMS, explain, verdicts
+from featmix_lite.claims._quotes import QUOTES
 from featmix_lite.claims.explained import ran
 from featmix_lite.config import key_of
 
@@ -49,3 +50,11 @@ def test_what_we_ran_comes_from_the_records(records):
 
 def test_lines_are_narrow(records):
     assert max(len(line) for line in explain("final-best-nll", records).splitlines()) <= 120
+
+
+def test_a_quotation_is_short_marked_and_belongs_to_a_claim():
+    assert set(QUOTES) <= {claim.name for claim in CLAIMS}
+    for name, (quote, at) in QUOTES.items():
+        assert len(quote.split()) <= 30 and not any(c.isdigit() for c in quote)
+        assert f'In their words: "{quote}" ({at})' in " ".join(explain(name, {}).split())
+    assert "In their words" not in explain("bc-beats-plain", {})
