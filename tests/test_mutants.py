@@ -69,6 +69,14 @@ MUTANTS = [
     ("records.py", "text.rfind(b\"\\n\") + 1", "len(text)", "records"),
     ("sweep.py", "key not in records.read()", "True", "sweep"),
     ("config.py", '"version": version, "config"', '"config"', "config"),
+    ("paired.py", "metric.endswith(\"_calibrated\") and", "False and", "paired"),
+    ("collect.py", "one.experiment != room:", "False:", "collect"),
+    ("result_line.py", "if _sum(body) != end:", "if False:", "result_line"),
+    ("ranking.py", "-sign * rows[name].mean()", "sign * rows[name].mean()", "ranking"),
+    ("toy.py", "points[pairs].mean(1)", "points[pairs][:, 0]", "toy"),
+    ("claims/judged.py", 'told[s, c] != "no difference seen"', "True", "claims/judged"),
+    ("claims/judged.py", '(p.difference > 0) == (c.claimed == "higher")', "p.difference > 0", "claims/judged"),
+    ("figures/forest.py", "one.high - one.difference", "one.high", "figures/forest"),
 ]
 
 
