@@ -27,7 +27,7 @@
 # - tell mixup from Between-class learning (BC) and BC+, and write what sets them apart,
 # - show how a mix gets a wrong label, and why a hidden layer can help.
 #
-# Time: machine 60 s on 2 CPU cores (measured); you about 45 min. You should know what a batch, a loss and a test set are.
+# Time: machine 20 s on 2 CPU cores (measured); you about 45 min. You should know what a batch, a loss and a test set are.
 
 # %%
 import importlib.util

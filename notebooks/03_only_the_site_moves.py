@@ -27,7 +27,7 @@
 # - correct for having compared several times,
 # - join your result to a class's, and watch the interval narrow.
 #
-# Time: machine 45 s on 2 CPU cores (measured); you about 40 min. **Mixup** trains a network on blends of two images and of
+# Time: machine 40 s on 2 CPU cores (measured); you about 40 min. **Mixup** trains a network on blends of two images and of
 # their labels (lesson 01). One can as well blend what a layer makes of the two (lesson 02). A *site* is a named place to
 # mix at: `"input"` is the image, `"block1.relu"` the maps behind the first convolution and its ReLU.
 
