@@ -20,11 +20,25 @@ def looking(model: nn.Module):
     >>> net.training
     True
     """
+    with in_eval(model), torch.no_grad():
+        yield model
+
+
+@contextlib.contextmanager
+def in_eval(model: nn.Module):
+    """Eval mode, gradients as they were; every module's own mode is put back afterwards.
+
+    >>> net = nn.Dropout().train()
+    >>> with in_eval(net):
+    ...     net.training
+    False
+    >>> net.training
+    True
+    """
     modes = [(m, m.training) for m in model.modules()]
     model.eval()
     try:
-        with torch.no_grad():
-            yield model
+        yield
     finally:
         for module, mode in modes:
             module.training = mode

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from .mix import Mix
-from .paired import paired
+from .mix import Mix, mix_of
+from .paired import paired, untold
 from .ranking import BEHIND, UNMIXED, Ranking, own_best, rank
 from .ranking_words import called
 
 METRICS = ("accuracy", "nll", "nll_calibrated", "train_loss", "mixed_loss")
 SITES = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")  # one of each group of small_cnn
-LOWEST = 0.00101  # what ``measures.fit_temperature`` gives at its end
 RANDOM, DEEP = ("input", "block1", "block2"), ("block2", "flatten")
 
 # Test accuracy in %. Verma et al. 2019, Table 5 (PreActResNet18, 2000 epochs, all 50,000 training images; k: after
@@ -42,7 +41,7 @@ def records(*names: str) -> list[dict]:
     """
     from . import recorded
 
-    return [record for name in names if name in recorded.names() for record in recorded.runs(name)]
+    return recorded.together(*names)
 
 
 def one_site(alpha: float = 1.0, none: bool = True) -> dict[str, Mix | None]:
@@ -60,24 +59,20 @@ def there(found, arms: dict, least: int = 2) -> dict:
     >>> there([{"config": {"mix": None, "seed": s}} for s in (0, 1)], one_site())
     {'no mixing': None}
     """
-    mixes = [None if (m := r["config"]["mix"]) is None else Mix.from_dict(m) for r in found if "error" not in r]
+    mixes = [mix_of(r["config"]) for r in found if "error" not in r]
     return {name: mix for name, mix in arms.items() if mixes.count(mix) >= least}
 
 
 def rankings(found, arms: dict, metrics=METRICS) -> list[Ranking]:
     """``rank`` by each metric; the mixed training loss without the arm that does not mix: its labels are clean. Figures
-    after a temperature without the runs that have none (``fitted``): their seeds then count for no arm.
+    after a temperature without the runs that have none (``paired`` sees to it): their seeds then count for no arm.
 
     >>> runs = [{"config": {"mix": m and m.as_dict(), "seed": 0}, "mixed_loss": 1.0} for m in one_site().values()]
     >>> len(rankings(runs, one_site(), ["mixed_loss"])[0].places)
     6
     """
     return [
-        rank(
-            fitted(found) if metric.endswith("_calibrated") else found,
-            {name: mix for name, mix in arms.items() if mix or metric != "mixed_loss"},
-            metric,
-        )
+        rank(found, {name: mix for name, mix in arms.items() if mix or metric != "mixed_loss"}, metric)
         for metric in metrics
     ]
 
@@ -89,7 +84,7 @@ def fitted(found) -> list[dict]:
     >>> [r["temperature"] for r in fitted([{"temperature": 0.001}, {"temperature": 0.5}])]
     [0.5]
     """
-    return [record for record in found if record.get("temperature", 1.0) > LOWEST]
+    return [record for record in found if not untold(record, "nll_calibrated")]
 
 
 def at_own_best(found, arms: dict, by: str = "val_nll", alphas=(0.2, 1.0, 2.0)) -> dict[str, Mix | None]:

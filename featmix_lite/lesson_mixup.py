@@ -45,7 +45,7 @@ def runs(*names: str) -> list[dict]:
     >>> runs("no such sweep")
     []
     """
-    return [record for name in names if name in recorded.names() for record in recorded.runs(name)]
+    return recorded.together(*names)
 
 
 def holds(records, *mixes) -> bool:

@@ -7,7 +7,7 @@ import random
 
 import numpy as np
 
-from .mix import Mix
+from .mix import Mix, mix_of
 from .paired import Paired, _by_seed, compared, holm, paired
 from .result_line import result_line
 from .sweep import sweep
@@ -57,7 +57,12 @@ def between(one: dict[int, float], two: dict[int, float], metric: str = "accurac
     >>> between({0: 0.9, 1: 0.8, 5: 0.1}, {0: 0.8, 1: 0.7}).n
     2
     """
-    return compared([one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())], metric)
+    return compared(_apart(one, two), metric)
+
+
+def _apart(one: dict[int, float], two: dict[int, float]) -> list[float]:
+    """one - two over their common seeds, by rising seed."""
+    return [one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())]
 
 
 def widths(one: dict[int, float], two: dict[int, float]) -> tuple[float, float]:
@@ -112,8 +117,7 @@ def _records(records, mix) -> dict[int, dict]:
     """{seed: record} of one arm, as lesson 03 would have made it: nothing further was measured."""
     found = {}
     for record in records:
-        told = record["config"].get("mix")
-        if (None if told is None else Mix.from_dict(told)) == mix:
+        if mix_of(record["config"]) == mix:
             config = {k: v for k, v in record["config"].items() if k != "measures"}
             found[config["seed"]] = {**record, "config": config}
     return found
@@ -145,8 +149,7 @@ def arrivals(records, name_or_mix, other: Mix | None) -> list[float]:
     ...           for m in (None, fm.Mix("input").as_dict())], fm.Mix("input"), None)
     [0.25, 0.25]
     """
-    one, two = (_by_seed(records, mix, "accuracy") for mix in (name_or_mix, other))
-    return [one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())]
+    return _apart(*(_by_seed(records, mix, "accuracy") for mix in (name_or_mix, other)))
 
 
 def narrower(paired_: float, alone: float) -> str:

@@ -93,3 +93,13 @@ class Mix:
             if f.name in always or getattr(self, f.name) != f.default
         }
         return f"Mix({', '.join(f'{name}={value!r}' for name, value in told.items())})"
+
+
+def mix_of(config: dict) -> Mix | None:
+    """The mixing of a run whose config was written as JSON; None: none.
+
+    >>> mix_of({"seed": 0, "mix": None}), mix_of({"mix": {"at": "block1"}})
+    (None, Mix(at='block1', ways=2, alpha=1.0))
+    """
+    told = config.get("mix")
+    return None if told is None else Mix.from_dict(told)

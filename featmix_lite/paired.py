@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .mix import Mix
+from .mix import mix_of
 
 # Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
 POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")
@@ -159,13 +159,13 @@ def untold(record: dict, metric: str) -> bool:
 
 
 def _by_seed(records, mix, metric) -> dict[int, float]:
-    want = None if mix is None or not mix.on else mix.as_dict()
+    want = None if mix is None or not mix.on else mix
     found, settings, there = {}, {}, set()
     for record in records:
         config = record["config"]
-        told = config.get("mix")
-        there.add(_name(None if told is None else Mix.from_dict(told)))
-        if "error" in record or (None if told is None else Mix.from_dict(told).as_dict()) != want:
+        own = mix_of(config)
+        there.add(_name(own))
+        if "error" in record or own != want:
             continue
         if untold(record, metric):
             continue

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .mix import Mix
+from .mix import Mix, mix_of
 from .paired import _by_seed, compared, holm
 
 BEST, LEVEL, BEHIND = "best", "level", "behind"
@@ -123,8 +123,7 @@ def arms_in(records, **like) -> dict[str, Mix | None]:
     """
     found: dict[str, Mix | None] = {}
     for record in records:
-        told = record["config"].get("mix")
-        mix = None if told is None else Mix.from_dict(told)
+        mix = mix_of(record["config"])
         if mix is None or all(getattr(mix, name) == value for name, value in like.items()):
             found.setdefault(label(mix, like), mix)
     return dict(sorted(found.items(), key=lambda pair: pair[1] is not None))

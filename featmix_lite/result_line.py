@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .config import VERSION, Config, key_of
-from .mix import Mix
+from .mix import Mix, mix_of
 
 MARK, FORM = "fm", 1
 SUM = r"#[0-9a-f]{8}"
@@ -62,9 +62,8 @@ def result_line(records, vote: str | None = None, metrics=("accuracy",)) -> str:
         lost = [name for name in metrics if name not in record]
         if lost:
             raise ValueError(f"a record holds no {lost[0]!r}")
-        told = record["config"].get("mix")
-        mixes.append(told)
-        name = _mix_word(None if told is None else Mix.from_dict(told))
+        mixes.append(record["config"].get("mix"))
+        name = _mix_word(mix_of(record["config"]))
         words.append(f"{name}:{','.join(f'{m}={_number(record[m])}' for m in metrics)}")
     if vote is not None:
         words.append(f"vote={_packed(str(vote))}")

@@ -564,7 +564,7 @@ assert abs(again["accuracy"] - kept["accuracy"]) < 0.02
 together = runs + own_runs
 found = fm.paired(together, mine, None)
 print("Yours minus no mixing, accuracy:              ", found)
-print("Yours minus no mixing, NLL after a temperature:", fm.paired(layers.fitted(together), mine, None, "nll_calibrated"))
+print("Yours minus no mixing, NLL after a temperature:", fm.paired(together, mine, None, "nll_calibrated"))
 print("The same few seeds of", accuracy.best, "minus no mixing:", end=" ")
 few = [r for r in runs if r["config"]["seed"] in seeds]
 print(fm.paired(few, arms[accuracy.best], None) if arms[accuracy.best] else "it is no mixing itself")

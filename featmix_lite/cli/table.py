@@ -87,8 +87,7 @@ def _shared(configs: list[dict]) -> dict:
 
 
 def _name(config: dict, shared: dict) -> str:
-    from ..mix import Mix
+    from ..mix import mix_of
 
     rest = [f"{k}={v!r}" for k, v in config.items() if k not in ("mix", "seed") and k not in shared]
-    mix = "no mixing" if config.get("mix") is None else repr(Mix.from_dict(config["mix"]))
-    return ", ".join([mix, *rest])
+    return ", ".join([str(mix_of(config) or "no mixing"), *rest])

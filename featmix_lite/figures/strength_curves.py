@@ -9,6 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..mix import mix_of
 from .alt import describe
 from .palette import DASHES, INK, mark, template
 
@@ -55,8 +56,8 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Point, ...]
         raise ValueError(f"kind={kind!r}: choose one of {', '.join(KINDS)}")
     found = {}
     for name, mix in arms.items():
-        want = None if mix is None or not mix.on else mix.as_dict()
-        own = [r for r in records if "error" not in r and _told(r) == want]
+        want = None if mix is None or not mix.on else mix
+        own = [r for r in records if "error" not in r and mix_of(r["config"]) == want]
         names = [key for key in (own[0] if own else ()) if key.startswith(kind + "_")]
         if not names:
             raise ValueError(f"no {kind}_* in the {len(own)} records of {name!r}")
@@ -133,13 +134,6 @@ def _whole(point) -> tuple[float, float, float, float]:
     """(strength, accuracy, low, high); the last two nan where nobody gave them."""
     values = [float(v) for v in tuple(point)[:4]]
     return tuple(values + [math.nan] * (4 - len(values)))
-
-
-def _told(record) -> dict | None:
-    from ..mix import Mix
-
-    told = record["config"].get("mix")
-    return None if told is None else Mix.from_dict(told).as_dict()
 
 
 def _point(strength, values) -> Point:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import contextlib
-
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from ..evaluation import in_eval
 from ..seeds import generator
 from .deformed import Strength, scored
 
@@ -106,20 +105,9 @@ class _Before(nn.Module):
 
 def _slope(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
     """The loss's gradient in the images, one row independent of the others: eval mode."""
-    with _eval(model), torch.enable_grad():
+    with in_eval(model), torch.enable_grad():
         x = x.detach().requires_grad_()
         return torch.autograd.grad(cross_entropy(model(x), y, reduction="sum"), x)[0]
-
-
-@contextlib.contextmanager
-def _eval(model: nn.Module):
-    modes = [(m, m.training) for m in model.modules()]
-    model.eval()
-    try:
-        yield
-    finally:
-        for module, mode in modes:
-            module.training = mode
 
 
 def _inside(bad: Tensor, x: Tensor, eps: float, bounds) -> Tensor:

@@ -33,6 +33,15 @@ def runs(name: str = "digits") -> list[dict]:
     return list(Records(HERE / f"{name}.jsonl").read().values())
 
 
+def together(*which: str) -> list[dict]:
+    """The records of several sweeps as one list; a sweep that was not recorded adds none.
+
+    >>> together("no such sweep"), together("digits", "no such sweep") == runs("digits")
+    ([], True)
+    """
+    return [record for name in which if name in names() for record in runs(name)]
+
+
 def grid(name: str = "digits") -> Path:
     """The file that says what a recorded sweep ran: ``featmix sweep`` runs it again.
 
