@@ -17,8 +17,8 @@ import torch
 from torch import nn
 
 import featmix_lite as fm
+from featmix_lite.base.seeds import generator
 from featmix_lite.mixing import draw as sample
-from featmix_lite.seeds import generator
 
 BATCH, CLASSES = 128, 10
 

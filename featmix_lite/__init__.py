@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import importlib
-import os
 
+from .base.about import __version__, fast
+from .base.errors import MixError, RunError
 from .capture import capture, capture_mixed, features, mixed_features
 from .collect import collect
 from .config import Config
 from .data import Data, Split, load
-from .errors import MixError, RunError
 from .evaluation import evaluate
 from .hooks import at_site
 from .live import Live
@@ -24,22 +24,11 @@ from .sites import Site, equals_merged, sites, trace
 from .sweep import sweep
 from .training import Epoch, Step, train
 
-__version__ = "0.1.0"
-
 _MODULES = (
     "claims", "doctor", "embedding", "exercises", "figures", "lesson", "manifolds", "measures", "models", "notebooks",
     "objectives", "recorded", "report", "siamese", "widgets",
 )  # fmt: skip
 _WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "TrainPanel")
-
-
-def fast() -> bool:
-    """True where ``FEATMIX_FAST`` is set to something but 0: lessons then run short, for tests.
-
-    >>> fast() in (True, False)
-    True
-    """
-    return os.environ.get("FEATMIX_FAST", "0") not in ("", "0")
 
 
 def __getattr__(name: str):
@@ -52,10 +41,11 @@ def __getattr__(name: str):
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *_MODULES, *_WIDGETS, "__version__"})
+    return sorted({*__all__, *_MODULES, *_WIDGETS})
 
 
 __all__ = [
+    "__version__",
     "Config",
     "Data",
     "Draw",

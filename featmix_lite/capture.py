@@ -12,8 +12,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
+from .base.errors import MixError
 from .capture_plan import Plan, planned
-from .errors import MixError
 from .evaluation import looking
 from .hooks import at_site
 from .labels import checked_labels

@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from . import pairing
-from .seeds import generator
+from .base.seeds import generator
 
 
 def balanced(labels: Tensor, at_most: int, seed: int = 0) -> Tensor:

@@ -66,8 +66,8 @@ class Config:
 
     def __post_init__(self):
         from . import models
+        from .base.errors import choices
         from .data import SETS
-        from .errors import choices
 
         for name, known in (("data", SETS), ("model", models.known())):
             if getattr(self, name) not in known:

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from . import image_files, subsets
-from .errors import choices
+from .base.errors import choices
 from .image_files import DataError, available, get, where
 
 SETS = ("digits", *image_files.FILES)

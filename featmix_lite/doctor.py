@@ -14,6 +14,7 @@ from dataclasses import dataclass
 import torch
 
 from . import image_files
+from .base.about import __version__
 
 NEEDED = ("numpy", "scikit-learn>=1.3", "scipy>=1.10", "safetensors>=0.4.3", "platformdirs>=3.0", "tqdm>=4.65")
 LAB = ("jupyterlab>=4.0", "ipykernel>=6.17", "ipywidgets>=7.7.1", "plotly>=5.24.1", "opentsne>=1.0", "anywidget>=0.9")
@@ -83,8 +84,6 @@ def python() -> Finding:
 
 def versions() -> Finding:
     """The version of torch, and of the kit."""
-    from . import __version__
-
     told = f"featmix_lite {__version__}, torch {torch.__version__}"
     if _numbers(torch.__version__) < (2, 4):
         return Finding("fail", f"{told}: torch is too old", 'pip install --upgrade "torch>=2.4" torchvision')

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import torch
 
+from .base.about import __version__
 from .config import VERSION, Config
 from .data import load
 from .evaluation import logits
@@ -84,8 +85,6 @@ def _data(name, n_train, per_class, seed, root, device):
 
 
 def _where(device: str) -> dict:
-    from . import __version__
-
     name = torch.cuda.get_device_name(device) if str(device).startswith("cuda") else str(device)
     return {
         "device": name, "torch": torch.__version__, "featmix_lite": __version__, "threads": 1, "host": platform.node(),

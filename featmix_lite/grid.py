@@ -7,8 +7,8 @@ import itertools
 import os
 from pathlib import Path
 
+from .base.errors import RunError, choices
 from .config import Config
-from .errors import RunError, choices
 from .mix import Mix
 
 # Lists that are one value, not a choice of several: Manifold Mixup's set of sites.

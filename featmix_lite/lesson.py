@@ -7,7 +7,8 @@ import sys
 import torch
 from torch import Tensor, nn
 
-from . import fast, models
+from . import models
+from .base.about import fast
 from .capture import features, mixed_features
 from .mixing import Draw
 from .run import fit

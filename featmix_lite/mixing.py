@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from . import pairing
-from .errors import MixError
+from .base.errors import MixError
 from .hooks import at_site
 from .labels import checked_labels, mixed_targets
 from .mix import Mix

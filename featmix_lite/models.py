@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from torch import nn
 
-from .errors import choices
+from .base.errors import choices
 from .resnets import preact_resnet18, resnet18
 from .weights import make
 

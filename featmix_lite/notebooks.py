@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from .files import write_bytes
+from .base.about import LESSONS
+from .base.files import write_bytes
 from .lesson_form import faults
 
-FOLDER = Path(__file__).resolve().parent.parent / "notebooks"
 SOLUTION = "# @title Solution"
 
 
@@ -20,7 +20,7 @@ def sources(folder: Path | str | None = None) -> list[Path]:
 
     Errors: ``ValueError`` where the folder holds none.
     """
-    folder = Path(folder or FOLDER)
+    folder = Path(folder or LESSONS)
     found = sorted(folder.glob("[0-9][0-9]_*.py"))
     if not found:
         raise ValueError(f"{folder}: no lessons there (files like 00_start_here.py)")

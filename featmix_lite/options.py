@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from . import schedule
 from .augment import KINDS
-from .errors import MixError
+from .base.errors import MixError
 from .live import Live
 from .objectives import LOSSES
 

@@ -7,8 +7,8 @@ import json
 import os
 from pathlib import Path
 
+from .base.errors import RunError
 from .config import VERSION, key_of
-from .errors import RunError
 
 
 class Records:

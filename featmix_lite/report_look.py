@@ -5,8 +5,8 @@ from __future__ import annotations
 from html import escape
 
 from . import report_manifolds as manifolds
+from .base.errors import MixError
 from .chosen import penultimate
-from .errors import MixError
 from .manifolds import Survey, choose, surveys
 from .report import drawn, shell
 from .sites import equals_merged, sites

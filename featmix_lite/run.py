@@ -10,10 +10,11 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from .base.about import __version__
+from .base.errors import RunError
+from .base.files import read_tensors, write_tensors
 from .checkpoint import describe
-from .errors import RunError
 from .evaluation import evaluate
-from .files import read_tensors, write_tensors
 from .live import Live
 from .options import Options
 from .rules import centred
@@ -114,8 +115,6 @@ def versions(device: torch.device) -> dict[str, str]:
     >>> sorted(versions(torch.device("cpu")))
     ['device', 'featmix_lite', 'python', 'torch']
     """
-    from . import __version__
-
     name = torch.cuda.get_device_name(device) if device.type == "cuda" else "cpu"
     return {
         "device": name,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from .errors import MixError
+from .base.errors import MixError
 from .hooks import at_site
 from .labels import checked_labels, mixed_targets
 from .mixing import Draw, Mixed, check_draw

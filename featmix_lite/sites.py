@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from .errors import MixError, choices
+from .base.errors import MixError, choices
 from .probe import probe
 
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
-from .errors import MixError
+from .base.errors import MixError
 from .hooks import at_site
 from .sites import check_sites
 

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
+from .base.errors import RunError
 from .config import Config
-from .errors import RunError
 from .experiment import experiment
 from .records import Records
 

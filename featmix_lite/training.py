@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from . import pairing, schedule, siamese
 from .augment import augment as augmented
+from .base.seeds import generator, noise
 from .checkpoint import Checkpoint
 from .evaluation import evaluate as measured
 from .hidden_noise import hidden_noise
@@ -19,7 +20,6 @@ from .mixing import Draw, draw, mixed_forward
 from .objectives import LOSSES, smoothed
 from .options import Options
 from .rules import centred
-from .seeds import generator, noise
 from .sites import check_sites
 
 

@@ -5,7 +5,7 @@ from test_report import Page
 
 import featmix_lite as fm
 from featmix_lite import report_look
-from featmix_lite.errors import MixError
+from featmix_lite.base.errors import MixError
 
 pytest.importorskip("plotly")
 

@@ -34,7 +34,7 @@ def find(name: str) -> Claim:
 
     Errors: ``ValueError`` listing the names.
     """
-    from ..errors import choices
+    from ..base.errors import choices
 
     for claim in CLAIMS:
         if claim.name == name:
@@ -98,7 +98,7 @@ def _records(wanted, records) -> dict:
 
         return {name: recorded.runs(name) for name in sweeps & set(recorded.names())}
     if isinstance(records, (str, os.PathLike)):
-        from ..errors import RunError
+        from ..base.errors import RunError
         from ..records import Records
 
         if not os.path.exists(records):

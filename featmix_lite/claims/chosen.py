@@ -5,8 +5,8 @@ from __future__ import annotations
 import dataclasses
 from functools import cache
 
+from ..base.errors import RunError
 from ..config import Config, key_of
-from ..errors import RunError
 from ..mix import Mix
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..base.about import LESSONS, PACKED
 from ..config import Config, key_of
 from ..mix import Mix
 from ._quotes import QUOTES
@@ -102,8 +103,5 @@ def _span(p) -> str:
 
 def _lesson(number: str) -> str:
     """The lesson's name, or that it is still to come."""
-    from ..notebooks import FOLDER
-
-    installed = FOLDER.parent / "featmix_lite" / "lessons"
-    found = [path for folder in (FOLDER, installed) for path in sorted(folder.glob(f"{number}_*.ipynb"))]
+    found = [path for folder in (LESSONS, PACKED) for path in sorted(folder.glob(f"{number}_*.ipynb"))]
     return f" ({found[0].stem})" if found else " (not written yet)"

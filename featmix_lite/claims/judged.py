@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from functools import cache
 
-from ..errors import RunError
+from ..base.errors import RunError
 from ..paired import ENOUGH, Paired, compared, holm, untold
 from .chosen import rest, runs_of
 from .claim import Claim, Comparison, Setting

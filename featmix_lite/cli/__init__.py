@@ -11,7 +11,7 @@ import argparse
 import os
 import sys
 
-from ..errors import RunError
+from ..base.errors import RunError
 from . import claims, collect, data, demo, doctor, lab, look, notebooks, sweep, table, train
 from .parser import Parser
 

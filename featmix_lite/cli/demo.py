@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     import featmix_lite as fm
 
     from .. import demo, report, report_manifolds
-    from ..files import write_bytes
+    from ..base.files import write_bytes
 
     if find_spec("plotly") is None:  # say so now, not after the training
         raise ModuleNotFoundError("plotly", name="plotly")

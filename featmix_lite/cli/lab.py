@@ -11,10 +11,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from ..base.about import PACKAGE
 from .parser import whole
 
 FIRST = "00_start_here.ipynb"
-PACKAGE = Path(__file__).resolve().parent.parent
 
 
 def add(commands) -> None:

@@ -41,7 +41,7 @@ def run(args: argparse.Namespace) -> int:
     import featmix_lite as fm
 
     from .. import report_look, report_manifolds
-    from ..files import write_bytes
+    from ..base.files import write_bytes
 
     if find_spec("plotly") is None:  # say so now, not after the work
         raise ModuleNotFoundError("plotly", name="plotly")

@@ -9,8 +9,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, grid_sample
 
+from ..base.seeds import generator
 from ..evaluation import looking
-from ..seeds import generator
 from .intrusion import wilson
 
 STRENGTHS = {

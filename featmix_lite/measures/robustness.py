@@ -6,8 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from ..base.seeds import generator
 from ..evaluation import in_eval
-from ..seeds import generator
 from .deformed import Strength, scored
 
 ATTACKS = ("fgsm", "pgd")

@@ -9,7 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from ..seeds import generator
+from ..base.seeds import generator
 from . import _classwise as classwise
 
 LOWEST, HIGHEST = 5e-6, 10.0  # of the mean distance: where the least loss is looked for

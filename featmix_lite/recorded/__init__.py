@@ -25,7 +25,7 @@ def runs(name: str = "digits") -> list[dict]:
 
     Errors: ``ValueError`` naming the sweeps there are.
     """
-    from ..errors import choices
+    from ..base.errors import choices
     from ..records import Records
 
     if name not in names():

@@ -11,7 +11,7 @@ from pathlib import Path
 import ipywidgets as W
 import traitlets
 
-from ..errors import MixError, choices
+from ..base.errors import MixError, choices
 from .boxes import boxes, plain_names
 
 

@@ -11,8 +11,8 @@ import torch
 from torch import Tensor, nn
 
 from .. import embedding
+from ..base.errors import MixError, choices
 from ..capture import capture, capture_mixed, side_by_side
-from ..errors import MixError, choices
 from ..manifolds import Chosen, Survey, choose
 from ..measures import class_mixed, intrusion, snnl, snnl_both
 from ..pca import class_means

@@ -3,9 +3,9 @@
 import pytest
 
 import featmix_lite as fm
+from featmix_lite.base.errors import RunError
 from featmix_lite.claims.chosen import rest, runs_of
 from featmix_lite.claims.claim import Arm
-from featmix_lite.errors import RunError
 
 WHERE = (("data", "digits"), ("per_class", 20))
 IMAGE = Arm("image", "digits", fm.Mix("input"), WHERE)

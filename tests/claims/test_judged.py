@@ -8,10 +8,10 @@ import pytest
 from planted import gain, planted
 
 import featmix_lite as fm
+from featmix_lite.base.errors import RunError
 from featmix_lite.claims import find, verdicts
 from featmix_lite.claims.claim import Arm, Claim, Setting, versus
 from featmix_lite.claims.judged import AGAINST, NOT_AT_SCALE, NOT_RUN, OPEN, PROVED, SEEN, judged
-from featmix_lite.errors import RunError
 from featmix_lite.paired import compared
 
 WHERE = (("data", "digits"),)

@@ -32,7 +32,7 @@ def test_ctrl_c_keeps_the_old_page_whole(tmp_path, monkeypatch, capsys, when):
     def stopped(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(*((demo, "fit") if when == "training" else ("featmix_lite.files.os.replace",)), stopped)
+    monkeypatch.setattr(*((demo, "fit") if when == "training" else ("featmix_lite.base.files.os.replace",)), stopped)
     assert main(["demo", "--epochs", "1", "--out", str(page)]) == 130
     assert page.read_text() == "the old one" and [p.name for p in tmp_path.iterdir()] == ["r.html"]
 
@@ -41,7 +41,7 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch, capsys):
     def full(*args):
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("featmix_lite.files.os.fsync", full)
+    monkeypatch.setattr("featmix_lite.base.files.os.fsync", full)
     assert main(["demo", "--epochs", "1"]) == 1
     last = capsys.readouterr().err.splitlines()[-1]
     assert "featmix-report.html" in last and "No space left" in last

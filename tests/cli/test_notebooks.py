@@ -5,6 +5,7 @@ import shutil
 import pytest
 
 from featmix_lite import notebooks
+from featmix_lite.base.about import LESSONS
 from featmix_lite.cli import main
 
 pytest.importorskip("jupytext")
@@ -15,8 +16,8 @@ def lessons(tmp_path, monkeypatch):
     """A copy of the first lesson to spoil, where the library looks for the lessons."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    shutil.copy(notebooks.FOLDER / "00_start_here.py", folder)
-    monkeypatch.setattr(notebooks, "FOLDER", folder)
+    shutil.copy(LESSONS / "00_start_here.py", folder)
+    monkeypatch.setattr(notebooks, "LESSONS", folder)
     return folder
 
 

@@ -41,7 +41,7 @@ def test_ctrl_c_leaves_no_half_file(tmp_path, monkeypatch, capsys, when):
     if when == "fit":
         monkeypatch.setattr(fm.models, "build", stopped)
     else:
-        monkeypatch.setattr("featmix_lite.files.os.replace", stopped)
+        monkeypatch.setattr("featmix_lite.base.files.os.replace", stopped)
     out = tmp_path / "run.safetensors"
     assert main([*QUICK, "--out", str(out)]) == 130
     assert list(tmp_path.iterdir()) == []

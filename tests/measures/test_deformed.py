@@ -8,10 +8,10 @@ import torch
 from scipy.ndimage import affine_transform
 
 import featmix_lite as fm
+from featmix_lite.base.seeds import generator
 from featmix_lite.evaluation import evaluate
 from featmix_lite.measures.deformed import STRENGTHS, deformed, scored
 from featmix_lite.rules import centred
-from featmix_lite.seeds import generator
 
 
 def pixels(data, x):

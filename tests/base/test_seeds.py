@@ -2,7 +2,7 @@
 
 import torch
 
-from featmix_lite.seeds import derive, generator, noise
+from featmix_lite.base.seeds import derive, generator, noise
 
 
 def test_all_different_and_repeatable():

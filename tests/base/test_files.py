@@ -5,7 +5,8 @@ import pickle
 import pytest
 import torch
 
-from featmix_lite import RunError, files
+from featmix_lite import RunError
+from featmix_lite.base import files
 
 
 @pytest.fixture

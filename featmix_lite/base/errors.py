@@ -12,7 +12,7 @@ class MixError(ValueError):
     >>> fm.Mix(ways=1)
     Traceback (most recent call last):
     ...
-    featmix_lite.errors.MixError: ways=1: it takes at least 2 rows to mix
+    featmix_lite.base.errors.MixError: ways=1: it takes at least 2 rows to mix
     """
 
 
@@ -23,7 +23,7 @@ class RunError(ValueError):
     >>> fm.Run.load("nowhere.safetensors")
     Traceback (most recent call last):
     ...
-    featmix_lite.errors.RunError: nowhere.safetensors: there is no such file
+    featmix_lite.base.errors.RunError: nowhere.safetensors: there is no such file
     """
 
 

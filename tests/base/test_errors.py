@@ -1,7 +1,7 @@
 """Errors name the value and the choices, the nearest first."""
 
 from featmix_lite import MixError, RunError
-from featmix_lite.errors import choices
+from featmix_lite.base.errors import choices
 
 
 def test_choices():
