@@ -18,7 +18,7 @@ from torch import nn
 
 import featmix_lite as fm
 from featmix_lite.base.seeds import generator
-from featmix_lite.mixing import draw as sample
+from featmix_lite.mixing.sampling import draw as sample
 
 BATCH, CLASSES = 128, 10
 

@@ -11,37 +11,40 @@ from .collect import collect
 from .config import Config
 from .data import Data, Split, load
 from .evaluation import evaluate
-from .hooks import at_site
-from .live import Live
-from .mix import Mix
-from .mixing import Draw, Mixed, draw, mixed_forward
+from .mixing.hooks import at_site
+from .mixing.live import Live
+from .mixing.mix import Mix
+from .mixing.one_pass import Mixed, mixed_forward
+from .mixing.row_mix import mix_rows
+from .mixing.sampling import Draw, draw
+from .mixing.site_list import Site, equals_merged, sites, trace
 from .options import Options
 from .paired import paired
 from .result_line import result_line
-from .rows import mix_rows
 from .run import Run, fit
-from .sites import Site, equals_merged, sites, trace
 from .sweep import sweep
 from .training import Epoch, Step, train
 
-_MODULES = (
-    "claims", "doctor", "embedding", "exercises", "figures", "lesson", "manifolds", "measures", "models", "notebooks",
-    "objectives", "recorded", "report", "siamese", "widgets",
-)  # fmt: skip
+MODULES = {
+    "claims": "claims", "doctor": "doctor", "embedding": "embedding", "exercises": "exercises", "figures": "figures",
+    "lesson": "lesson", "manifolds": "manifolds", "measures": "measures", "models": "models",
+    "notebooks": "notebooks", "objectives": "objectives", "recorded": "recorded", "report": "report",
+    "siamese": "mixing.siamese", "widgets": "widgets",
+}  # fmt: skip
 _WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "TrainPanel")
 
 
 def __getattr__(name: str):
     """Load the modules that need more than torch only when they are first asked for."""
-    if name in _MODULES:
-        return importlib.import_module(f"{__name__}.{name}")
+    if name in MODULES:
+        return importlib.import_module(f"{__name__}.{MODULES[name]}")
     if name in _WIDGETS:
         return getattr(importlib.import_module(f"{__name__}.widgets"), name)
     raise AttributeError(f"featmix_lite has no {name!r}; it has: {', '.join(sorted(__dir__()))}")
 
 
 def __dir__() -> list[str]:
-    return sorted({*__all__, *_MODULES, *_WIDGETS})
+    return sorted({*__all__, *MODULES, *_WIDGETS})
 
 
 __all__ = [

@@ -15,12 +15,12 @@ from torch.nn.functional import adaptive_avg_pool2d
 from .base.errors import MixError
 from .capture_plan import Plan, planned
 from .evaluation import looking
-from .hooks import at_site
-from .labels import checked_labels
-from .mixing import Draw, check_draw
-from .mixing import draw as drawn
-from .rules import mixed as by_rule
-from .sites import check_sites
+from .mixing.hooks import at_site
+from .mixing.rules import mixed as by_rule
+from .mixing.sampling import Draw, check_draw
+from .mixing.sampling import draw as drawn
+from .mixing.site_list import check_sites
+from .mixing.soft_labels import checked_labels
 
 PASS = 2**24  # bytes of images in one pass: large images go through in small batches
 

@@ -7,7 +7,7 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
-from .mix import Mix
+from .mixing.mix import Mix
 from .options import Options
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 
 from .manifolds import Survey, choose, survey
-from .mix import Mix
+from .mixing.mix import Mix
 from .run import Run, fit
 
 # Site, and what it is in words. The first ReLU is the first place where mixing is no longer image mixup.

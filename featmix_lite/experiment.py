@@ -13,7 +13,7 @@ from .base.about import __version__
 from .config import VERSION, Config
 from .data import load
 from .evaluation import logits
-from .rules import centred
+from .mixing.rules import centred
 from .run import fit
 from .subsets import scored_on
 

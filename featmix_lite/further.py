@@ -6,7 +6,7 @@ import torch
 
 from .capture import capture
 from .chosen import penultimate
-from .sites import sites
+from .mixing.site_list import sites
 
 ROWS = 2000  # of the test images, for the SNNL
 

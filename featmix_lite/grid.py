@@ -9,7 +9,7 @@ from pathlib import Path
 
 from .base.errors import RunError, choices
 from .config import Config
-from .mix import Mix
+from .mixing.mix import Mix
 
 # Lists that are one value, not a choice of several: Manifold Mixup's set of sites.
 TOGETHER = ("sites",)

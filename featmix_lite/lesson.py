@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from . import models
 from .base.about import fast
 from .capture import features, mixed_features
-from .mixing import Draw
+from .mixing.sampling import Draw
 from .run import fit
 
 

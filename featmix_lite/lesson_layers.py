@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from .mix import Mix, mix_of
+from .mixing.mix import Mix, mix_of
 from .paired import paired, untold
 from .ranking import BEHIND, UNMIXED, Ranking, own_best, rank
 from .ranking_words import called

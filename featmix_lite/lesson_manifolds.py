@@ -13,7 +13,7 @@ from .capture import capture
 from .evaluation import evaluate
 from .manifolds import survey
 from .measures import snnl, wilson
-from .mix import Mix
+from .mixing.mix import Mix
 from .pca import class_means
 from .run import fit
 

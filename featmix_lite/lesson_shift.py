@@ -8,7 +8,7 @@ from torch import Tensor
 from .evaluation import logits
 from .measures.calibration import calibration
 from .measures.deformed import STRENGTHS, deformed
-from .mix import Mix
+from .mixing.mix import Mix
 from .paired import Paired, holm, paired
 
 UNMIXED = "no mixing"

@@ -7,7 +7,7 @@ import random
 
 import numpy as np
 
-from .mix import Mix, mix_of
+from .mixing.mix import Mix, mix_of
 from .paired import Paired, _by_seed, compared, holm, paired
 from .result_line import result_line
 from .sweep import sweep

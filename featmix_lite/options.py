@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from . import schedule
 from .augment import KINDS
 from .base.errors import MixError
-from .live import Live
+from .mixing.live import Live
 from .objectives import LOSSES
 
 FORMS, BRANCHES = ("one-pass", "siamese"), ("permuted", "independent")

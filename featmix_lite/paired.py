@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from .mix import mix_of
+from .mixing.mix import mix_of
 
 # Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
 POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .mix import Mix, mix_of
+from .mixing.mix import Mix, mix_of
 from .paired import _by_seed, compared, holm
 
 BEST, LEVEL, BEHIND = "best", "level", "behind"

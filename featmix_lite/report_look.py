@@ -8,8 +8,8 @@ from . import report_manifolds as manifolds
 from .base.errors import MixError
 from .chosen import penultimate
 from .manifolds import Survey, choose, surveys
+from .mixing.site_list import equals_merged, sites
 from .report import drawn, shell
-from .sites import equals_merged, sites
 
 
 def looks(

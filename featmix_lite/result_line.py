@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import NamedTuple
 
 from .config import VERSION, Config, key_of
-from .mix import Mix, mix_of
+from .mixing.mix import Mix, mix_of
 
 MARK, FORM = "fm", 1
 SUM = r"#[0-9a-f]{8}"

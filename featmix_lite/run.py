@@ -15,9 +15,9 @@ from .base.errors import RunError
 from .base.files import read_tensors, write_tensors
 from .checkpoint import describe
 from .evaluation import evaluate
-from .live import Live
+from .mixing.live import Live
+from .mixing.rules import centred
 from .options import Options
-from .rules import centred
 from .training import Epoch, train
 
 FIGURES = ("accuracy", "nll", "train_loss", "mixed_loss", "seconds")

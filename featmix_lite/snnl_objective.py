@@ -10,8 +10,8 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
 from .base.errors import MixError
-from .hooks import at_site
-from .sites import check_sites
+from .mixing.hooks import at_site
+from .mixing.site_list import check_sites
 
 
 def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, distance: str = "euclidean") -> Tensor:

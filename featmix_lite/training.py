@@ -8,19 +8,21 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from . import pairing, schedule, siamese
+from . import schedule
 from .augment import augment as augmented
 from .base.seeds import generator, noise
 from .checkpoint import Checkpoint
 from .evaluation import evaluate as measured
-from .hidden_noise import hidden_noise
-from .live import Live
-from .mix import Mix
-from .mixing import Draw, draw, mixed_forward
+from .mixing import pairing, siamese
+from .mixing.live import Live
+from .mixing.mix import Mix
+from .mixing.one_pass import mixed_forward
+from .mixing.rules import centred
+from .mixing.sampling import Draw, draw
+from .mixing.site_list import check_sites
+from .mixing.unit_noise import hidden_noise
 from .objectives import LOSSES, smoothed
 from .options import Options
-from .rules import centred
-from .sites import check_sites
 
 
 @dataclass(frozen=True, eq=False)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ..mix import Mix
+from ..mixing.mix import Mix
 from .claim import Arm
 
 # A site of each group, in forward order, in plain words: later ones are further from the image.

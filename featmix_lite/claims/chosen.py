@@ -7,7 +7,7 @@ from functools import cache
 
 from ..base.errors import RunError
 from ..config import Config, key_of
-from ..mix import Mix
+from ..mixing.mix import Mix
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.
 TELLING = ("form", "branches", "dropout", "noise", "label_noise", "imbalance", "loss", "smoothing", "optimizer")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from ..mix import Mix
+from ..mixing.mix import Mix
 
 STRENGTHS = ("abstract", "table", "figure", "text", "blog", "machine summary", "ours")
 MARGIN = 0.01  # "the same": the whole interval lies within one point of no difference

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ..base.about import LESSONS, PACKED
 from ..config import Config, key_of
-from ..mix import Mix
+from ..mixing.mix import Mix
 from ._quotes import QUOTES
 from .chosen import BESIDE
 from .judged import NOT_AT_SCALE, Finding, Verdict

@@ -87,7 +87,7 @@ def _shared(configs: list[dict]) -> dict:
 
 
 def _name(config: dict, shared: dict) -> str:
-    from ..mix import mix_of
+    from ..mixing.mix import mix_of
 
     rest = [f"{k}={v!r}" for k, v in config.items() if k not in ("mix", "seed") and k not in shared]
     return ", ".join([str(mix_of(config) or "no mixing"), *rest])

@@ -9,7 +9,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ..mix import mix_of
+from ..mixing.mix import mix_of
 from .alt import describe
 from .palette import DASHES, INK, mark, template
 

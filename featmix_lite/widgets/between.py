@@ -9,8 +9,9 @@ from torch import Tensor, nn
 
 from ..capture import features, mixed_features
 from ..evaluation import looking
-from ..mixing import Draw, mixed_forward
-from ..sites import sites
+from ..mixing.one_pass import mixed_forward
+from ..mixing.sampling import Draw
+from ..mixing.site_list import sites
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import ipywidgets as W
 
-from ..mix import Mix
+from ..mixing.mix import Mix
 from . import words
 from .places import where
 

@@ -11,7 +11,7 @@ from ..capture import side_by_side
 from ..evaluation import looking
 from ..manifolds import Chosen
 from ..measures import intrusion
-from ..mixing import mixed_forward
+from ..mixing.one_pass import mixed_forward
 from .survey_engine import Engine
 
 STOPS, PANELS = 21, 4

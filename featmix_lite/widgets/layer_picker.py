@@ -95,8 +95,8 @@ def _found(model, x, sites) -> list:
     """The ``Site`` records to draw."""
     if sites is not None and not _names(sites):
         return list(sites)
-    from ..sites import check_sites
-    from ..sites import sites as find
+    from ..mixing.site_list import check_sites
+    from ..mixing.site_list import sites as find
 
     found = find(model, x)
     if sites is None:

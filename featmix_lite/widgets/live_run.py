@@ -9,8 +9,8 @@ from torch import nn
 
 from ..chosen import balanced
 from ..evaluation import evaluate
-from ..live import Live
-from ..mix import Mix
+from ..mixing.live import Live
+from ..mixing.mix import Mix
 from ..training import Epoch, train
 from .scene import Scene, View
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipywidgets as W
 
-from ..sites import sites
+from ..mixing.site_list import sites
 from . import words
 from .layer_picker import LayerPicker
 

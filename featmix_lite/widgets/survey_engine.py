@@ -15,8 +15,8 @@ from ..base.errors import MixError, choices
 from ..capture import capture, capture_mixed, side_by_side
 from ..manifolds import Chosen, Survey, choose
 from ..measures import class_mixed, intrusion, snnl, snnl_both
+from ..mixing.site_list import sites
 from ..pca import class_means
-from ..sites import sites
 from .boxes import plain_names
 from .explorer_words import KINDS
 

@@ -10,7 +10,7 @@ import ipywidgets as W
 
 from .. import models
 from ..data import load
-from ..mix import Mix
+from ..mixing.mix import Mix
 from . import words
 from .controls import Controls
 from .curve_svg import curves

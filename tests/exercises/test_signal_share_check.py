@@ -5,7 +5,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.exercises.signal_share_check import MISTAKES
-from featmix_lite.rules import bc_plus
+from featmix_lite.mixing.rules import bc_plus
 
 
 def test_right_rearranged():

@@ -11,7 +11,7 @@ import featmix_lite as fm
 from featmix_lite.base.seeds import generator
 from featmix_lite.evaluation import evaluate
 from featmix_lite.measures.deformed import STRENGTHS, deformed, scored
-from featmix_lite.rules import centred
+from featmix_lite.mixing.rules import centred
 
 
 def pixels(data, x):

@@ -2,7 +2,7 @@
 
 import torch
 
-from featmix_lite.graph import always_crossed
+from featmix_lite.mixing.autograd_paths import always_crossed
 
 
 def test_chain_skip_and_dead_end():

@@ -5,7 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from featmix_lite.rows import blend, mix_rows
+from featmix_lite.mixing.row_mix import blend, mix_rows
 
 
 def loop(h, partners, weights):

@@ -5,7 +5,7 @@ import torch
 from nets import hooks
 
 import featmix_lite as fm
-from featmix_lite.hidden_noise import hidden_noise
+from featmix_lite.mixing.unit_noise import hidden_noise
 
 
 def test_the_noise_has_the_share_it_says_of_the_features_spread(data, model):

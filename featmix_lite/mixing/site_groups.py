@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from .graph import always_crossed
+from .autograd_paths import always_crossed
 from .hooks import unfit
 
 ROWS, SAME = 3, 1e-6

@@ -3,8 +3,8 @@
 import torch
 
 from featmix_lite import Mix, draw, mixed_forward
-from featmix_lite.rows import mix_rows
-from featmix_lite.rules import bc_plus, centred, noised
+from featmix_lite.mixing.row_mix import mix_rows
+from featmix_lite.mixing.rules import bc_plus, centred, noised
 
 
 def test_bc_plus_equals_the_formula():

@@ -6,7 +6,7 @@ from nets import hooks
 from torch import nn
 
 from featmix_lite import MixError, at_site
-from featmix_lite.hooks import unfit
+from featmix_lite.mixing.hooks import unfit
 
 
 @pytest.mark.parametrize("stop", [None, RuntimeError, KeyboardInterrupt, GeneratorExit])

@@ -6,7 +6,7 @@ import contextlib
 
 from torch import Tensor, nn
 
-from .base.errors import MixError
+from ..base.errors import MixError
 
 
 @contextlib.contextmanager

@@ -4,7 +4,7 @@ import torch
 from nets import small_net
 from torch import nn
 
-from featmix_lite.probe import ROWS, probe
+from featmix_lite.mixing.site_groups import ROWS, probe
 
 
 def test_what_it_saw_is_not_what_an_in_place_layer_made_of_it():

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from torch import Tensor, nn
 
-from .base.errors import MixError
+from ..base.errors import MixError
 from .hooks import at_site
-from .labels import checked_labels, mixed_targets
-from .mixing import Draw, Mixed, check_draw
-from .rows import blend, mix_rows
+from .one_pass import Mixed
+from .row_mix import blend, mix_rows
 from .rules import bc_plus
-from .sites import check_sites
+from .sampling import Draw, check_draw
+from .site_list import check_sites
+from .soft_labels import checked_labels, mixed_targets
 
 
 class _Reached(BaseException):

@@ -6,7 +6,7 @@ import dataclasses
 import math
 from dataclasses import dataclass
 
-from .base.errors import MixError
+from ..base.errors import MixError
 
 PER, RULES = ("batch", "sample", "epoch"), ("linear", "bc+", "noise")
 

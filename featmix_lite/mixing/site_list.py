@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from torch import Tensor, nn
 
-from .base.errors import MixError, choices
-from .probe import probe
+from ..base.errors import MixError, choices
+from .site_groups import probe
 
 
 @dataclass(frozen=True)

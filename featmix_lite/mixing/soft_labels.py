@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import one_hot
 
-from .base.errors import MixError
+from ..base.errors import MixError
 
 
 def checked_labels(y: Tensor, rows: int, classes: int | None) -> Tensor:

@@ -1,23 +1,15 @@
-"""The heart: ``draw`` samples a mixing, ``mixed_forward`` applies it at any site of any network."""
+"""Sampling a mixing: which site, which partners, which weights; and the check of a draw that comes from outside."""
 
 from __future__ import annotations
 
-import contextlib
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from ..base.errors import MixError
 from . import pairing
-from .base.errors import MixError
-from .hooks import at_site
-from .labels import checked_labels, mixed_targets
-from .mix import Mix
-from .rows import mix_rows
-from .rules import mixed
-from .sites import check_sites
-
-__all__ = ["Draw", "Mix", "Mixed", "draw", "mixed_forward"]
+from .site_list import check_sites
 
 
 @dataclass(frozen=True, eq=False)
@@ -38,25 +30,12 @@ class Draw:
         return (self.site,) if isinstance(self.site, str) else self.site or ()
 
 
-@dataclass(frozen=True, eq=False)
-class Mixed:
-    """What ``mixed_forward`` gives: ``logits`` as the model made them, ``targets`` (B, K) soft labels,
-    ``labels`` (B, k), ``weights`` (B, k), ``partners`` (B, k) and the ``site``."""
-
-    logits: Tensor
-    targets: Tensor
-    labels: Tensor
-    weights: Tensor
-    partners: Tensor
-    site: str | tuple[str, ...] | None
-
-
 def draw(
     mix, batch: int, generator=None, *, labels=None, dtype=torch.float32, device="cpu", shuffled=False, weights=None
 ):
     """Sample a mixing of ``batch`` rows: which site, which partners, which weights -> ``Draw``.
 
-    >>> draw(Mix("block1"), 4, torch.Generator().manual_seed(0)).partners.shape
+    >>> draw(fm.Mix("block1"), 4, torch.Generator().manual_seed(0)).partners.shape
     torch.Size([4, 2])
 
     Arguments: ``labels`` (B,) int64, needed for ``cross_class``; ``shuffled``: the rows are in random order;
@@ -83,41 +62,6 @@ def draw(
     return Draw(site, who.to(device), weights.to(device, dtype).expand(batch, -1))
 
 
-def mixed_forward(
-    model: nn.Module, x: Tensor, y: Tensor, mix=None, *, classes=None, generator=None, draw=None
-) -> Mixed:
-    """Run ``model`` on ``x`` with the features at one site mixed among the rows, and mix the labels alike.
-
-    >>> net = torch.nn.Sequential(torch.nn.Linear(3, 4), torch.nn.ReLU(), torch.nn.Linear(4, 2))
-    >>> out = mixed_forward(net, torch.randn(8, 3), torch.arange(8) % 2, Mix("1"), classes=2)
-    >>> out.logits.shape, out.targets.shape, out.partners.shape
-    (torch.Size([8, 2]), torch.Size([8, 2]), torch.Size([8, 2]))
-
-    Arguments: ``x`` (B, ...); ``y`` (B,) int64 classes below ``classes``, or (B, K) soft labels; ``mix`` a ``Mix``
-    or None; ``generator`` (None: the global one); ``draw`` replays a ``Draw``: it decides site, partners and
-    weights, ``mix`` then gives only the rule.
-    Errors: ``MixError`` for a site that is not there, did not run, ran twice or gave no tensor of B rows, labels
-    or draws that do not fit. No hook is left behind, whatever happens.
-    Source: Verma et al. 2019, sec. 2 (steps 1 to 5); Oki & Kurita 2018 (its one-pass form, see ``siamese``).
-    """
-    y = checked_labels(y, len(x), classes)
-    if draw is None:
-        kind = x.dtype if x.is_floating_point() else torch.get_default_dtype()
-        ints = y if y.dim() == 1 else None
-        check_sites(model, mix.sites if mix is not None and mix.on else (), x)
-        draw = _draw(mix, len(x), generator, labels=ints, dtype=kind, device=x.device)
-    else:
-        check_draw(draw, len(x), model, x)
-    rule = mix.rule if mix is not None else "linear"
-    logits = _forward(model, x, draw, rule)
-    partners = draw.partners.to(x.device)
-    targets = mixed_targets(y, draw, classes, mix_rows, kept=rule == "noise")
-    return Mixed(logits, targets, y[partners], draw.weights, partners, draw.site)
-
-
-_draw = draw  # mixed_forward has an argument of that name
-
-
 def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:
     """Refuse a draw whose shapes, rows or weights do not fit a batch of ``batch`` rows (``MixError``)."""
     who, w = draw.partners, draw.weights
@@ -133,17 +77,3 @@ def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:
     if not 0 <= low <= high < max(batch, 1):
         raise MixError(f"draw.partners: rows {low} .. {high}, the batch has 0 .. {batch - 1}")
     check_sites(model, draw.sites, x)
-
-
-def _forward(model: nn.Module, x: Tensor, draw: Draw, rule: str) -> Tensor:
-    """The model's output, mixed by ``draw`` on the way."""
-
-    def change(h):
-        return mixed(h, draw.partners, draw.weights, rule)
-
-    with contextlib.ExitStack() as stack:
-        for site in (s for s in draw.sites if s != "input"):
-            stack.enter_context(at_site(model, site, change, len(x)))
-        if "input" in draw.sites:
-            x = change(x)
-        return model(x)

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from .hooks import at_site
-from .sites import check_sites
+from .site_list import check_sites
 
 
 @contextlib.contextmanager

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from scipy import stats
 
 from featmix_lite import MixError
-from featmix_lite.pairing import cross_class_partners, partners, weights
+from featmix_lite.mixing.pairing import cross_class_partners, partners, weights
 
 
 def gen(seed=0):

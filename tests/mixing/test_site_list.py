@@ -8,7 +8,7 @@ from nets import hooks, small_net
 from torch import nn
 
 import featmix_lite as fm
-from featmix_lite.sites import why_not
+from featmix_lite.mixing.site_list import why_not
 
 
 def settled(model, size, rows=16):

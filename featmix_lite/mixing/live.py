@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 
-from .base.errors import MixError
+from ..base.errors import MixError
 from .mix import Mix
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .rows import mix_rows
+from .row_mix import mix_rows
 
 
 def centred(x: Tensor) -> Tensor:

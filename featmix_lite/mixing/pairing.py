@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .base.errors import MixError
+from ..base.errors import MixError
 
 
 def partners(batch: int, ways: int, generator=None, *, shuffled: bool = False, device="cpu") -> Tensor:

@@ -3,7 +3,7 @@
 import torch
 
 from featmix_lite import Draw, mix_rows
-from featmix_lite.labels import checked_labels, mixed_targets
+from featmix_lite.mixing.soft_labels import checked_labels, mixed_targets
 
 
 def test_targets_by_hand():
