@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 import torch
 
-from . import image_files
 from .base.about import __version__
+from .data import places
 
 NEEDED = ("numpy", "scikit-learn>=1.3", "scipy>=1.10", "safetensors>=0.4.3", "platformdirs>=3.0", "tqdm>=4.65")
 LAB = ("jupyterlab>=4.0", "ipykernel>=6.17", "ipywidgets>=7.7.1", "plotly>=5.24.1", "opentsne>=1.0", "anywidget>=0.9")
@@ -144,8 +144,8 @@ def needed() -> Finding:
 
 def images(root: str | os.PathLike | None = None) -> list[Finding]:
     """Which image sets are here, and where."""
-    home, asked = image_files.home(root), root or os.environ.get("FEATMIX_DATA")
-    found = image_files.available(root)
+    home, asked = places.home(root), root or os.environ.get("FEATMIX_DATA")
+    found = places.available(root)
     here = [name for name, there in found.items() if there and name != "digits"]
     away = [name for name, there in found.items() if not there and name != "digits"]
     told = f"images: {'digits (inside scikit-learn)' if found['digits'] else 'no digits'}"

@@ -12,10 +12,10 @@ import torch
 from .base.about import __version__
 from .config import VERSION, Config
 from .data import load
+from .data.variants import scored_on
 from .evaluation import logits
 from .mixing.rules import centred
 from .run import fit
-from .subsets import scored_on
 
 UNLIKE = ("seconds", "host")  # what may differ between two records of one config on one kind of machine
 

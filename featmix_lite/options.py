@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from . import schedule
-from .augment import KINDS
 from .base.errors import MixError
+from .data.augmentation import KINDS
 from .mixing.live import Live
 from .objectives import LOSSES
 

@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 
 from . import schedule
-from .augment import augment as augmented
 from .base.seeds import generator, noise
 from .checkpoint import Checkpoint
+from .data.augmentation import augment as augmented
 from .evaluation import evaluate as measured
 from .mixing import pairing, siamese
 from .mixing.live import Live

@@ -110,7 +110,7 @@ def test_an_image_folder_that_is_not_there(computer, monkeypatch, tmp_path):
 
 def test_which_images_are_here(computer, monkeypatch):
     here = {"digits": True, "mnist": True, "svhn": False}
-    monkeypatch.setattr(doctor.image_files, "available", lambda root=None: here)
+    monkeypatch.setattr(doctor.places, "available", lambda root=None: here)
     said = doctor.images()[0].what
     assert ": mnist; not there: svhn (`featmix data get svhn` fetches one)" in said
 

@@ -6,9 +6,9 @@ import pytest
 import torch
 
 import featmix_lite as fm
+from featmix_lite.data.variants import scored_on
 from featmix_lite.experiment import UNLIKE, experiment
 from featmix_lite.measures import calibration, fit_temperature
-from featmix_lite.subsets import scored_on
 
 CONFIG = fm.Config(mix=fm.Mix("block1.relu"), seed=3, epochs=2, per_class=10)
 

@@ -1,9 +1,8 @@
-"""The files of the image sets: where they lie, whether they are whole, and the bytes in them."""
+"""The bytes of an image set, read from its files; whatever is wrong with these is said in one sentence."""
 
 from __future__ import annotations
 
 import functools
-import importlib.util
 import os
 import zlib
 from pathlib import Path
@@ -12,29 +11,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .base.errors import choices
-
-_IDX = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
-# For each set: torchvision's class, how many classes it has, the folder in the root, and the files in it.
-FILES = {
-    "mnist": ("MNIST", 10, "MNIST/raw", _IDX),
-    "fashion_mnist": ("FashionMNIST", 10, "FashionMNIST/raw", _IDX),
-    "cifar10": ("CIFAR10", 10, "cifar-10-batches-py",
-                (*(f"data_batch_{i}" for i in range(1, 6)), "test_batch", "batches.meta")),
-    "cifar100": ("CIFAR100", 100, "cifar-100-python", ("train", "test", "meta")),
-    "svhn": ("SVHN", 10, "", ("train_32x32.mat", "test_32x32.mat")),
-}
-
-
-class DataError(OSError):
-    """An image set is missing, damaged or cannot be fetched; the message says what to do next.
-
-    >>> import featmix_lite as fm
-    >>> fm.load("mnist", root="nowhere", download=False)
-    Traceback (most recent call last):
-    ...
-    featmix_lite.image_files.DataError: mnist is not in nowhere/MNIST/raw: ...
-    """
+from .downloads import fetch, instead
+from .places import FILES, IDX, DataError, home, missing, where
 
 
 class Raw(NamedTuple):
@@ -47,50 +25,6 @@ class Raw(NamedTuple):
     classes: int
     names: tuple[str, ...]
     white: int = 255
-
-
-def home(root: str | os.PathLike | None = None) -> Path:
-    """The folder of all image sets: ``root``, else ``$FEATMIX_DATA``, else the user's cache."""
-    chosen = root or os.environ.get("FEATMIX_DATA")
-    if chosen:
-        return Path(chosen).expanduser()
-    try:
-        from platformdirs import user_cache_dir
-    except ImportError:
-        return Path.home() / ".cache" / "featmix_lite"
-    return Path(user_cache_dir("featmix_lite", appauthor=False))
-
-
-def where(name: str, root: str | os.PathLike | None = None) -> Path:
-    """The folder in which the files of a set lie, or would lie. The digits are a file inside scikit-learn.
-
-    >>> where("cifar10", "images")
-    PosixPath('images/cifar-10-batches-py')
-    """
-    if name == "digits":
-        package = importlib.util.find_spec("sklearn")
-        if package is None:
-            raise DataError("the digits come with scikit-learn, which is not here: pip install scikit-learn")
-        return Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
-    if name not in FILES:
-        raise ValueError(f"no image set is called {name!r}: {choices(name, ('digits', *FILES))}")
-    return home(root) / FILES[name][2]
-
-
-def missing(name: str, root: str | os.PathLike | None = None) -> list[Path]:
-    """The files of a set that are not there."""
-    folder = where(name, root)
-    return [folder / file for file in FILES[name][3] if not (folder / file).is_file()]
-
-
-def available(root: str | os.PathLike | None = None) -> dict[str, bool]:
-    """Which sets can be loaded without a download. A quick look: files are counted, not read.
-
-    >>> available()["digits"]                              # True wherever scikit-learn is installed
-    True
-    """
-    digits_here = importlib.util.find_spec("sklearn") is not None
-    return {"digits": digits_here} | {name: not missing(name, root) for name in FILES}
 
 
 def get(name: str, root: str | os.PathLike | None = None) -> Path:
@@ -139,8 +73,6 @@ def read(name: str, root: str | os.PathLike | None, download: bool) -> Raw:
     """Read a set's files, after fetching them where they are missing and ``download`` allows it."""
     folder, kind = where(name, root), torchvision_class(name)
     if missing(name, root):
-        from .downloads import fetch, instead
-
         if not download:
             raise DataError(
                 f"{name} is not in {folder}: load with download=True; without a network, first {instead(kind, folder)}"
@@ -198,7 +130,7 @@ def damage(kind, folder: Path, error: Exception) -> str:
     for file, md5 in official(kind):
         if not check_integrity(folder / file, md5):
             return f"{folder / file} is damaged (its MD5 is not the official one): delete it and load again"
-    for file in _IDX if hasattr(kind, "mirrors") else ():
+    for file in IDX if hasattr(kind, "mirrors") else ():
         if not _whole_idx(folder / file):
             return f"{folder / file} is damaged (its length is not what its header says): delete it and load again"
     return f"{folder} cannot be read ({' '.join(str(error).split()) or type(error).__name__}): delete it and load again"
@@ -219,7 +151,7 @@ def _whole_idx(path: Path) -> bool:
 
 def _compare_with_archives(folder: Path) -> None:
     """torchvision never checks the unpacked MNIST files: compare them with the checksum at the end of each .gz."""
-    for file in _IDX:
+    for file in IDX:
         archive = folder / f"{file}.gz"
         if archive.is_file():
             tail = archive.read_bytes()[-8:-4]

@@ -8,12 +8,11 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from . import image_files, subsets
-from .base.errors import choices
-from .image_files import DataError, available, get, where
+from ..base.errors import choices
+from . import reading, variants
+from .places import FILES
 
-SETS = ("digits", *image_files.FILES)
-__all__ = ["SETS", "Data", "DataError", "Split", "available", "get", "load", "where"]
+SETS = ("digits", *FILES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,11 +75,11 @@ class Data:
 
     def with_label_noise(self, share: float, seed: int = 0) -> Data:
         """The same data with a share of the training labels wrong: ``data.with_label_noise(0.4)``."""
-        return subsets.with_label_noise(self, share, seed)
+        return variants.with_label_noise(self, share, seed)
 
     def imbalanced(self, ratio: float, seed: int = 0) -> Data:
         """The same data with fewer and fewer training rows from class to class: ``data.imbalanced(10)``."""
-        return subsets.imbalanced(self, ratio, seed)
+        return variants.imbalanced(self, ratio, seed)
 
     def __repr__(self) -> str:
         shape = "x".join(map(str, self.test.x.shape[1:]))
@@ -122,7 +121,7 @@ def load(
     """
     if name not in SETS:
         raise ValueError(f"no image set is called {name!r}: {choices(name, SETS)}")
-    raw = image_files.digits() if name == "digits" else image_files.read(name, root, download)
+    raw = reading.digits() if name == "digits" else reading.read(name, root, download)
     mean, std = _moments(raw.train_x, raw.white)
     held = _every(10, raw.train_y)
     kept = torch.ones(len(raw.train_y), dtype=torch.bool)

@@ -13,7 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
-from .image_files import FILES, DataError, where
+from .places import FILES, DataError, where
 
 LIMIT = 900.0  # seconds for a whole set; CIFAR-10 is 170 MB and its host is slow on bad days
 STALL = 20.0  # seconds without a byte

@@ -7,7 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from .base.seeds import generator
+from ..base.seeds import generator
 
 
 def with_label_noise(data, share: float, seed: int = 0):

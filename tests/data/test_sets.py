@@ -8,7 +8,7 @@ import torch
 from sklearn.datasets import load_digits
 
 import featmix_lite as fm
-from featmix_lite import data as fm_data
+from featmix_lite.data import sets
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +132,7 @@ def test_to_and_repr(digits):
 def test_moments_equal_the_plain_formula():
     x = torch.randint(0, 256, (50, 3, 4, 4), dtype=torch.uint8, generator=torch.Generator().manual_seed(0))
     x[:, 2] = 7
-    mean, std = fm_data._moments(x, 255)
+    mean, std = sets._moments(x, 255)
     plain = x.double() / 255
     assert torch.allclose(torch.tensor(mean, dtype=torch.double), plain.mean((0, 2, 3)))
     assert torch.allclose(torch.tensor(std[:2], dtype=torch.double), plain.std((0, 2, 3), unbiased=False)[:2])

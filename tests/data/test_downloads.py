@@ -13,8 +13,8 @@ import image_sets as sets
 import pytest
 
 import featmix_lite as fm
-from featmix_lite import downloads
-from featmix_lite.image_files import DataError
+from featmix_lite.data import downloads
+from featmix_lite.data.places import DataError
 
 
 class Answer(io.BytesIO):

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from featmix_lite.augment import KINDS, Look, apply_look, augment, look, pad_of
+from featmix_lite.data.augmentation import KINDS, Look, apply_look, augment, look, pad_of
 
 
 def generator(seed=0):

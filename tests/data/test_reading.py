@@ -1,18 +1,16 @@
-"""Official formats read from small files, damaged ones named, and where files are looked for."""
+"""Official formats read from small files, and damaged ones named."""
 
 from __future__ import annotations
 
-import gzip
 import sys
-from pathlib import Path
 
 import image_sets as sets
 import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite import image_files
-from featmix_lite.image_files import DataError
+from featmix_lite.data import places, reading
+from featmix_lite.data.places import DataError
 
 
 @pytest.fixture(autouse=True)
@@ -143,36 +141,14 @@ def test_missing_files_say_what_to_put_where(name, says, tmp_path):
     assert not (tmp_path / "none").exists()
 
 
-def test_root_goes_before_the_environment_before_the_cache(tmp_path, monkeypatch):
-    monkeypatch.setenv("FEATMIX_DATA", str(tmp_path / "environment"))
-    assert fm.data.where("mnist", tmp_path) == tmp_path / "MNIST" / "raw"
-    assert fm.data.where("svhn") == tmp_path / "environment"
-    monkeypatch.delenv("FEATMIX_DATA")
-    assert "featmix_lite" in str(fm.data.where("cifar10"))
-    monkeypatch.setitem(sys.modules, "platformdirs", None)
-    assert fm.data.where("svhn") == Path.home() / ".cache" / "featmix_lite"
-
-
-def test_where_and_available(tmp_path):
-    assert fm.data.available(tmp_path) == dict.fromkeys(fm.data.SETS, False) | {"digits": True}
-    sets.write(tmp_path / "MNIST" / "raw", sets.mnist_files())
-    assert fm.data.available(tmp_path)["mnist"] and not fm.data.available(tmp_path)["fashion_mnist"]
-    assert fm.data.get("mnist", tmp_path) == tmp_path / "MNIST" / "raw"
-    assert fm.data.where("digits").is_file() and fm.data.get("digits") == fm.data.where("digits")
-    assert len(gzip.open(fm.data.where("digits")).readlines()) == 1797
-    for ask in (fm.data.where, fm.data.get):
-        with pytest.raises(ValueError, match="no image set is called 'mnits'.*did you mean mnist"):
-            ask("mnits")
-
-
 def test_digits_do_not_care_about_a_folder_that_is_not_there(monkeypatch, tmp_path):
     monkeypatch.setenv("FEATMIX_DATA", str(tmp_path / "nowhere"))
     assert len(fm.load("digits").test) == 359 and not (tmp_path / "nowhere").exists()
 
 
 def test_without_scikit_learn_the_digits_say_what_to_install(monkeypatch):
-    monkeypatch.setattr(image_files.importlib.util, "find_spec", lambda name: None)
-    image_files.digits.cache_clear()
+    monkeypatch.setattr(places.importlib.util, "find_spec", lambda name: None)
+    reading.digits.cache_clear()
     with pytest.raises(DataError, match="pip install scikit-learn"):
         fm.load("digits")
     assert fm.data.available()["digits"] is False

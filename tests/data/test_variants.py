@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.subsets import scored_on
+from featmix_lite.data.variants import scored_on
 
 
 @pytest.mark.parametrize("share", [0, 0.013, 0.25, 1])
