@@ -10,7 +10,6 @@ from .capture import capture, capture_mixed, features, mixed_features
 from .collect import collect
 from .config import Config
 from .data import Data, Split, load
-from .evaluation import evaluate
 from .mixing.hooks import at_site
 from .mixing.live import Live
 from .mixing.mix import Mix
@@ -18,6 +17,7 @@ from .mixing.one_pass import Mixed, mixed_forward
 from .mixing.row_mix import mix_rows
 from .mixing.sampling import Draw, draw
 from .mixing.site_list import Site, equals_merged, sites, trace
+from .models.evaluation import evaluate
 from .options import Options
 from .paired import paired
 from .result_line import result_line

@@ -13,8 +13,8 @@ from .base.about import __version__
 from .config import VERSION, Config
 from .data import load
 from .data.variants import scored_on
-from .evaluation import logits
 from .mixing.rules import centred
+from .models.evaluation import logits
 from .run import fit
 
 UNLIKE = ("seconds", "host")  # what may differ between two records of one config on one kind of machine

@@ -10,10 +10,10 @@ from torch import Tensor, nn
 
 from . import models
 from .capture import capture
-from .evaluation import evaluate
 from .manifolds import survey
 from .measures import snnl, wilson
 from .mixing.mix import Mix
+from .models.evaluation import evaluate
 from .pca import class_means
 from .run import fit
 

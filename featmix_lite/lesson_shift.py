@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .evaluation import logits
 from .measures.calibration import calibration
 from .measures.deformed import STRENGTHS, deformed
 from .mixing.mix import Mix
+from .models.evaluation import logits
 from .paired import Paired, holm, paired
 
 UNMIXED = "no mixing"

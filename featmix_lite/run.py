@@ -14,9 +14,9 @@ from .base.about import __version__
 from .base.errors import RunError
 from .base.files import read_tensors, write_tensors
 from .checkpoint import describe
-from .evaluation import evaluate
 from .mixing.live import Live
 from .mixing.rules import centred
+from .models.evaluation import evaluate
 from .options import Options
 from .training import Epoch, train
 

@@ -12,7 +12,6 @@ from . import schedule
 from .base.seeds import generator, noise
 from .checkpoint import Checkpoint
 from .data.augmentation import augment as augmented
-from .evaluation import evaluate as measured
 from .mixing import pairing, siamese
 from .mixing.live import Live
 from .mixing.mix import Mix
@@ -21,6 +20,7 @@ from .mixing.rules import centred
 from .mixing.sampling import Draw, draw
 from .mixing.site_list import check_sites
 from .mixing.unit_noise import hidden_noise
+from .models.evaluation import evaluate as measured
 from .objectives import LOSSES, smoothed
 from .options import Options
 

@@ -23,7 +23,7 @@ def test_examples(name):
         "torch": torch,
         "nn": torch.nn,
         "data": data,
-        "model": featmix_lite.models.small_cnn(data, seed=0),
+        "model": featmix_lite.models.small.small_cnn(data, seed=0),
     }
     result = doctest.testmod(importlib.import_module(name), extraglobs=given, optionflags=flags)
     assert result.failed == 0

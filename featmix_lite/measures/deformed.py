@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import affine_grid, grid_sample
 
 from ..base.seeds import generator
-from ..evaluation import looking
+from ..models.evaluation import looking
 from .intrusion import wilson
 
 STRENGTHS = {

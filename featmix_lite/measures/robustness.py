@@ -7,7 +7,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from ..base.seeds import generator
-from ..evaluation import in_eval
+from ..models.evaluation import in_eval
 from .deformed import Strength, scored
 
 ATTACKS = ("fgsm", "pgd")

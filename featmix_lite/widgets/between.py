@@ -8,10 +8,10 @@ import torch
 from torch import Tensor, nn
 
 from ..capture import features, mixed_features
-from ..evaluation import looking
 from ..mixing.one_pass import mixed_forward
 from ..mixing.sampling import Draw
 from ..mixing.site_list import sites
+from ..models.evaluation import looking
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,10 @@ import torch
 from torch import Tensor
 
 from ..capture import side_by_side
-from ..evaluation import looking
 from ..manifolds import Chosen
 from ..measures import intrusion
 from ..mixing.one_pass import mixed_forward
+from ..models.evaluation import looking
 from .survey_engine import Engine
 
 STOPS, PANELS = 21, 4

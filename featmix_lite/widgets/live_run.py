@@ -8,9 +8,9 @@ import threading
 from torch import nn
 
 from ..chosen import balanced
-from ..evaluation import evaluate
 from ..mixing.live import Live
 from ..mixing.mix import Mix
+from ..models.evaluation import evaluate
 from ..training import Epoch, train
 from .scene import Scene, View
 

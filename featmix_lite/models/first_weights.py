@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from .base.seeds import derive
+from ..base.seeds import derive
 
 
 @contextlib.contextmanager

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from featmix_lite.weights import make, seeded
+from featmix_lite.models.first_weights import make, seeded
 
 
 def test_the_global_generator_is_put_back_also_after_an_error():

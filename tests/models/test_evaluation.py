@@ -5,7 +5,7 @@ import torch
 from nets import blobs, small_net
 
 import featmix_lite as fm
-from featmix_lite.evaluation import looking
+from featmix_lite.models.evaluation import looking
 
 
 def test_modes_come_back_and_no_gradient_is_kept():

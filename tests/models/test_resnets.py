@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from featmix_lite.resnets import Block, PreActBlock, preact_resnet18, resnet18
+from featmix_lite.models.resnets import Block, PreActBlock, preact_resnet18, resnet18
 
 
 def test_resnet18_is_torchvisions_but_for_the_stem():

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from torch import Tensor, nn
 
-from .weights import make
+from .first_weights import make
 
 
 def resnet18(
