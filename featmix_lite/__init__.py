@@ -18,17 +18,17 @@ from .mixing.row_mix import mix_rows
 from .mixing.sampling import Draw, draw
 from .mixing.site_list import Site, equals_merged, sites, trace
 from .models.evaluation import evaluate
-from .options import Options
 from .paired import paired
 from .result_line import result_line
-from .run import Run, fit
 from .sweep import sweep
-from .training import Epoch, Step, train
+from .training.loop import Epoch, Step, train
+from .training.options import Options
+from .training.run import Run, fit
 
 MODULES = {
     "claims": "claims", "doctor": "doctor", "embedding": "embedding", "exercises": "exercises", "figures": "figures",
     "lesson": "lesson", "manifolds": "manifolds", "measures": "measures", "models": "models",
-    "notebooks": "notebooks", "objectives": "objectives", "recorded": "recorded", "report": "report",
+    "notebooks": "notebooks", "objectives": "training.objectives", "recorded": "recorded", "report": "report",
     "siamese": "mixing.siamese", "widgets": "widgets",
 }  # fmt: skip
 _WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "TrainPanel")

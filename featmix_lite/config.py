@@ -8,7 +8,7 @@ import json
 from dataclasses import dataclass, field
 
 from .mixing.mix import Mix
-from .options import Options
+from .training.options import Options
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
 MEASURES = ("robustness", "snnl")

@@ -9,7 +9,7 @@ import torch
 
 from .manifolds import Survey, choose, survey
 from .mixing.mix import Mix
-from .run import Run, fit
+from .training.run import Run, fit
 
 # Site, and what it is in words. The first ReLU is the first place where mixing is no longer image mixup.
 PLACES = (

@@ -15,7 +15,7 @@ from .data import load
 from .data.variants import scored_on
 from .mixing.rules import centred
 from .models.evaluation import logits
-from .run import fit
+from .training.run import fit
 
 UNLIKE = ("seconds", "host")  # what may differ between two records of one config on one kind of machine
 

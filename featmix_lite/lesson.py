@@ -11,7 +11,7 @@ from . import models
 from .base.about import fast
 from .capture import features, mixed_features
 from .mixing.sampling import Draw
-from .run import fit
+from .training.run import fit
 
 
 def begin(data) -> None:

@@ -15,7 +15,7 @@ from .measures import snnl, wilson
 from .mixing.mix import Mix
 from .models.evaluation import evaluate
 from .pca import class_means
-from .run import fit
+from .training.run import fit
 
 UNMIXED = "no mixing"
 

@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor, nn
 
-from .objectives import soft_cross_entropy
+from .training.objectives import soft_cross_entropy
 
 RED, BLUE, REACH, WIDTH = 0, 1, 1.5, 32
 STARTS = ("ring", "three islands", "two islands")

@@ -59,6 +59,6 @@ def trained():
 
     Errors: ``RunError`` if the file is missing or damaged.
     """
-    from ..run import Run
+    from ..training.run import Run
 
     return Run.load(DIGITS).restore()

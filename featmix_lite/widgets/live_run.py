@@ -11,7 +11,7 @@ from ..chosen import balanced
 from ..mixing.live import Live
 from ..mixing.mix import Mix
 from ..models.evaluation import evaluate
-from ..training import Epoch, train
+from ..training.loop import Epoch, train
 from .scene import Scene, View
 
 

@@ -81,7 +81,7 @@ def test_the_marks_are_those_that_train_writes():
     mixes = [fm.Mix(("input", "fc"), ways=3, alpha=0.5), fm.Mix(("input", "fc"), every=True), None, None]
     history = []
     for event in fm.train(fm.models.small_cnn(data, seed=0), data, live, epochs=4, batch=50):
-        if isinstance(event, fm.training.Epoch):
+        if isinstance(event, fm.Epoch):
             history.append({"epoch": event.epoch, "loss": event.loss, **event.metrics})
             live.set(mixes.pop(0))
     words = [a.text for a in curves(history, metrics=("loss",)).layout.annotations]

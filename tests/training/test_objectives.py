@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from featmix_lite import objectives as o
+from featmix_lite.training import objectives as o
 
 G = torch.Generator().manual_seed(0)
 LOGITS = torch.randn(6, 4, generator=G, dtype=torch.float64)

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import torch
 
-from .base.errors import RunError
-from .base.files import read_tensors, write_tensors
+from ..base.errors import RunError
+from ..base.files import read_tensors, write_tensors
 
 
 def describe(data, model, mix, epochs, seed: int, options) -> dict:

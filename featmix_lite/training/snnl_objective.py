@@ -9,9 +9,9 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
-from .base.errors import MixError
-from .mixing.hooks import at_site
-from .mixing.site_list import check_sites
+from ..base.errors import MixError
+from ..mixing.hooks import at_site
+from ..mixing.site_list import check_sites
 
 
 def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, distance: str = "euclidean") -> Tensor:

@@ -6,7 +6,7 @@ from nets import blobs, hooks, small_net
 from torch import nn
 
 import featmix_lite as fm
-from featmix_lite.objectives import soft_cross_entropy
+from featmix_lite.training.objectives import soft_cross_entropy
 
 SITES = ("input", "0", "1", "2", "3", "4", "5", "6", "7")
 

@@ -6,7 +6,7 @@ from nets import blobs, hooks, small_net
 
 import featmix_lite as fm
 from featmix_lite import measures
-from featmix_lite.objectives import snnl_at, snnl_loss
+from featmix_lite.training.objectives import snnl_at, snnl_loss
 
 G = torch.Generator().manual_seed(0)
 X = torch.randn(9, 4, generator=G, dtype=torch.float64)

@@ -10,15 +10,15 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
-from .base.about import __version__
-from .base.errors import RunError
-from .base.files import read_tensors, write_tensors
+from ..base.about import __version__
+from ..base.errors import RunError
+from ..base.files import read_tensors, write_tensors
+from ..mixing.live import Live
+from ..mixing.rules import centred
+from ..models.evaluation import evaluate
 from .checkpoint import describe
-from .mixing.live import Live
-from .mixing.rules import centred
-from .models.evaluation import evaluate
+from .loop import Epoch, train
 from .options import Options
-from .training import Epoch, train
 
 FIGURES = ("accuracy", "nll", "train_loss", "mixed_loss", "seconds")
 
@@ -62,7 +62,7 @@ class Run:
 
         Errors: ``RunError`` if it was not one of ``fm.models`` (then load ``run.weights`` into your own).
         """
-        from . import models
+        from .. import models
 
         recipe = self.config.get("model")
         if not isinstance(recipe, dict):

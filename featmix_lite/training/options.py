@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from ..base.errors import MixError
+from ..data.augmentation import KINDS
+from ..mixing.live import Live
 from . import schedule
-from .base.errors import MixError
-from .data.augmentation import KINDS
-from .mixing.live import Live
 from .objectives import LOSSES
 
 FORMS, BRANCHES = ("one-pass", "siamese"), ("permuted", "independent")

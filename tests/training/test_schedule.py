@@ -4,7 +4,7 @@ import pytest
 import torch
 from torch import nn
 
-from featmix_lite import schedule
+from featmix_lite.training import schedule
 
 
 def test_one_cycle_climbs_then_falls_to_almost_nothing():

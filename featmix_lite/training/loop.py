@@ -8,19 +8,19 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from ..base.seeds import generator, noise
+from ..data.augmentation import augment as augmented
+from ..mixing import pairing, siamese
+from ..mixing.live import Live
+from ..mixing.mix import Mix
+from ..mixing.one_pass import mixed_forward
+from ..mixing.rules import centred
+from ..mixing.sampling import Draw, draw
+from ..mixing.site_list import check_sites
+from ..mixing.unit_noise import hidden_noise
+from ..models.evaluation import evaluate as measured
 from . import schedule
-from .base.seeds import generator, noise
 from .checkpoint import Checkpoint
-from .data.augmentation import augment as augmented
-from .mixing import pairing, siamese
-from .mixing.live import Live
-from .mixing.mix import Mix
-from .mixing.one_pass import mixed_forward
-from .mixing.rules import centred
-from .mixing.sampling import Draw, draw
-from .mixing.site_list import check_sites
-from .mixing.unit_noise import hidden_noise
-from .models.evaluation import evaluate as measured
 from .objectives import LOSSES, smoothed
 from .options import Options
 
