@@ -17,8 +17,8 @@ import time
 import torch
 
 import featmix_lite as fm
-from featmix_lite import embedding, manifolds
-from featmix_lite.embedding.parts import Reduced
+from featmix_lite.features import embedding, manifolds
+from featmix_lite.features.embedding.reduced import Reduced
 from featmix_lite.measures import class_mixed, snnl, snnl_curve
 
 CLASSES = 10

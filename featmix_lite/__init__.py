@@ -6,10 +6,10 @@ import importlib
 
 from .base.about import __version__, fast
 from .base.errors import MixError, RunError
-from .capture import capture, capture_mixed, features, mixed_features
 from .collect import collect
 from .config import Config
 from .data import Data, Split, load
+from .features.site_features import capture, capture_mixed, features, mixed_features
 from .mixing.hooks import at_site
 from .mixing.live import Live
 from .mixing.mix import Mix
@@ -26,11 +26,22 @@ from .training.options import Options
 from .training.run import Run, fit
 
 MODULES = {
-    "claims": "claims", "doctor": "doctor", "embedding": "embedding", "exercises": "exercises", "figures": "figures",
-    "lesson": "lesson", "manifolds": "manifolds", "measures": "measures", "models": "models",
-    "notebooks": "notebooks", "objectives": "training.objectives", "recorded": "recorded", "report": "report",
-    "siamese": "mixing.siamese", "widgets": "widgets",
-}  # fmt: skip
+    "claims": "claims",
+    "doctor": "doctor",
+    "embedding": "features.embedding",
+    "exercises": "exercises",
+    "figures": "figures",
+    "lesson": "lesson",
+    "manifolds": "features.manifolds",
+    "measures": "measures",
+    "models": "models",
+    "notebooks": "notebooks",
+    "objectives": "training.objectives",
+    "recorded": "recorded",
+    "report": "report",
+    "siamese": "mixing.siamese",
+    "widgets": "widgets",
+}
 _WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "TrainPanel")
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import torch
 
-from .manifolds import Survey, choose, survey
+from .features.manifolds import Survey, choose, survey
 from .mixing.mix import Mix
 from .training.run import Run, fit
 

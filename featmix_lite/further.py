@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from .capture import capture
-from .chosen import penultimate
+from .features.selection import penultimate
+from .features.site_features import capture
 from .mixing.site_list import sites
 
 ROWS = 2000  # of the test images, for the SNNL

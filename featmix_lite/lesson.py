@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from . import models
 from .base.about import fast
-from .capture import features, mixed_features
+from .features.site_features import features, mixed_features
 from .mixing.sampling import Draw
 from .training.run import fit
 

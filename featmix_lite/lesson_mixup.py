@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 from . import recorded
-from .capture import features
+from .features.site_features import features
 from .measures import Intrusion, intrusion
 from .paired import holm, paired
 

@@ -6,8 +6,8 @@ from html import escape
 
 from . import report_manifolds as manifolds
 from .base.errors import MixError
-from .chosen import penultimate
-from .manifolds import Survey, choose, surveys
+from .features.manifolds import Survey, choose, surveys
+from .features.selection import penultimate
 from .mixing.site_list import equals_merged, sites
 from .report import drawn, shell
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
-from .manifolds import Survey
+from .features.manifolds import Survey
 from .measures import effective_rank, spectrum
 
 DRAWN = 60  # mixes in a picture: more hide the classes
@@ -88,7 +88,8 @@ def pictures(seen: Survey, names, kinds=("pca", "tsne"), title="", seed: int = 0
 
     Arguments: ``names`` of the classes; ``kinds`` of ``fm.embedding``; ``seed`` and ``perplexity`` of its t-SNE.
     """
-    from . import embedding, figures
+    from . import figures
+    from .features import embedding
 
     made = []
     for kind in kinds:

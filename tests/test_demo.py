@@ -5,7 +5,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite import demo
-from featmix_lite.capture import features
+from featmix_lite.features.site_features import features
 
 
 @pytest.fixture(scope="module")

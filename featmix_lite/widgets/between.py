@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ..capture import features, mixed_features
+from ..features.site_features import features, mixed_features
 from ..mixing.one_pass import mixed_forward
 from ..mixing.sampling import Draw
 from ..mixing.site_list import sites

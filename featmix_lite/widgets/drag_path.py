@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ..capture import side_by_side
-from ..manifolds import Chosen
+from ..features.manifolds import Chosen
+from ..features.site_features import side_by_side
 from ..measures import intrusion
 from ..mixing.one_pass import mixed_forward
 from ..models.evaluation import looking

@@ -11,8 +11,8 @@ from html import escape
 
 import ipywidgets as W
 
-from ..chosen import penultimate
 from ..data import load
+from ..features.selection import penultimate
 from ..recorded import trained
 from . import explorer_words as words
 from .cloud import cloud

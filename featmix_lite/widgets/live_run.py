@@ -7,7 +7,7 @@ import threading
 
 from torch import nn
 
-from ..chosen import balanced
+from ..features.selection import balanced
 from ..mixing.live import Live
 from ..mixing.mix import Mix
 from ..models.evaluation import evaluate

@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor, nn
 
-from .. import embedding
 from ..base.errors import MixError, choices
-from ..capture import capture, capture_mixed, side_by_side
-from ..manifolds import Chosen, Survey, choose
+from ..features import embedding
+from ..features.embedding.pca import class_means
+from ..features.manifolds import Chosen, Survey, choose
+from ..features.site_features import capture, capture_mixed, side_by_side
 from ..measures import class_mixed, intrusion, snnl, snnl_both
 from ..mixing.site_list import sites
-from ..pca import class_means
 from .boxes import plain_names
 from .explorer_words import KINDS
 

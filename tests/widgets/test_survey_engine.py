@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.pca import class_means
+from featmix_lite.features.embedding.pca import class_means
 from featmix_lite.widgets.live_run import LiveRun
 from featmix_lite.widgets.survey_engine import Engine, Wish, frame
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .parts import Reduced, tensor
+from .reduced import Reduced, tensor
 
 NOTE = (
     "openTSNE is not installed: this is scikit-learn's t-SNE of clean and mixed points together, so the mixed points "

@@ -12,15 +12,15 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
-from .base.errors import MixError
-from .capture_plan import Plan, planned
-from .mixing.hooks import at_site
-from .mixing.rules import mixed as by_rule
-from .mixing.sampling import Draw, check_draw
-from .mixing.sampling import draw as drawn
-from .mixing.site_list import check_sites
-from .mixing.soft_labels import checked_labels
-from .models.evaluation import looking
+from ..base.errors import MixError
+from ..mixing.hooks import at_site
+from ..mixing.rules import mixed as by_rule
+from ..mixing.sampling import Draw, check_draw
+from ..mixing.sampling import draw as drawn
+from ..mixing.site_list import check_sites
+from ..mixing.soft_labels import checked_labels
+from ..models.evaluation import looking
+from .memory_plan import Plan, planned
 
 PASS = 2**24  # bytes of images in one pass: large images go through in small batches
 

@@ -9,10 +9,10 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
-from .base.seeds import generator
-from .capture import capture, capture_mixed, side_by_side
-from .chosen import balanced, shares
-from .measures import SNNL, Intrusion, class_mixed, intrusion, snnl_both
+from ..base.seeds import generator
+from ..measures import SNNL, Intrusion, class_mixed, intrusion, snnl_both
+from .selection import balanced, shares
+from .site_features import capture, capture_mixed, side_by_side
 
 
 @dataclass(frozen=True, eq=False)

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
-from .faithful import Faithful, faithful
 from .flat import FlatView, fit_flat
-from .together import NOTE, together
+from .neighbours import Faithful, faithful
 from .tsne import TSNEView, fit_tsne
+from .tsne_joint import NOTE, together
 
 NAMES = {"pca": "PCA", "tsne": "t-SNE", "lda": "LDA"}
 

@@ -5,11 +5,11 @@
 (torch.Size([60, 2]), torch.Size([5, 2]))
 """
 
-from .faithful import Faithful, faithful
 from .flat import FlatView
-from .parts import Cancelled
+from .neighbours import Faithful, faithful
+from .reduced import Cancelled
 from .tsne import TSNEView
-from .turned import turned
+from .turn_towards import turned
 from .views import NAMES, Picture, fit, picture, several
 
 __all__ = [

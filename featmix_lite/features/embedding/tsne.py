@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .parts import Cancelled, Reduced, stopper, tensor
+from .reduced import Cancelled, Reduced, stopper, tensor
 
 EARLY, LATE, WARM = 250, 500, 40  # iterations: apart first, then settled; and when the network has trained on
 NEIGHBOURS = 5  # perplexity of a placed point: it settles among its few nearest clean points

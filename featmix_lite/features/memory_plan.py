@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from .base.seeds import generator
+from ..base.seeds import generator
 
 WAYS = ("pool", "rows")
 

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..pca import PCA2, class_means
-from .parts import Reduced
+from .pca import PCA2, class_means
+from .reduced import Reduced
 
 
 @dataclass(frozen=True, eq=False)

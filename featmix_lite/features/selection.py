@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor, nn
 
-from .base.seeds import generator
-from .mixing import pairing
+from ..base.seeds import generator
+from ..mixing import pairing
 
 
 def balanced(labels: Tensor, at_most: int, seed: int = 0) -> Tensor:

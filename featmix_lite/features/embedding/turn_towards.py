@@ -7,8 +7,8 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from ..pca import PCA2, class_means
 from .flat import FlatView
+from .pca import PCA2, class_means
 
 
 def turned(view, labels: Tensor, towards: Tensor):
