@@ -22,8 +22,9 @@ from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import featmix_lite as fm
-from featmix_lite.experiment import UNLIKE, experiment
-from featmix_lite.records import Records
+from featmix_lite.experiments.config import key_of
+from featmix_lite.experiments.one_run import UNLIKE, experiment
+from featmix_lite.experiments.records import Records
 
 FORK = multiprocessing.get_context("fork")  # what torch needs is loaded once
 
@@ -68,7 +69,7 @@ def checked(out: Path, said: int) -> tuple[int, int]:
     """(records, torn lines) after a kill; stops where something is lost, doubled or unreadable."""
     raw = out.read_bytes() if out.exists() else b""
     whole, _, torn = raw.rpartition(b"\n")
-    keys = [fm.config.key_of(json.loads(line)["config"]) for line in whole.split(b"\n") if line]
+    keys = [key_of(json.loads(line)["config"]) for line in whole.split(b"\n") if line]
     assert len(keys) == len(set(keys)), "a run stands twice"
     assert len(keys) >= said, f"{said} runs were said to be done, {len(keys)} are recorded"
     assert list(Records(out).read()) == keys, "a reader sees something else"

@@ -1,4 +1,4 @@
-"""Make featmix_lite/recorded/small_cnn_digits.safetensors, the trained net that MixSlider starts with (10 s)."""
+"""Make recorded/small_cnn_digits.safetensors of the package, the trained net that MixSlider starts with (10 s)."""
 
 from pathlib import Path
 
@@ -6,7 +6,7 @@ import torch
 
 import featmix_lite as fm
 
-TO = Path(fm.__file__).parent / "recorded" / "small_cnn_digits.safetensors"
+TO = Path(fm.__file__).parent / "experiments" / "recorded" / "small_cnn_digits.safetensors"
 
 if __name__ == "__main__":
     torch.set_num_threads(1)

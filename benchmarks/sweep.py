@@ -16,7 +16,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 
 import featmix_lite as fm
-from featmix_lite.experiment import UNLIKE
+from featmix_lite.experiments.one_run import UNLIKE
 
 
 @contextlib.contextmanager

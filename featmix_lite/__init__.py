@@ -6,9 +6,12 @@ import importlib
 
 from .base.about import __version__, fast
 from .base.errors import MixError, RunError
-from .collect import collect
-from .config import Config
 from .data import Data, Split, load
+from .experiments.collection import collect
+from .experiments.config import Config
+from .experiments.differences import paired
+from .experiments.result_lines import result_line
+from .experiments.sweeps import sweep
 from .features.site_features import capture, capture_mixed, features, mixed_features
 from .mixing.hooks import at_site
 from .mixing.live import Live
@@ -18,15 +21,12 @@ from .mixing.row_mix import mix_rows
 from .mixing.sampling import Draw, draw
 from .mixing.site_list import Site, equals_merged, sites, trace
 from .models.evaluation import evaluate
-from .paired import paired
-from .result_line import result_line
-from .sweep import sweep
 from .training.loop import Epoch, Step, train
 from .training.options import Options
 from .training.run import Run, fit
 
 MODULES = {
-    "claims": "claims",
+    "claims": "experiments.claims",
     "doctor": "doctor",
     "embedding": "features.embedding",
     "exercises": "exercises",
@@ -37,7 +37,7 @@ MODULES = {
     "models": "models",
     "notebooks": "notebooks",
     "objectives": "training.objectives",
-    "recorded": "recorded",
+    "recorded": "experiments.recorded",
     "report": "report",
     "siamese": "mixing.siamese",
     "widgets": "widgets",

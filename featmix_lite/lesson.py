@@ -45,7 +45,7 @@ def network(data, epochs: int = 3) -> nn.Module:
     """
     device = data.train.x.device
     if data.name == "digits":
-        from .recorded import trained
+        from .experiments.recorded import trained
 
         return trained().to(device)
     model = models.small_cnn(data, seed=0).to(device)

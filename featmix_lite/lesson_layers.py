@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from .experiments.differences import paired, untold
+from .experiments.ranking import BEHIND, UNMIXED, Ranking, own_best, rank
+from .experiments.ranking_sentences import called
 from .mixing.mix import Mix, mix_of
-from .paired import paired, untold
-from .ranking import BEHIND, UNMIXED, Ranking, own_best, rank
-from .ranking_words import called
 
 METRICS = ("accuracy", "nll", "nll_calibrated", "train_loss", "mixed_loss")
 SITES = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")  # one of each group of small_cnn
@@ -39,7 +39,7 @@ def records(*names: str) -> list[dict]:
     >>> records("no_such_sweep")
     []
     """
-    from . import recorded
+    from .experiments import recorded
 
     return recorded.together(*names)
 
@@ -187,7 +187,7 @@ def entangled(found, arms: dict, sites=SITES) -> dict[str, dict[str, dict[str, f
 def carried(ranks: dict[str, Ranking]) -> str:
     """A sentence: is the first of the first data set in front on the others, too?
 
-    >>> from featmix_lite.ranking import Place
+    >>> from featmix_lite.experiments.ranking import Place
     >>> clear = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
     >>> carried({"digits": Ranking("accuracy", 20, clear), "mnist": Ranking("accuracy", 10, clear)})
     'First on digits by test accuracy: input. It is first, or not told from the first, on 1 of the other 1: mnist.'

@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from . import recorded
+from .experiments import recorded
+from .experiments.differences import holm, paired
 from .features.site_features import features
 from .measures import Intrusion, intrusion
-from .paired import holm, paired
 
 
 def soft(label: Tensor, names) -> str:

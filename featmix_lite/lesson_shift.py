@@ -5,11 +5,11 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from .experiments.differences import Paired, holm, paired
 from .measures.calibration import calibration
 from .measures.deformed import STRENGTHS, deformed
 from .mixing.mix import Mix
 from .models.evaluation import logits
-from .paired import Paired, holm, paired
 
 UNMIXED = "no mixing"
 # One site of each group of small_cnn, and Manifold Mixup's way: one of three, drawn for each batch.
@@ -138,7 +138,7 @@ def temperature_words(found: dict, raw: str = "nll", mended: str = "nll_calibrat
 def kinds_words(found: dict, arm: str) -> str:
     """A sentence for ``arm``: at how many strengths of each kind is it higher or lower? ``found`` as of ``against``.
 
-    >>> from featmix_lite.paired import compared
+    >>> from featmix_lite.experiments.differences import compared
     >>> print(kinds_words({("a", "zoom_in_80"): (compared([0.1, 0.11]), "higher"),
     ...                    ("a", "zoom_in_60"): (compared([0.1, -0.1]), "no difference seen")}, "a"))
     a: zoom in higher at 1 of 2.
@@ -220,8 +220,9 @@ def noisy_records(share: float, epochs: int = 30, seeds: int = 3) -> list[dict]:
 
     ``epochs`` and ``seeds`` are those of runs made now: no mixing, and each of ``NOISY_ARMS``.
     """
-    from . import recorded, sweep
-    from .config import Config
+    from .experiments import recorded
+    from .experiments.config import Config
+    from .experiments.sweeps import sweep
 
     kept = recorded.runs("digits_label_noise") if "digits_label_noise" in recorded.names() else []
     kept = [record for record in kept if record["config"].get("label_noise") == share]

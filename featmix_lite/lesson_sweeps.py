@@ -7,10 +7,10 @@ import random
 
 import numpy as np
 
+from .experiments.differences import Paired, _by_seed, compared, holm, paired
+from .experiments.result_lines import result_line
+from .experiments.sweeps import sweep
 from .mixing.mix import Mix, mix_of
-from .paired import Paired, _by_seed, compared, holm, paired
-from .result_line import result_line
-from .sweep import sweep
 
 ARMS = {
     "no mixing": None, "the images": Mix("input"), "after ReLU 1": Mix("block1.relu"), "last features": Mix("flatten"),
@@ -133,7 +133,7 @@ def spoilt(lines: list[str]) -> list[str]:
 
     The line that comes twice has the same figures and no vote, so whichever comes first may count.
     """
-    from .result_line import parsed, records
+    from .experiments.result_lines import parsed, records
 
     one = parsed(lines[0])
     foreign = [{**r, "config": {**r["config"], "epochs": 5, "seed": 71}} for r in records(one)]

@@ -40,9 +40,9 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite import lesson_layers as layers
-from featmix_lite import ranking_words as words
+from featmix_lite.experiments import ranking_sentences as words
+from featmix_lite.experiments.ranking import rank
 from featmix_lite.lesson_manifolds import blog_reading, say
-from featmix_lite.ranking import rank
 
 data = fm.load("digits", per_class=20)  # what the small live parts run on; the records are named where they are read
 fm.lesson.begin(data)
@@ -440,7 +440,7 @@ for ranking in ranks_sets:
 best_set.reveal(ranks_sets[0].best)
 
 # %%
-from featmix_lite.paired import holm
+from featmix_lite.experiments.differences import holm
 
 asked = {
     "random minus no mixing": fm.paired(many, sets["random"], None),

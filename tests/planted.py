@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import featmix_lite as fm
-from featmix_lite import recorded
+from featmix_lite.experiments import recorded
 
 FIGURES = (
     "accuracy", "nll", "nll_calibrated", "ece", "ece_calibrated", "train_loss", "mixed_loss", "val_accuracy", "val_nll",
@@ -26,7 +26,7 @@ SWEEPS = sorted(path.stem for path in (recorded.HERE / "grids").glob("*.toml"))
 def grids() -> dict:
     """{sweep: the configs of its grid}."""
     pytest.importorskip("tomllib")
-    from featmix_lite.grid import read_grid
+    from featmix_lite.experiments.grid import read_grid
 
     return {name: read_grid(recorded.grid(name)) for name in SWEEPS}
 

@@ -8,7 +8,8 @@ import pytest
 import torch
 from nets import blobs, hooks, small_net
 
-from featmix_lite import Draw, lesson, load, mixed_forward, models, recorded
+from featmix_lite import Draw, lesson, load, mixed_forward, models
+from featmix_lite.experiments import recorded
 
 
 def test_begin_says_device_data_and_mode(capsys, monkeypatch):

@@ -8,8 +8,8 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite import lesson_layers as layers
-from featmix_lite.claims import _verma
-from featmix_lite.ranking import Place, Ranking
+from featmix_lite.experiments.claims import _verma
+from featmix_lite.experiments.ranking import Place, Ranking
 
 
 def made(arms, figures, seeds=6, noise=0.001):

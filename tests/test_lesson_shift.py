@@ -5,7 +5,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite import lesson_shift as lesson
-from featmix_lite.paired import compared
+from featmix_lite.experiments.differences import compared
 
 DATA = fm.load("digits", per_class=10)
 MIXUP = fm.Mix("input")

@@ -23,7 +23,7 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Judge, print."""
-    from .. import claims
+    from ..experiments import claims
 
     if args.explain and args.names:
         raise ValueError(f"--explain takes one claim; {', '.join(args.names)} besides is too many")

@@ -24,8 +24,8 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, check, print."""
-    from ..collect import collect
-    from ..records import Records
+    from ..experiments.collection import collect
+    from ..experiments.records import Records
 
     if args.lines == "-":
         text = sys.stdin.read()
@@ -47,13 +47,13 @@ def run(args: argparse.Namespace) -> int:
 def told(room, metric: str = "accuracy") -> list[str]:
     """What a room found, as lines of text.
 
-    >>> from featmix_lite.collect import collect
+    >>> from featmix_lite.experiments.collection import collect
     >>> told(collect("nothing here"))
     ['no result line found: each begins with fm1']
     """
-    from ..collect import answers
-    from ..paired import holm
-    from ..ranking import arms_in
+    from ..experiments.collection import answers
+    from ..experiments.differences import holm
+    from ..experiments.ranking import arms_in
 
     bad = [f"left out, {one}" for one in room.bad]
     if not room:

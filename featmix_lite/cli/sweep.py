@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Read the grid, sweep, say what came out."""
     import featmix_lite as fm
 
-    from ..grid import read_grid
+    from ..experiments.grid import read_grid
 
     if args.grid == "status":
         return status(args)
@@ -59,8 +59,8 @@ def run(args: argparse.Namespace) -> int:
 
 def status(args: argparse.Namespace) -> int:
     """Say how many runs a file of records holds, and of a grid how many are still to do."""
-    from ..grid import read_grid
-    from ..records import Records
+    from ..experiments.grid import read_grid
+    from ..experiments.records import Records
 
     if not 1 <= len(args.files) <= 2:
         raise ValueError("featmix sweep status RECORDS [GRID]")

@@ -23,7 +23,7 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, group, print."""
-    from ..records import Records
+    from ..experiments.records import Records
 
     if not args.records.exists():
         raise ValueError(f"{args.records}: there is no such file")
@@ -41,7 +41,7 @@ def lines(records: list[dict], metrics) -> list[str]:
     run          n  accuracy
     no mixing    2  0.9050 [0.8415, 0.9685]
     """
-    from ..paired import untold
+    from ..experiments.differences import untold
 
     done = [r for r in records if "error" not in r]
     shared = _shared([r["config"] for r in done])
@@ -71,7 +71,7 @@ def lines(records: list[dict], metrics) -> list[str]:
 
 
 def _interval(values: list[float]) -> str:
-    from ..paired import compared
+    from ..experiments.differences import compared
 
     found = compared(values)
     mean = f"{found.difference:.4f}"

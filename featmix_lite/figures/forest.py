@@ -7,7 +7,7 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from ..paired import POINTS, Paired, holm, rounded
+from ..experiments.differences import POINTS, Paired, holm, rounded
 from .alt import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
@@ -22,7 +22,7 @@ LOOKS = {
 def forest(differences: dict[str, Paired], title: str = "", against: str = "no mixing") -> go.Figure:
     """Draw paired differences, a row each, zero as a line -> figure.
 
-    >>> from featmix_lite.paired import compared
+    >>> from featmix_lite.experiments.differences import compared
     >>> fm.figures.alt(forest({"block1": compared([0.010, 0.012, 0.008, 0.011])}))
     'Differences of accuracy from no mixing with 95 % intervals. block1: +1.0 points [0.8, 1.3], 4 seeds, higher.'
 

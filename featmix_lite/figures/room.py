@@ -7,7 +7,7 @@ from collections import Counter
 
 import plotly.graph_objects as go
 
-from ..paired import POINTS, compared
+from ..experiments.differences import POINTS, compared
 from .alt import describe
 from .palette import INK, LIT, template
 

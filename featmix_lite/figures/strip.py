@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from ..paired import POINTS
+from ..experiments.differences import POINTS
 from .alt import describe
 from .palette import INK, LIT, mark, template
 

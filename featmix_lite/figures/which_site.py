@@ -8,9 +8,9 @@ import textwrap
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ..paired import POINTS
-from ..ranking import BEHIND, BEST, LEVEL, Ranking, less_is_better
-from ..ranking_words import amount, called
+from ..experiments.differences import POINTS
+from ..experiments.ranking import BEHIND, BEST, LEVEL, Ranking, less_is_better
+from ..experiments.ranking_sentences import amount, called
 from .alt import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
@@ -25,9 +25,9 @@ WORDS = {BEST: "first", LEVEL: "level", BEHIND: ""}
 
 
 def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None) -> go.Figure:
-    """Draw rankings (``featmix_lite.ranking.rank``) of the same sites by several metrics, a panel each.
+    """Draw rankings (``featmix_lite.experiments.ranking.rank``) of the same sites by several metrics, a panel each.
 
-    >>> from featmix_lite.ranking import Place
+    >>> from featmix_lite.experiments.ranking import Place
     >>> places = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
     >>> figure = which_site([Ranking("accuracy", 20, places)])
     >>> fm.figures.alt(figure)

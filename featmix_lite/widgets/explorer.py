@@ -12,8 +12,8 @@ from html import escape
 import ipywidgets as W
 
 from ..data import load
+from ..experiments.recorded import trained
 from ..features.selection import penultimate
-from ..recorded import trained
 from . import explorer_words as words
 from .cloud import cloud
 from .drag_path import way

@@ -8,7 +8,7 @@ import ipywidgets as W
 import torch
 
 from ..data import load
-from ..recorded import trained
+from ..experiments.recorded import trained
 from . import words
 from .between import Between, Halfway
 from .named import named

@@ -5,7 +5,7 @@ import numpy as np
 
 import featmix_lite as fm
 from featmix_lite.cli import main
-from featmix_lite.records import Records
+from featmix_lite.experiments.records import Records
 
 
 def own(path):

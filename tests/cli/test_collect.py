@@ -4,7 +4,7 @@ import io
 
 import featmix_lite as fm
 from featmix_lite.cli import main
-from featmix_lite.records import Records
+from featmix_lite.experiments.records import Records
 
 MIXES = (None, fm.Mix("input"), fm.Mix("block1.relu"))
 

@@ -7,7 +7,7 @@ from scipy import stats
 import featmix_lite as fm
 from featmix_lite.cli import main
 from featmix_lite.cli.table import lines
-from featmix_lite.records import Records
+from featmix_lite.experiments.records import Records
 
 
 def records():

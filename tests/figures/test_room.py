@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 import featmix_lite as fm
-from featmix_lite.paired import compared
+from featmix_lite.experiments.differences import compared
 
 VALUES = np.random.default_rng(0).normal(0.01, 0.02, 30)
 

@@ -4,8 +4,8 @@ import math
 
 import pytest
 
+from featmix_lite.experiments.ranking import Place, Ranking
 from featmix_lite.figures import alt, which_site
-from featmix_lite.ranking import Place, Ranking
 
 ACCURACY = Ranking("accuracy", 20, (
     Place("block1", 0.97, 0.97, 0.97, "best"), Place("input", 0.969, 0.966, 0.972, "level"),

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.recorded import trained
+from featmix_lite.experiments.recorded import trained
 from featmix_lite.widgets.between import Between
 
 

@@ -1,0 +1,115 @@
+"""What mixing does to the representation: Frosst et al., Chaudhry et al., Fisher et al."""
+
+from ._sources import CHAUDHRY, FISHER, FROSST, VERMA
+from ._verma import SCALE
+from .benches import DIGITS, EVERYWHERE
+from .claim import Claim, Comparison, Published, Setting, versus
+
+LATER = "Our own experiment comes in a later lesson; nothing is said before it has run."
+MIXUP_NLL = Published(
+    "test NLL (PreActResNet18): CIFAR-10 none 0.190, image mixup 0.186, manifold mixup 0.137; SVHN 0.136, 0.212, 0.122",
+    "Tables 1 and 2",
+)
+
+
+def _entangled(prefix, told):
+    """In a network trained without mixing: each earlier block above the last; most of the way down still to come."""
+    none = DIGITS.none()
+    last = (none, f"{prefix}flatten")
+    above = tuple(
+        Comparison(f"{name} minus final layer", ((1, none, f"{prefix}{site}"), (-1, *last)))
+        for name, site in (("block 1", "block1"), ("block 2", "block2"))
+    )
+    half = ((1, none, f"{prefix}block2"), (-0.5, none, f"{prefix}input"), (-0.5, *last))
+    middle = Comparison("block 2 minus the middle between image and final layer", half)
+    yield Setting(DIGITS.name, f"{told}, earlier blocks above the last", above)
+    yield Setting(DIGITS.name, f"{told}, most of the fall in the last block", (middle,))
+
+
+def _calibrated(figure, told):
+    for b in EVERYWHERE:
+        for metric, after in ((figure, "raw"), (f"{figure}_calibrated", "after one temperature")):
+            places = ("image", "conv1 after ReLU", "final layer") if b is DIGITS else ("image",)
+            for place in places:
+                yield Setting(b.name, f"{told}, {after}", (versus(b.arm(place), b.none(), metric, "lower"),))
+
+
+def _later(name, line, source, holds, said, ran, lesson, scale, strength="abstract"):
+    return Claim(name, line, source, strength, holds, said, ran, LATER, lesson, scale=scale)
+
+
+SEMI = (
+    "CIFAR-10, CIFAR-100 and SVHN, partly with few labels; their measure of linearity and networks stand in no text "
+    "we read."
+)
+COLLAPSED = "Wide residual networks and a vision transformer on Fashion-MNIST, CIFAR-10 and CIFAR-100."
+WIDE = "Fashion-MNIST, CIFAR-10 or CIFAR-100 with WRN-40-10"
+
+CLAIMS = (
+    Claim(
+        "entangled-but-last",
+        "The Soft Nearest Neighbor loss stays high, classes entangled, in all blocks but the last.",
+        FROSST, "blog",
+        "each earlier block above the final layer; and, for high, more than half of the fall from the image in the "
+        "last block",
+        "In a network trained with cross-entropy the loss stays high in all blocks but the last. We know their figure "
+        "from the blog post that reproduces it.",
+        "A residual network on CIFAR-10; depth and batch sizes stand in no text we read.",
+        "Three blocks. Temperatures make or break the comparison of layers: one reading is at a tenth of the mean "
+        "distance, the other at each layer's best temperature. What counts as high is ours to say; the formula is "
+        "used without its usual small constants.",
+        "04",
+        (
+            *_entangled("snnl_", "SNNL at a tenth of the mean distance"),
+            *_entangled("snnl_least_", "SNNL at each layer's best temperature"),
+        ),
+        scale="CIFAR-10, a residual network",
+    ),
+    _later("supervised-less-linear", "Supervised mixup makes the middle of the network less linear.", CHAUDHRY,
+           "greater deviation from linear in the middle layers than without mixup",
+           "With supervised mixup not all layers become linear; intermediate ones become more non-linear than without.",
+           SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
+    _later("unsupervised-more-linear", "Unsupervised mixup makes all layers more linear and training converge faster.",
+           CHAUDHRY, "smaller deviation in every layer than without it; fewer epochs to the same loss",
+           "With the unsupervised mixup loss all layers become more linear and training converges faster.",
+           SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
+    _later("more-points-converge", "A stronger mixup on more than two points changes how fast training converges.",
+           CHAUDHRY, "fewer epochs to the same loss with three points or more than with two",
+           "They ask what a stronger mixup loss on more than two points does to convergence; its outcome is not in "
+           "the text we could verify.", SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
+    _later("same-class-aligns", "Mixes of one class align with the classifier's row.", FISHER,
+           "features of same-class mixes closer in angle to their row than with plain training",
+           "Last-layer features of same-class mixes align with the classifier.", COLLAPSED, "07", WIDE),
+    _later("different-class-channels", "Mixes of different classes form channels along the decision boundary.", FISHER,
+           "mixed features lie along the boundary between the two classes, off the line between their means",
+           "Last-layer features of mixes of different classes form channels along the decision boundary.",
+           COLLAPSED, "07", WIDE),
+    _later("earlier-layers-look-mixed", "Earlier layers look as if mixing had been done there.", FISHER,
+           "features before the last layer lie as after Manifold Mixup",
+           "The earlier layers of networks trained with mixup look as if trained with manifold mixup.",
+           COLLAPSED, "07", WIDE),
+    _later("mse-is-convex", "With squared error mixed features are convex combinations of class means.", FISHER,
+           "no distance between mixed features and the same mix of class means, beyond chance",
+           "With squared error the mixed features are convex combinations of the class means.", COLLAPSED, "07", WIDE),
+    Claim(
+        "calibration-improves",
+        "Mixup improves calibration.",
+        FISHER, "table", "lower expected calibration error than without mixing",
+        "Two of their tables hold generalisation and calibration; we could read about them, not in them.",
+        COLLAPSED,
+        "Small data. Each error is given raw, and after one temperature fitted on held-out rows: raw, a network that "
+        "is too cautious throughout looks badly calibrated, and one number mends it.",
+        "08", tuple(_calibrated("ece", "ECE")), scale=WIDE,
+    ),
+    Claim(
+        "nll-improves",
+        "Mixup lowers the NLL of unseen images.",
+        VERMA, "table", "lower NLL than without mixing",
+        "The authors report the test NLL beside the error: on CIFAR-10 lower with image mixup and lower still with "
+        "manifold mixup; on SVHN lower with manifold mixup only.",
+        "PreActResNet18 on all training images of CIFAR-10, CIFAR-100 and SVHN, 1200 epochs, 5 runs.",
+        "Small data. Each NLL is given raw, and after one temperature fitted on held-out rows: raw, a network that is "
+        "too cautious throughout looks bad, and one number mends it.",
+        "08", tuple(_calibrated("nll", "NLL")), (MIXUP_NLL,), SCALE,
+    ),
+)  # fmt: skip

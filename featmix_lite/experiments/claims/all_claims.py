@@ -1,0 +1,114 @@
+"""All claims as a plain table, source by source: what was said, what was published, what our records say."""
+
+from __future__ import annotations
+
+import textwrap
+from collections import Counter
+from itertools import groupby
+
+from .judging import AGAINST, NOT_AT_SCALE, NOT_RUN, OPEN, PROVED, SEEN, Verdict
+
+HEAD = """\
+What papers and posts claim about mixing, and what our own records say. A verdict belongs to the setting in its row,
+never to a paper. Differences are paired by seed, with their 95 % intervals and n seeds. seen: the difference lies on
+the claimed side of zero. does not hold: it lies on the other side. undecided: neither, and about how many seeds would
+settle a difference of that size. For a claim that two are the same, seen: the whole interval lies within one point of
+zero, does not hold: it lies wholly outside; for a claim of no gain: all below one point, all above. Where a claim needs
+several comparisons, all must be seen, and the row shows the one that leans least to the claim. Each interval is its
+own; each verdict holds after Holm's correction over all comparisons of its claim (not after Holm: the interval lies off
+zero, but among so many comparisons that may be chance). Our CIFAR-10 runs are a small set and a small network, not the
+scale of any claim made there. Published figures are printed only where they were read in the source.
+`featmix claims --explain NAME`: what they ran, what we ran, what differs, and the records behind each number."""
+COUNTED = (SEEN, AGAINST, OPEN, NOT_RUN)
+
+
+def text(verdicts: list[Verdict], width: int = 120) -> str:
+    """The table.
+
+    >>> print(text(fm.claims.verdicts("same-class-aligns", {})).splitlines()[-1].strip())
+    not yet run here
+    """
+    lines = wrapped(HEAD.replace("\n", " "), width, 0, 0)
+    for source, told in groupby(verdicts, key=lambda v: v.claim.source):
+        lines += ["", *wrapped(f"=== {source.short} ===", width, 0, 0)]
+        for _, mine in groupby(told, key=lambda v: v.claim.name):
+            lines += ["", *_claim(list(mine), width)]
+    return "\n".join(lines)
+
+
+def size(paired) -> str:
+    """A difference with its interval, in points or plain.
+
+    >>> from featmix_lite.experiments.differences import compared
+    >>> size(compared([0.010, 0.012, 0.008, 0.011]))
+    '+1.0 points [0.8, 1.3]'
+    """
+    return str(paired).split(f", {paired.n} seeds")[0]
+
+
+def _claim(mine: list[Verdict], width: int) -> list[str]:
+    claim = mine[0].claim
+    count = Counter(v.verdict for v in mine if v.setting)
+    told = ", ".join(f"{word} {count[word]}" for word in COUNTED if count[word])
+    summary = f"   of {sum(count.values())}: {told}" if told else ""
+    lines = [f"{claim.name}   [{claim.strength}, lesson {claim.lesson}]{summary}"]
+    lines += wrapped(claim.line, width)
+    for one in claim.published:
+        lines += wrapped(f"published: {one.line}", width)
+    if not claim.published and claim.strength != "ours":
+        lines += wrapped("published: not published here", width)
+    for verdict in mine:
+        if verdict.verdict == NOT_AT_SCALE:
+            lines += wrapped(f"{NOT_AT_SCALE} ({claim.scale})", width)
+        elif verdict.verdict == PROVED:
+            lines += wrapped(f"{PROVED}: {claim.proof}", width)
+        elif verdict.setting is None:
+            lines += wrapped(NOT_RUN, width)
+    rows = [v for v in mine if v.setting]
+    for heading in dict.fromkeys(map(_heading, rows)):
+        under = [v for v in rows if _heading(v) == heading]
+        lines += wrapped(heading, width)
+        for verdict in under:
+            lines += _row(verdict, width) if verdict.verdict != NOT_RUN else []
+        waiting = "; ".join(v.setting.name for v in under if v.verdict == NOT_RUN)
+        lines += wrapped(f"{NOT_RUN}: {waiting}", width, 4) if waiting else []
+    return lines
+
+
+def _heading(verdict: Verdict) -> str:
+    comparisons = verdict.setting.comparisons
+    if len(comparisons) == 1:
+        return f"{verdict.setting.reading}: {comparisons[0].text}"
+    return f"{verdict.setting.reading} (the one that leans least to the claim)"
+
+
+def _row(verdict: Verdict, width: int) -> list[str]:
+    """Setting, difference with its interval, n, verdict: as many lines as the longest cell needs."""
+    p = verdict.paired
+    word = brief(verdict)
+    if p and len(verdict.setting.comparisons) > 1:
+        word += f": {verdict.deciding.comparison.text}"
+    own = " (the claim's own scale)" if verdict.setting.own_scale else ""
+    wide = (41, 27, 3, width - 4 - 41 - 27 - 3 - 6)
+    cells = (verdict.setting.name + own, size(p) if p else "", str(p.n) if p else "", word)
+    parts = [wrapped(cell, w, 0, 0) or [""] for cell, w in zip(cells, wide)]
+    found = []
+    for i in range(max(map(len, parts))):
+        row = [(part[i] if i < len(part) else "").ljust(w) for part, w in zip(parts, wide)]
+        found.append(("    " + "  ".join(row)).rstrip())
+    return found
+
+
+def brief(verdict: Verdict) -> str:
+    """The verdict, with the seeds that would settle it where it is open."""
+    return str(verdict).replace(" seeds would settle it", " seeds")
+
+
+def wrapped(line: str, width: int, indent: int = 2, hang: int = 4) -> list[str]:
+    """A line as lines of ``width`` letters; names with hyphens stay whole.
+
+    >>> wrapped("deep-only-is-none again", 20)
+    ['  deep-only-is-none', '      again']
+    """
+    first, other = " " * indent, " " * (indent + hang)
+    return textwrap.wrap(line, width, initial_indent=first, subsequent_indent=other, break_on_hyphens=False)

@@ -1,0 +1,182 @@
+"""Verdicts from records: a claim's comparisons in a setting, by seed, with Holm's correction within the claim."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, replace
+from functools import cache
+
+from ...base.errors import RunError
+from ..differences import ENOUGH, Paired, compared, holm, untold
+from .claim import Claim, Comparison, Setting
+from .runs_of_arm import rest, runs_of
+
+SEEN, AGAINST, OPEN = "seen", "does not hold", "undecided"
+NOT_RUN, NOT_AT_SCALE, PROVED = "not yet run here", "not yet tested at its own scale", "settled by proof"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One comparison with what was found: ``paired`` (None: not run), its ``verdict``, and the ``runs`` behind it:
+    {arm: {seed: record}}, the common seeds only."""
+
+    comparison: Comparison
+    paired: Paired | None
+    verdict: str
+    runs: dict
+
+    @property
+    def lean(self) -> float:
+        """How far it leans to the claim, in standard errors: the least of a setting's is the one that decides."""
+        p, claimed = self.paired, self.comparison.claimed
+        if p is None or math.isnan(p.low):
+            return -math.inf
+        error = (p.high - p.low) or 1e-12
+        if claimed in ("same", "no gain"):
+            return _room(p, self.comparison) / error
+        return (p.difference if claimed == "higher" else -p.difference) / error
+
+    @property
+    def needed(self) -> int | None:
+        """Seeds that would settle an undecided comparison, if the difference stays as it is; None: over 1000."""
+        p = self.paired
+        if self.comparison.claimed in ("higher", "lower"):
+            return p.needed
+        room = abs(_room(p, self.comparison))
+        if room == 0 or math.isnan(p.low):
+            return None
+        half = (p.high - p.low) / 2
+        n = math.ceil(p.n * (half / room) ** 2)
+        return max(n, p.n + 1) if n <= ENOUGH else None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What became of ``claim`` in ``setting`` (None: no experiment yet): ``verdict``, and the ``findings`` behind it.
+
+    >>> str(Verdict(None, None, NOT_RUN, ()))
+    'not yet run here'
+    """
+
+    claim: Claim | None
+    setting: Setting | None
+    verdict: str
+    findings: tuple[Finding, ...]
+
+    @property
+    def deciding(self) -> Finding | None:
+        """Of the comparisons with the setting's verdict the one that leans least to the claim, which needs them all."""
+        ran = [f for f in self.findings if f.paired is not None]
+        alike = [f for f in ran if f.verdict == self.verdict] or ran
+        return min(alike, key=lambda f: f.lean) if alike else None
+
+    @property
+    def paired(self) -> Paired | None:
+        """The deciding difference with its interval."""
+        return self.deciding and self.deciding.paired
+
+    @property
+    def n(self) -> int:
+        """Seeds behind the deciding difference; 0 where nothing was run."""
+        return self.paired.n if self.paired else 0
+
+    def __str__(self) -> str:
+        if self.verdict != OPEN:
+            return self.verdict
+        seen, of = sum(f.verdict == SEEN for f in self.findings), len(self.findings)
+        some = f"{seen} of {of} seen; " if seen else ""
+        p = self.paired
+        if self.n < 2:
+            return f"{OPEN} ({some}one seed has no interval)"
+        if self.deciding.comparison.claimed in ("higher", "lower") and (p.low > 0 or p.high < 0):
+            return f"{OPEN} ({some}not after Holm)"
+        told = f"about {self.deciding.needed}" if self.deciding.needed else f"over {ENOUGH}"
+        return f"{OPEN} ({some}{told} seeds would settle it)"
+
+
+def judged(claim: Claim, records: dict) -> list[Verdict]:
+    """The verdicts on a claim, one a setting, then one for its own scale where it has one that was not reached.
+
+    >>> from featmix_lite.experiments.claims import find
+    >>> print(*judged(find("conv1-beats-image"), {})[:2])
+    not yet run here not yet run here
+
+    Arguments: ``records``: {sweep: its records}; a sweep that is missing was not run. Errors: as ``runs_of``, and
+    where two arms that are compared differ in more than they say.
+    """
+    pick = cache(lambda arm: runs_of(arm, records.get(arm.sweep, ())))
+    if claim.proof:
+        return [Verdict(claim, None, PROVED, ())]
+    every = [(s, c) for s in claim.settings for c in s.comparisons]
+    runs = {pair: _runs(pair[1], pick) for pair in every}
+    found = {pair: _difference(pair[1], runs[pair]) for pair in every if runs[pair]}
+    told = holm({pair: _for_holm(p, pair[1]) for pair, p in found.items()})
+    verdicts = []
+    for s in claim.settings:
+        findings = []
+        for c in s.comparisons:
+            p = found.get((s, c))
+            word = NOT_RUN if p is None else _word(p, c, told[s, c] != "no difference seen")
+            findings.append(Finding(c, p, word, runs[s, c]))
+        verdicts.append(Verdict(claim, s, _all(findings), tuple(findings)))
+    ran_there = any(v.setting.own_scale and v.verdict != NOT_RUN for v in verdicts)
+    if not verdicts:
+        verdicts.append(Verdict(claim, None, NOT_RUN, ()))
+    elif claim.scale and not ran_there:
+        verdicts.append(Verdict(claim, None, NOT_AT_SCALE, ()))
+    return verdicts
+
+
+def _all(findings: list[Finding]) -> str:
+    words = [f.verdict for f in findings]
+    for word in (NOT_RUN, AGAINST, OPEN):
+        if word in words:
+            return word
+    return SEEN
+
+
+def _word(p: Paired, c: Comparison, sure: bool) -> str:
+    if not sure or math.isnan(p.low):
+        return OPEN
+    if c.claimed in ("same", "no gain"):
+        return SEEN if _room(p, c) > 0 else AGAINST
+    return SEEN if (p.difference > 0) == (c.claimed == "higher") else AGAINST
+
+
+def _room(p: Paired, c: Comparison) -> float:
+    """What is left to the margin: positive on the claimed side."""
+    return c.margin - (abs(p.difference) if c.claimed == "same" else p.difference)
+
+
+def _for_holm(p: Paired, c: Comparison) -> Paired:
+    """For "same" and "no gain": the p value of the interval's lying within the margin, or wholly outside it."""
+    if c.claimed in ("higher", "lower") or p.n < 2:
+        return p
+    from scipy import stats
+
+    error = (p.high - p.low) / 2 / stats.t.ppf(0.975, p.n - 1)
+    room = abs(_room(p, c))
+    return replace(p, p=float(2 * stats.t.sf(room / error, p.n - 1)) if error > 0 else 0.0)
+
+
+def _runs(c: Comparison, pick) -> dict:
+    """{arm: {seed: record}} over the seeds that all arms have; {} where an arm or a figure is missing."""
+    found = {}
+    for _, arm, metric in c.terms:
+        found[arm] = {s: r for s, r in pick(arm).items() if metric in r and not untold(r, metric)}
+    common = set.intersection(*(set(runs) for runs in found.values()))
+    if not common:
+        return {}
+    first, *others = found
+    named = {name for arm in found for name, _ in arm.where}
+    for arm in others:
+        one, two = (rest(next(iter(found[a].values()))["config"], named) for a in (first, arm))
+        if one != two:
+            names = sorted(k for k in {*one, *two} if one.get(k) != two.get(k))
+            raise RunError(f"{first.name!r} and {arm.name!r} differ in {', '.join(names)}: they cannot be compared")
+    return {arm: {s: runs[s] for s in sorted(common)} for arm, runs in found.items()}
+
+
+def _difference(c: Comparison, runs: dict) -> Paired:
+    seeds = sorted(next(iter(runs.values())))
+    return compared([sum(w * runs[arm][s][m] for w, arm, m in c.terms) for s in seeds], c.metric)

@@ -1,0 +1,107 @@
+"""One claim in full: what they said and ran, what we ran, what differs, and the records behind each number."""
+
+from __future__ import annotations
+
+from ...base.about import LESSONS, PACKED
+from ...mixing.mix import Mix
+from ..config import Config, key_of
+from ._quotes import QUOTES
+from .all_claims import size, wrapped
+from .judging import NOT_AT_SCALE, Finding, Verdict
+from .runs_of_arm import BESIDE
+
+
+def text(verdicts: list[Verdict], width: int = 120) -> str:
+    """Everything about the claim of these verdicts.
+
+    >>> print(text(fm.claims.verdicts("same-class-aligns", {})).splitlines()[-1])
+    Not yet run here.
+    """
+    claim = verdicts[0].claim
+    link = f" {claim.source.link}" if claim.source.link else ""
+    told = [
+        claim.name,
+        f"The claim: {claim.line}",
+        f"Source: {claim.source.short}.{link} Strength: {claim.strength}.",
+        *(f'In their words: "{quote}" ({at})' for quote, at in _quoted(claim.name)),
+        f"What they said, in our words: {claim.said}",
+        f"What they ran: {claim.ran}",
+        *(f"Published: {one.line}" for one in claim.published or ()),
+        *(() if claim.published or claim.strength == "ours" else ("Published: not published here.",)),
+        f"What it would take to hold: {claim.holds}.",
+        f"What differs in ours: {claim.differs}",
+        f"Lesson: {claim.lesson}{_lesson(claim.lesson)}.",
+    ]
+    lines = [part for line in told for part in wrapped(line, width, 0, 2)]
+    for verdict in verdicts:
+        lines += ["", *_verdict(verdict, width)]
+    return "\n".join(lines)
+
+
+def _quoted(name: str) -> list[tuple[str, str]]:
+    return [QUOTES[name]] if name in QUOTES else []
+
+
+def _verdict(verdict: Verdict, width: int) -> list[str]:
+    claim = verdict.claim
+    if verdict.setting is None:
+        told = str(verdict).capitalize()
+        more = f": {claim.proof}" if claim.proof else f": {claim.scale}" if verdict.verdict == NOT_AT_SCALE else ""
+        return wrapped(f"{told}{more}.", width, 0, 0)
+    lines = wrapped(f"{verdict.setting.name}; {verdict.setting.reading}: {verdict}", width, 0, 0)
+    arms: dict = {}
+    for finding in verdict.findings:
+        p = finding.paired
+        found = f"{size(p)}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
+        words = {"same": "within one point of zero", "no gain": "below one point"}
+        claimed = words.get(finding.comparison.claimed, finding.comparison.claimed)
+        line = f"{finding.comparison.text}: {found + ': ' if p else ''}{finding.verdict} (claimed: {claimed})"
+        lines += wrapped(line, width)
+        arms |= {(arm, metric): finding for _, arm, metric in finding.comparison.terms if p}
+    if arms:
+        lines += wrapped(f"what we ran: {ran(verdict.findings)}", width)
+    keys: dict = {}
+    for (arm, metric), finding in arms.items():
+        runs = finding.runs[arm]
+        mean = sum(r[metric] for r in runs.values()) / len(runs)
+        keys.setdefault(arm, (runs, []))[1].append(f"{metric} {mean:.4f}")
+    for arm, (runs, means) in keys.items():
+        each = " ".join(f"{seed}:{key_of(r['config'], r.get('version', 1))}" for seed, r in runs.items())
+        told = next(iter(runs.values()))["config"]["mix"]
+        mix = f" {Mix.from_dict(told)!r}" if told else ""
+        line = f"{arm.name}{mix}: mean {', '.join(means)}; {arm.sweep}, seed:key {each}"
+        lines += wrapped(line, width)
+    return lines
+
+
+def ran(findings: tuple[Finding, ...]) -> str:
+    """What we ran, told by the records themselves: the settings the runs share, and the strengths of mixing.
+
+    >>> ran(())
+    ''
+    """
+    configs = [r["config"] for f in findings for runs in f.runs.values() for r in runs.values()]
+    if not configs:
+        return ""
+    defaults = Config().as_dict()
+    names = [n for n in dict.fromkeys(k for c in configs for k in c) if n not in BESIDE]
+    shared = []
+    for name in names:
+        values = {str(c.get(name, defaults.get(name, getattr(Config(), name)))) for c in configs}
+        shared.append(f"{name} {' or '.join(sorted(values))}")
+    alphas = sorted({c["mix"]["alpha"] for c in configs if c.get("mix")})
+    versions = sorted({str(r.get("torch")) for f in findings for runs in f.runs.values() for r in runs.values()})
+    told = f"; alpha {', '.join(f'{a:g}' for a in alphas)}" if alphas else ""
+    return f"{', '.join(shared)}{told}; torch {', '.join(versions)}"
+
+
+def _span(p) -> str:
+    ends = p.bootstrap
+    scale, places = (100, 1) if " points" in str(p) else (1, 3)
+    return f"[{', '.join(f'{scale * v:.{places}f}' for v in ends)}]"
+
+
+def _lesson(number: str) -> str:
+    """The lesson's name, or that it is still to come."""
+    found = [path for folder in (LESSONS, PACKED) for path in sorted(folder.glob(f"{number}_*.ipynb"))]
+    return f" ({found[0].stem})" if found else " (not written yet)"

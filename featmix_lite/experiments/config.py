@@ -1,0 +1,142 @@
+"""One run of a sweep, written down: what is trained, where it mixes, how, from which seed."""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from ..mixing.mix import Mix
+from ..training.options import Options
+
+VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
+MEASURES = ("robustness", "snnl")
+ALWAYS = ("data", "model", "mix", "seed", "epochs")
+
+
+@dataclass(frozen=True)
+class Config:
+    """A run as plain settings: frozen, hashable, JSON there and back.
+
+    >>> config = fm.Config(mix=fm.Mix("block1.relu"), seed=3, epochs=5, per_class=20)
+    >>> Config.from_dict(config.as_dict()) == config, len({config, config})
+    (True, 1)
+    >>> config.as_dict()["per_class"], "lr" in config.as_dict()      # what is at its default is not written
+    (20, False)
+
+    Arguments:
+        data, model: names of ``fm.load`` and ``fm.models``. mix: a ``Mix`` or None. seed, epochs: whole numbers.
+        n_train, per_class: a subset of the training images, chosen with ``seed``.
+        n_test: score on so many test images, the same ones for every seed, and on half as many held-out ones.
+        label_noise, imbalance: as ``data.with_label_noise`` and ``data.imbalanced``; 0 and 1: none.
+        measures: further figures of the trained network, of "robustness" and "snnl".
+        evaluate: test after each epoch, too; without it the history holds losses only.
+        dropout: of the model. The others: as for ``fm.train``.
+    Errors: ``ValueError`` naming a bad value or an unknown field. ``key`` names the run: two with one key are the
+    same experiment.
+    """
+
+    data: str = "digits"
+    model: str = "small_cnn"
+    mix: Mix | None = None
+    seed: int = 0
+    epochs: int = 20
+    n_train: int | None = None
+    per_class: int | None = None
+    dropout: float = 0.0
+    batch: int = 64
+    lr: float = field(default=Options.lr)
+    optimizer: str = field(default=Options.optimizer)
+    momentum: float = field(default=Options.momentum)
+    weight_decay: float = field(default=Options.weight_decay)
+    schedule: str = field(default=Options.schedule)
+    loss: str = field(default=Options.loss)
+    smoothing: float = 0.0
+    augment: str | None = None
+    form: str = "one-pass"
+    branches: str = "permuted"
+    noise: float = 0.0
+    noise_at: str = Options.noise_at
+    n_test: int | None = None
+    label_noise: float = 0.0
+    imbalance: float = 1.0
+    measures: tuple[str, ...] = ()
+    evaluate: bool = True
+
+    def __post_init__(self):
+        from .. import models
+        from ..base.errors import choices
+        from ..data import SETS
+
+        for name, known in (("data", SETS), ("model", models.known())):
+            if getattr(self, name) not in known:
+                raise ValueError(f"{name}={getattr(self, name)!r}: {choices(getattr(self, name), list(known))}")
+        for name, low in (("seed", 0), ("epochs", 1), ("n_train", 1), ("per_class", 1), ("n_test", 1)):
+            value = getattr(self, name)
+            if value is None and name in ("n_train", "per_class", "n_test"):
+                continue
+            if isinstance(value, bool) or not isinstance(value, int) or value < low:
+                raise ValueError(f"{name}={value!r}: a whole number, {low} or more")
+        if isinstance(self.mix, dict):
+            object.__setattr__(self, "mix", Mix.from_dict(self.mix))
+        if self.mix is not None and not isinstance(self.mix, Mix):
+            raise ValueError(f"mix={self.mix!r}: a Mix, or None for no mixing")
+        if self.mix is not None and not self.mix.on:
+            object.__setattr__(self, "mix", None)  # alpha 0 mixes nothing: one experiment, one name
+        if not 0 <= self.dropout < 1:
+            raise ValueError(f"dropout={self.dropout!r}: from 0 up to 1")
+        if not 0 <= self.label_noise <= 1:
+            raise ValueError(f"label_noise={self.label_noise!r}: the share of wrong labels, from 0 to 1")
+        if not self.imbalance >= 1:
+            raise ValueError(f"imbalance={self.imbalance!r}: the first class's rows for one of the last, 1 or more")
+        object.__setattr__(self, "measures", tuple(self.measures))
+        for name in self.measures:
+            if name not in MEASURES:
+                raise ValueError(f"measures={self.measures!r}: choose of {', '.join(MEASURES)}")
+        self.options.checked(self.mix)
+
+    @property
+    def options(self) -> Options:
+        """What ``fm.train`` is told beside the mixing."""
+        shared = {f.name for f in dataclasses.fields(Options)} & {f.name for f in dataclasses.fields(self)}
+        return Options(**{name: getattr(self, name) for name in shared})
+
+    def as_dict(self) -> dict:
+        """Plain JSON: data, model, mix, seed and epochs always, other fields where they are not at their default."""
+        told = {}
+        for f in dataclasses.fields(self):
+            value = getattr(self, f.name)
+            if f.name in ALWAYS or value != f.default:
+                told[f.name] = value.as_dict() if isinstance(value, Mix) else value
+                if isinstance(value, tuple):
+                    told[f.name] = list(value)
+        return told
+
+    @classmethod
+    def from_dict(cls, told: dict) -> Config:
+        """The Config that ``as_dict`` wrote. Errors: ``ValueError`` for a field it does not know."""
+        known = [f.name for f in dataclasses.fields(cls)]
+        unknown = sorted(set(told) - set(known))
+        if unknown:
+            raise ValueError(f"a run has no setting {unknown[0]!r}; it has: {', '.join(known)}")
+        return cls(**told)
+
+    @property
+    def key(self) -> str:
+        """16 letters that name the experiment: from its content and the experiment version.
+
+        >>> Config(seed=1).key == Config(seed=1, lr=Config().lr).key != Config(seed=2).key
+        True
+        """
+        return key_of(self.as_dict())
+
+
+def key_of(told: dict, version: int = VERSION) -> str:
+    """The key of a config that was written as JSON, whatever the order of its fields.
+
+    >>> key_of({"seed": 1, "data": "digits"}) == key_of({"data": "digits", "seed": 1})
+    True
+    """
+    text = json.dumps({"version": version, "config": told}, sort_keys=True, allow_nan=False)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

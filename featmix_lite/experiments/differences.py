@@ -1,0 +1,185 @@
+"""Two ways of mixing compared seed by seed: the difference, how sure it is, and how many seeds would settle it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+
+from ..mixing.mix import mix_of
+
+# Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
+POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")
+UNLIKE = ("mix", "measures", "evaluate")  # the last two say what was looked at, not what was trained
+SHARPEST = 1e-3  # where ``measures.fit_temperature`` ends
+ENOUGH = 1000  # more seeds than this are not worth naming
+
+
+@dataclass(frozen=True)
+class Paired:
+    """The mean difference a minus b over common seeds: ``difference`` with its 95 % interval ``low`` .. ``high``
+    (Student's t), ``bootstrap`` (low, high) beside it, ``n`` seeds, ``p`` of the t test, ``verdict``: "higher",
+    "lower" or "no difference seen"; ``needed``: seeds with which a difference like this would show four times of
+    five (None: over 1000)."""
+
+    difference: float
+    low: float
+    high: float
+    n: int
+    verdict: str
+    p: float
+    bootstrap: tuple[float, float]
+    needed: int | None
+    metric: str = "accuracy"
+
+    def __str__(self) -> str:
+        scale, unit = (100, " points") if self.metric.startswith(POINTS) else (1, "")
+        digits = 1 if scale == 100 else 3
+        size = f"{rounded(scale * self.difference, digits):+.{digits}f}{unit}"
+        span = ", ".join(f"{rounded(scale * v, digits):.{digits}f}" for v in (self.low, self.high))
+        more = ""
+        if self.verdict == "no difference seen":
+            more = f"; about {self.needed} seeds would show it" if self.needed else "; over 1000 seeds would show it"
+        return f"{size} [{span}], {self.n} seeds: {self.verdict}{more}"
+
+
+def rounded(value: float, digits: int) -> float:
+    """A number to print: rounded, and never minus zero.
+
+    >>> rounded(-0.04, 1), rounded(0.26, 1)
+    (0.0, 0.3)
+    """
+    return round(value, digits) + 0.0
+
+
+def paired(records, a, b, metric: str = "accuracy") -> Paired:
+    """Compare two mixings over the seeds they have in common -> ``Paired``, a minus b.
+
+    >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + 0.01 * s + (m is not None) * (0.02 + 0.001 * s)}
+    ...            for s in range(4) for m in (None, fm.Mix("block1").as_dict())]
+    >>> print(fm.paired(records, fm.Mix("block1"), None))
+    +2.2 points [1.9, 2.4], 4 seeds: higher
+
+    Arguments:
+        records: what ``fm.sweep`` gave; failed runs are left out, and for figures after a temperature those that have
+            none (see ``untold``). All other settings must be the same.
+        a, b: a ``Mix``, or None for no mixing. metric: a figure of the records.
+    The interval is this pair's own: of several comparisons use ``holm``. One seed: nan, "no difference seen".
+    Errors: ``ValueError`` where a mixing has no records (the ones there are, are named), no seed is common, a seed
+    stands twice with different settings, or records hold no such figure.
+    Source: Student 1908; bootstrap: Efron 1979 (percentiles of 10,000 resampled means, seed 0).
+    """
+    one, two = (_by_seed(records, mix, metric) for mix in (a, b))
+    seeds = sorted(one.keys() & two.keys())
+    if not seeds:
+        raise ValueError(f"no seed in common: {_name(a)} has {sorted(one)}, {_name(b)} has {sorted(two)}")
+    return compared(np.array([one[s] - two[s] for s in seeds]), metric)
+
+
+def compared(differences, metric: str = "accuracy") -> Paired:
+    """The same from the differences themselves (n,), one a seed.
+
+    >>> print(compared([0.010, 0.012, 0.008, 0.011]))
+    +1.0 points [0.8, 1.3], 4 seeds: higher
+    """
+    from scipy import stats
+
+    d = np.asarray(differences, dtype=float)
+    n, mean = len(d), float(d.mean())
+    if n < 2:
+        return Paired(mean, math.nan, math.nan, n, "no difference seen", math.nan, (math.nan,) * 2, None, metric)
+    spread = float(d.std(ddof=1))
+    half = float(stats.t.ppf(0.975, n - 1)) * spread / math.sqrt(n)
+    low, high = mean - half, mean + half
+    p = float(stats.ttest_1samp(d, 0).pvalue) if spread > 1e-9 * abs(mean) else 1.0 if mean == 0 else 0.0
+    verdict = "higher" if low > 0 else "lower" if high < 0 else "no difference seen"
+    means = np.random.default_rng(0).choice(d, (10_000, n)).mean(1)
+    ends = tuple(float(v) for v in np.quantile(means, (0.025, 0.975)))
+    return Paired(mean, low, high, n, verdict, p, ends, seeds_needed(mean, spread), metric)
+
+
+def seeds_needed(difference: float, spread: float) -> int | None:
+    """Seeds with which a paired t test at 5 % finds this mean difference four times of five; None: over 1000.
+
+    >>> seeds_needed(0.01, 0.01), seeds_needed(0.0, 0.01)
+    (10, None)
+
+    Arguments: the mean difference and the standard deviation over seeds. Source: power of the t test, by the
+    noncentral t distribution.
+    """
+    from scipy import stats
+
+    if difference == 0:
+        return None
+    if spread == 0:
+        return 2
+    effect = min(abs(difference) / spread, 30.0)  # two seeds are enough by then; far beyond, scipy gives nan
+
+    def power(n: int) -> float:
+        return float(stats.nct.sf(stats.t.ppf(0.975, n - 1), n - 1, effect * math.sqrt(n)))
+
+    low, high = 1, ENOUGH  # power grows with n: halve
+    if not power(high) >= 0.8 and effect < 1:
+        return None
+    while high - low > 1:
+        middle = (low + high) // 2
+        low, high = (low, middle) if power(middle) >= 0.8 else (middle, high)
+    return high
+
+
+def holm(comparisons: dict) -> dict:
+    """Verdicts of several comparisons together: at most one in twenty of such families errs anywhere.
+
+    >>> holm({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
+    {'a': 'higher', 'b': 'no difference seen'}
+
+    Argument: {name: ``Paired``}. Source: Holm 1979.
+    """
+    known = [(k, v) for k, v in comparisons.items() if not math.isnan(v.p)]
+    ordered = sorted(known, key=lambda item: item[1].p)
+    verdicts = dict.fromkeys(comparisons, "no difference seen")
+    for place, (name, one) in enumerate(ordered):
+        if one.p > 0.05 / (len(ordered) - place):
+            break
+        verdicts[name] = "higher" if one.difference > 0 else "lower"
+    return verdicts
+
+
+def untold(record: dict, metric: str) -> bool:
+    """Whether a record's figure says nothing: a figure after a temperature, where every held-out row was right.
+
+    >>> untold({"temperature": 0.001, "nll_calibrated": 21.0}, "nll_calibrated"), untold({"temperature": 0.5}, "nll")
+    (True, False)
+
+    Then the NLL of the held-out rows falls with the temperature all the way to 0: none is least, the search ends at
+    its sharpest, and the first wrong test image costs a thousand times too much.
+    """
+    return metric.endswith("_calibrated") and record.get("temperature", 1.0) < 1.01 * SHARPEST
+
+
+def _by_seed(records, mix, metric) -> dict[int, float]:
+    want = None if mix is None or not mix.on else mix
+    found, settings, there = {}, {}, set()
+    for record in records:
+        config = record["config"]
+        own = mix_of(config)
+        there.add(_name(own))
+        if "error" in record or own != want:
+            continue
+        if untold(record, metric):
+            continue
+        if metric not in record:
+            figures = ", ".join(k for k, v in record.items() if isinstance(v, (int, float)))
+            raise ValueError(f"records hold no {metric!r}; they hold: {figures}")
+        rest = {k: v for k, v in config.items() if k not in UNLIKE}
+        if config["seed"] in found and settings[config["seed"]] != rest:
+            raise ValueError(f"seed {config['seed']} of {_name(mix)} stands twice with different settings: choose one")
+        found[config["seed"]], settings[config["seed"]] = record[metric], rest
+    if not found:
+        raise ValueError(f"no records of {_name(mix)}; there are: {', '.join(sorted(there)) or 'none at all'}")
+    return found
+
+
+def _name(mix) -> str:
+    return "no mixing" if mix is None or not mix.on else repr(mix)

@@ -1,0 +1,75 @@
+"""What a record may hold beside accuracy and calibration: one flat figure a strength, an attack, a site."""
+
+from __future__ import annotations
+
+import torch
+
+from ..features.selection import penultimate
+from ..features.site_features import capture
+from ..mixing.site_list import sites
+
+ROWS = 2000  # of the test images, for the SNNL
+
+
+def further(model, data, measures, prepare=None) -> dict[str, float]:
+    """The figures that a config's ``measures`` ask for.
+
+    >>> found = further(model, data, ("snnl",))
+    >>> [name for name in found if "least" not in name]
+    ['snnl_input', 'snnl_block1.relu', 'snnl_block1', 'snnl_block2.relu', 'snnl_block2', 'snnl_flatten']
+
+    "robustness": accuracy on test images deformed (rotation_20 ...), noisy (noise_0.5 ...) and attacked (fgsm_0.1,
+    pgd_0.1 ...). "snnl": the Soft Nearest Neighbor loss of clean test images at one site of each group, at a tenth of
+    the mean distance (snnl_SITE) and the least over temperatures (snnl_least_SITE).
+    The deformations, the noise and the attacks' starts are the same for all networks: only the network differs.
+    """
+    found: dict[str, float] = {}
+    if "robustness" in measures:
+        found |= _robustness(model, data, prepare)
+    if "snnl" in measures:
+        found |= _snnl(model, data, prepare)
+    return found
+
+
+def one_a_group(model, x) -> list[str]:
+    """A site of each affine group, the one a learner would name: the input, a whole block, the last features.
+
+    >>> one_a_group(fm.models.oki_cnn(data), data.train.x[:2])
+    ['input', 'relu1', 'relu2', 'pool', 'relu3']
+
+    Argument: ``x``, a few images.
+    """
+    there = sites(model, x)
+    last, groups = penultimate(model, [s.name for s in there]), {}
+    for site in there:
+        groups.setdefault(site.group, []).append(site.name)
+    return [_named(names, last) for names in groups.values()]
+
+
+def _named(names: list[str], last: str) -> str:
+    first = names[0]
+    block = first.rpartition(".")[0]
+    return last if last in names else block if block in names else first
+
+
+def _robustness(model, data, prepare) -> dict[str, float]:
+    from ..measures import attacked, deformations, noisy
+
+    points = deformations(model, data, prepare=prepare)
+    points["noise"] = noisy(model, data, prepare=prepare)
+    for attack in ("fgsm", "pgd"):
+        points[attack] = attacked(model, data, attack=attack, prepare=prepare)
+    return {f"{kind}_{p.strength:g}": p.accuracy for kind, curve in points.items() for p in curve}
+
+
+def _snnl(model, data, prepare) -> dict[str, float]:
+    from ..measures import snnl_both
+
+    x, y = data.test.x[:ROWS], data.test.y[:ROWS].cpu()
+    x = prepare(x) if prepare else x
+    names = one_a_group(model, x[:4])
+    found = {}
+    for name, features in capture(model, x, names).items():
+        at, least = snnl_both(torch.as_tensor(features), y)
+        found[f"snnl_{name}"], found[f"snnl_least_{name}"] = at.loss, least.loss
+    return found

@@ -1,0 +1,84 @@
+"""A grid of runs written in a TOML file: every list is a choice, every combination a run."""
+
+from __future__ import annotations
+
+import dataclasses
+import itertools
+import os
+from pathlib import Path
+
+from ..base.errors import RunError, choices
+from ..mixing.mix import Mix
+from .config import Config
+
+# Lists that are one value, not a choice of several: Manifold Mixup's set of sites.
+TOGETHER = ("sites",)
+
+
+def read_grid(path: str | os.PathLike) -> list[Config]:
+    """The configs of a grid file.
+
+    >>> import tempfile
+    >>> file = Path(tempfile.mkdtemp(), "grid.toml")
+    >>> grid = 'seeds = 2\\n[[mix]]\\nat = "none"\\n[[mix]]\\nat = "input"\\nalpha = [0.2, 1.0]'
+    >>> _ = file.write_text(grid)
+    >>> [(c.seed, c.mix and c.mix.alpha) for c in read_grid(file)]
+    [(0, None), (1, None), (0, 0.2), (1, 0.2), (0, 1.0), (1, 1.0)]
+
+    The file holds fields of ``fm.Config``, and ``[[mix]]`` tables with fields of ``fm.Mix`` (``at = "none"``: no
+    mixing; ``sites = ["input", "block1"]`` instead of ``at``: one of them a batch). ``seeds``: how many, from 0, or a
+    list. Errors: ``RunError`` for a file that is not there or no TOML, ``ValueError`` naming a wrong setting.
+    """
+    try:
+        import tomllib
+    except ModuleNotFoundError:
+        raise RunError(f"{path}: reading TOML needs Python 3.11; fm.sweep takes the same runs as fm.Config") from None
+    path = Path(path)
+    try:
+        told = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        raise RunError(f"{path}: there is no such file") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise RunError(f"{path}: could not be read as TOML ({error})") from error
+    return configs(told)
+
+
+def configs(told: dict) -> list[Config]:
+    """The configs of a grid as it was read: seeds turn fastest, so that early results are comparable.
+
+    >>> len(configs({"seeds": 3, "lr": [0.1, 0.05], "mix": [{"at": "input"}]}))
+    6
+    """
+    told = dict(told)
+    seeds, mixes = told.pop("seeds", 1), told.pop("mix", [{"at": "none"}])
+    if not isinstance(mixes, list):
+        raise ValueError(f"mix={mixes!r}: write [[mix]], with two brackets, for each way of mixing")
+    if isinstance(seeds, int) and not isinstance(seeds, bool) and seeds > 0:
+        seeds = list(range(seeds))
+    if not isinstance(seeds, list) or not seeds:
+        raise ValueError(f"seeds={seeds!r}: how many, or a list such as [0, 1, 2]")
+    known = [f.name for f in dataclasses.fields(Config) if f.name not in ("mix", "seed")]
+    for name in told:
+        if name not in known:
+            raise ValueError(f"a grid has no setting {name!r}: {choices(name, ['seeds', 'mix', *known], 30)}")
+    every = [mix for table in mixes for mix in _mixes(table)]
+    rows = itertools.product(_product(told), every, seeds)
+    return [Config(**settings, mix=mix, seed=seed) for settings, mix, seed in rows]
+
+
+def _mixes(table: dict) -> list[Mix | None]:
+    known = [f.name for f in dataclasses.fields(Mix)]
+    for name in table:
+        if name not in (*known, *TOGETHER):
+            raise ValueError(f"a mix has no setting {name!r}: {choices(name, known)}")
+    found = []
+    for one in _product(table):
+        if "sites" in one:
+            one["at"] = tuple(one.pop("sites"))
+        found.append(None if one.get("at") == "none" else Mix(**one))
+    return found
+
+
+def _product(table: dict) -> list[dict]:
+    lists = [v if isinstance(v, list) and k not in TOGETHER else [v] for k, v in table.items()]
+    return [dict(zip(table, values)) for values in itertools.product(*lists)]

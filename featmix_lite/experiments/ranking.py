@@ -1,0 +1,181 @@
+"""Ways of mixing ranked by one figure of their records, and which of them the seeds do not tell from the best."""
+
+from __future__ import annotations
+
+import math
+from itertools import combinations
+from typing import NamedTuple
+
+import numpy as np
+
+from ..mixing.mix import Mix, mix_of
+from .differences import _by_seed, compared, holm
+
+BEST, LEVEL, BEHIND = "best", "level", "behind"
+UNMIXED = "no mixing"
+# Less is better of figures that begin so.
+LESS = ("nll", "val_nll", "ece", "brier", "snnl_", "train_loss", "mixed_loss")
+
+
+class Place(NamedTuple):
+    """One way of mixing in a ranking: ``name``, the ``mean`` figure over seeds, ``verdict`` ("best", "level": not told
+    from the best, "behind"); ``low``, ``high``: the best's mean plus the 95 % interval of this one minus the best."""
+
+    name: str
+    mean: float
+    low: float
+    high: float
+    verdict: str
+
+
+class Ranking(NamedTuple):
+    """``places`` from the best on, by ``metric``, over ``n`` seeds that all of them have."""
+
+    metric: str
+    n: int
+    places: tuple[Place, ...]
+
+    @property
+    def best(self) -> str:
+        """The name with the best mean."""
+        return self.places[0].name
+
+    def named(self, verdict: str) -> list[str]:
+        """The names with a verdict, from the best on."""
+        return [place.name for place in self.places if place.verdict == verdict]
+
+
+def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Ranking:
+    """Order ways of mixing by a figure of their records, and say which the seeds do not tell from the best.
+
+    >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + 0.01 * s + up + 0.001 * (s == 0)}
+    ...            for s in range(5) for m, up in ((None, 0.0), (fm.Mix("block1").as_dict(), 0.02))]
+    >>> [(place.name, place.verdict) for place in rank(records, {"none": None, "block 1": fm.Mix("block1")}).places]
+    [('block 1', 'best'), ('none', 'behind')]
+
+    Arguments:
+        records: what ``fm.sweep`` gave; only seeds that all arms have count.
+        arms: {name: a ``Mix``, or None for no mixing}. metric: a figure of the records; see ``less_is_better``.
+    The best was picked by looking at the same seeds, so the correction (Holm's) is made over *all* pairs of arms, not
+    only over those with the best. Interval: Student's t of the paired differences, this arm's own, uncorrected.
+    Errors: as ``fm.paired``; ``ValueError`` where no seed is common to all.
+    """
+    found = {name: _by_seed(_of(records, mix), mix, metric) for name, mix in arms.items()}
+    if not found:
+        raise ValueError("nothing to rank: arms is {name: a Mix, or None}")
+    seeds = sorted(set.intersection(*(set(own) for own in found.values())))
+    if not seeds:
+        raise ValueError(f"no seed in common: {', '.join(f'{name} has {sorted(own)}' for name, own in found.items())}")
+    rows = {name: np.array([own[seed] for seed in seeds], dtype=float) for name, own in found.items()}
+    sign = -1 if less_is_better(metric) else 1
+    order = sorted(rows, key=lambda name: -sign * rows[name].mean())
+    best, apart = order[0], apart_pairs(rows)
+    places = [Place(best, float(rows[best].mean()), float(rows[best].mean()), float(rows[best].mean()), BEST)]
+    for name in order[1:]:
+        low, high = _interval(rows[name] - rows[best])
+        verdict = BEHIND if frozenset((name, best)) in apart else LEVEL
+        middle = float(rows[best].mean())
+        places.append(Place(name, float(rows[name].mean()), middle + low, middle + high, verdict))
+    return Ranking(metric, len(seeds), tuple(places))
+
+
+def less_is_better(metric: str) -> bool:
+    """Whether the better figure is the lower one: losses and errors of calibration.
+
+    >>> less_is_better("nll_calibrated"), less_is_better("accuracy")
+    (True, False)
+    """
+    return metric.startswith(LESS)
+
+
+def apart_pairs(rows: dict[str, np.ndarray]) -> set[frozenset]:
+    """The pairs of names that paired t tests tell apart, Holm's correction made over all pairs.
+
+    >>> apart_pairs({"a": np.array([1.0, 1.1, 1.2]), "b": np.array([3.0, 3.1, 3.21]), "c": np.array([3.1, 2.9, 3.3])})
+    {frozenset({...})}
+
+    Argument: {name: (n,) figures}, the same seeds in the same order.
+    """
+    from scipy import stats
+
+    class One(NamedTuple):
+        difference: float
+        p: float
+
+    pairs = {}
+    for a, b in combinations(rows, 2):
+        d = rows[a] - rows[b]
+        spread = d.std(ddof=1) if len(d) > 1 else math.nan
+        known = spread > 1e-9 * abs(d.mean())
+        p = float(stats.ttest_1samp(d, 0).pvalue) if known else math.nan if len(d) < 2 else float(d.mean() == 0)
+        pairs[frozenset((a, b))] = One(float(d.mean()), p)
+    return {pair for pair, verdict in holm(pairs).items() if verdict != "no difference seen"}
+
+
+def arms_in(records, **like) -> dict[str, Mix | None]:
+    """The ways of mixing that stand in ``records``: {label: Mix or None}, no mixing first, then as they come.
+
+    >>> records = [{"config": {"mix": m.as_dict(), "seed": 0}} for m in (fm.Mix("block1"), fm.Mix("block2", alpha=2.0))]
+    >>> arms_in(records, alpha=1.0)
+    {'block1': Mix(at='block1', ways=2, alpha=1.0)}
+
+    ``like``: only those that have these fields of ``Mix``. A label names the sites, and what is not at its default.
+    """
+    found: dict[str, Mix | None] = {}
+    for record in records:
+        mix = mix_of(record["config"])
+        if mix is None or all(getattr(mix, name) == value for name, value in like.items()):
+            found.setdefault(label(mix, like), mix)
+    return dict(sorted(found.items(), key=lambda pair: pair[1] is not None))
+
+
+def label(mix: Mix | None, said=()) -> str:
+    """A short name: the sites, and what is not at its default and not in ``said``.
+
+    >>> label(None), label(fm.Mix("block1", alpha=2.0)), label(fm.Mix(("input", "block1"), ways=3))
+    ('no mixing', 'block1, alpha 2', 'input or block1, ways 3')
+    """
+    if mix is None:
+        return UNMIXED
+    usual, told = Mix(), [(" + " if mix.every else " or ").join(mix.sites)]
+    for name in ("ways", "alpha", "per", "cross_class", "rule"):
+        value = getattr(mix, name)
+        if name not in said and value != getattr(usual, name):
+            shown = "" if value is True else f" {value:g}" if isinstance(value, (int, float)) else f" {value}"
+            told.append(name.replace("_", " ") + shown)
+    return ", ".join(told)
+
+
+def own_best(records, arms: dict[str, dict[float, Mix]], by: str = "val_nll") -> dict[str, Mix]:
+    """For each arm the strength that did best on rows held out of training: {arm: Mix}.
+
+    >>> records = [{"config": {"mix": fm.Mix(alpha=a).as_dict(), "seed": s}, "val_nll": abs(a - 1)}
+    ...            for a in (0.2, 1.0, 2.0) for s in (0, 1)]
+    >>> own_best(records, {"input": {a: fm.Mix(alpha=a) for a in (0.2, 1.0, 2.0)}})
+    {'input': Mix(at='input', ways=2, alpha=1.0)}
+
+    Arguments: arms {name: {alpha: Mix}}; ``by`` "val_nll" or "val_accuracy": a figure of *held-out* rows, so that
+    the test images judge only what was chosen without them. The mean over seeds decides; of equals the first.
+    Errors: ``ValueError`` for a figure of the test or the training images; as ``rank``.
+    """
+    if not by.startswith("val_"):
+        raise ValueError(f"by={by!r}: choose on held-out rows, by val_nll or val_accuracy")
+    return {name: own[rank(records, own, by).best] for name, own in arms.items()}
+
+
+def _of(records, mix: Mix | None) -> list[dict]:
+    """The records of one mixing, by a quick look; all of them where it finds none, so that the error can name them."""
+    want = None if mix is None or not mix.on else mix.as_dict()
+    return [r for r in records if _quick(r["config"].get("mix"), want)] or records
+
+
+def _quick(told: dict | None, want: dict | None) -> bool:
+    if told is None or want is None or len(told) == len(want):
+        return told == want
+    return Mix.from_dict(told).as_dict() == want  # written before Mix had all its fields
+
+
+def _interval(d: np.ndarray) -> tuple[float, float]:
+    """The 95 % interval of the mean of (n,) differences; one seed: nan."""
+    found = compared(d)
+    return found.low, found.high

@@ -1,0 +1,145 @@
+"""Rankings against numpy, scipy and fm.paired: order, verdicts over all pairs, intervals, chosen strengths."""
+
+import itertools
+import math
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import featmix_lite as fm
+from featmix_lite.experiments.differences import holm
+from featmix_lite.experiments.ranking import apart_pairs, arms_in, label, less_is_better, own_best, rank
+
+ARMS = {"none": None, "input": fm.Mix(), "block1": fm.Mix("block1"), "flatten": fm.Mix("flatten")}
+GAINS = {"none": 0.0, "input": 0.012, "block1": 0.0125, "flatten": 0.001}
+
+
+def made(seeds=12, gains=GAINS, metric="accuracy", noise=0.003):
+    dice = np.random.default_rng(3)
+    return [
+        {"config": {"data": "digits", "mix": mix and mix.as_dict(), "seed": s},
+         metric: 0.9 + 0.02 * s + gains[name] + noise * dice.standard_normal()}
+        for s in range(seeds) for name, mix in ARMS.items()
+    ]  # fmt: skip
+
+
+def rows(records, metric="accuracy"):
+    found = {name: {} for name in ARMS}
+    for r in records:
+        name = next(n for n, m in ARMS.items() if (m and m.as_dict()) == r["config"]["mix"])
+        found[name][r["config"]["seed"]] = r[metric]
+    return {name: np.array([own[s] for s in sorted(own)]) for name, own in found.items()}
+
+
+def test_the_order_and_the_means_are_numpys():
+    records = made()
+    ranking = rank(records, ARMS)
+    means = {name: values.mean() for name, values in rows(records).items()}
+    assert [p.name for p in ranking.places] == sorted(means, key=means.get, reverse=True)
+    assert {p.name: p.mean for p in ranking.places} == pytest.approx(means)
+    assert ranking.n == 12 and ranking.best == ranking.places[0].name
+
+
+def test_of_losses_the_lowest_is_best():
+    records = made(metric="nll")
+    assert [p.name for p in rank(records, ARMS, "nll").places][::-1] == [
+        p.name for p in rank([{**r, "accuracy": r["nll"]} for r in records], ARMS).places
+    ]
+    for metric in ("nll", "nll_calibrated", "val_nll", "train_loss", "mixed_loss", "ece", "brier", "snnl_input"):
+        assert less_is_better(metric)
+    for metric in ("accuracy", "val_accuracy", "rotation_20", "fgsm_0.1", "noise_1"):
+        assert not less_is_better(metric)
+
+
+def test_verdicts_are_those_of_paired_with_holm_over_all_pairs():
+    records = made()
+    every = {(a, b): fm.paired(records, ARMS[a], ARMS[b]) for a, b in itertools.combinations(ARMS, 2)}
+    wanted = {frozenset(pair) for pair, said in holm(every).items() if said != "no difference seen"}
+    assert apart_pairs(rows(records)) == wanted and 0 < len(wanted) < len(every)
+    ranking = rank(records, ARMS)
+    for place in ranking.places[1:]:
+        assert (place.verdict == "behind") == (frozenset((place.name, ranking.best)) in wanted)
+    assert set(ranking.named("behind")) == {"none", "flatten"} and len(ranking.named("level")) == 1
+
+
+def test_the_correction_counts_all_pairs_not_only_those_with_the_best():
+    """Three pairs with the best at p = .012: one in three would pass .05/3, one in six does not pass .05/6."""
+    n = 10
+    d = np.random.default_rng(0).standard_normal(n)
+    d = (d - d.mean()) / d.std(ddof=1)
+    t = stats.t.isf(0.012 / 2, n - 1) / math.sqrt(n)
+    base = np.zeros(n)
+    low = base - t - d
+    values = {"a": base, "b": low, "c": low + 1e-3 * np.roll(d, 1), "e": low + 1e-3 * np.roll(d, 2)}
+    assert stats.ttest_1samp(values["a"] - values["b"], 0).pvalue == pytest.approx(0.012)
+    assert apart_pairs(values) == set()
+
+
+def test_the_interval_is_the_paired_one_laid_at_the_best():
+    records = made()
+    ranking = rank(records, ARMS)
+    best, values = ranking.places[0], rows(records)
+    assert best.low == best.high == best.mean
+    for place in ranking.places[1:]:
+        low, high = stats.ttest_rel(values[place.name], values[best.name]).confidence_interval()
+        assert (place.low - best.mean, place.high - best.mean) == pytest.approx((low, high))
+
+
+def test_only_seeds_that_all_arms_have_count():
+    records = [r for r in made() if r["config"]["seed"] < 6 or r["config"]["mix"] is None]
+    assert rank(records, ARMS).n == 6
+    assert rank(records, ARMS).places == rank(made(6), ARMS).places
+
+
+def test_pure_chance_is_rarely_told_apart():
+    wrong = 0
+    for seed in range(200):
+        dice = np.random.default_rng(seed)
+        wrong += bool(apart_pairs({k: dice.standard_normal(10) for k in range(6)}))
+    assert wrong <= 20  # one in twenty families: 10 expected, 20 is three sigma
+
+
+def test_nothing_told_apart_and_equal_figures_and_one_seed():
+    ranking = rank(made(noise=0.0, gains=dict.fromkeys(ARMS, 0.0)), ARMS)
+    assert [p.verdict for p in ranking.places] == ["best", "level", "level", "level"]
+    one = rank(made(1), ARMS)
+    assert one.n == 1 and one.named("behind") == [] and math.isnan(one.places[1].low)
+
+
+def test_records_written_with_fewer_fields_count_as_well():
+    records = made(6)
+    short = [{**r, "config": {**r["config"], "mix": r["config"]["mix"] and {"at": r["config"]["mix"]["at"]}}}
+             for r in records]  # fmt: skip
+    assert rank(short, ARMS) == rank(records, ARMS)
+
+
+def test_what_is_missing_is_named():
+    with pytest.raises(ValueError, match="no records of Mix"):
+        rank(made(), {**ARMS, "fc": fm.Mix("fc")})
+    records = [r for r in made() if (r["config"]["seed"] < 6) == (r["config"]["mix"] is None)]
+    with pytest.raises(ValueError, match="no seed in common: none has"):
+        rank(records, ARMS)
+    with pytest.raises(ValueError, match="nothing to rank"):
+        rank(made(), {})
+
+
+def test_arms_are_found_in_records_none_first():
+    mixes = fm.Mix(alpha=2.0), fm.Mix(("input", "block1"), every=True), fm.Mix("block1"), None
+    records = [{"config": {"mix": m and m.as_dict(), "seed": 0}} for m in mixes]
+    assert list(arms_in(records, alpha=1.0, every=False)) == ["no mixing", "block1"]
+    assert list(arms_in(records)) == ["no mixing", "input, alpha 2", "input + block1", "block1"]
+    assert arms_in(records)["input, alpha 2"] == fm.Mix(alpha=2.0)
+    assert label(fm.Mix(per="sample", cross_class=True, rule="bc+")) == "input, per sample, cross class, rule bc+"
+
+
+def test_the_strength_is_chosen_on_held_out_rows_by_the_mean():
+    arm = {a: fm.Mix(alpha=a) for a in (0.2, 1.0)}
+    held = {0.2: [0.1, 0.9], 1.0: [0.4, 0.5]}  # the single lowest is not the lowest mean
+    records = [{"config": {"mix": arm[a].as_dict(), "seed": s}, "val_nll": v, "val_accuracy": v, "nll": 1 - v}
+               for a, values in held.items() for s, v in enumerate(values)]  # fmt: skip
+    assert own_best(records, {"input": arm}) == {"input": arm[1.0]}
+    assert own_best(records, {"input": arm}, by="val_accuracy") == {"input": arm[0.2]}
+    for by in ("nll", "accuracy", "train_loss"):
+        with pytest.raises(ValueError, match="held-out"):
+            own_best(records, {"input": arm}, by=by)
