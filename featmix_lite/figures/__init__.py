@@ -7,22 +7,22 @@
 ``figure.show(config=fm.figures.config())`` shows it without the button that uploads.
 """
 
-from .alt import alt, describe
+from .alt_text import alt, describe
+from .class_room import room
 from .clouds import clouds
 from .curves import curves
 from .forest import forest
 from .gallery import gallery
 from .html import refresh, to_html
-from .intruded import intrusion_by_site, intrusion_matrix
+from .intrusion_charts import intrusion_by_site, intrusion_matrix
 from .maps import maps, varied
 from .network import network, shape_text
 from .palette import INK, LIT, MARKS, MIXED, PAPER, QUIET, Mark, config, mark, template
 from .reliability import reliability
-from .room import room
 from .scatter import limits, scatter, spread
+from .seed_strip import strip
 from .snnl_layers import snnl_by_layer, snnl_curves
 from .strength_curves import over_strength, strength_curves
-from .strip import strip
 from .which_site import which_site
 
 __all__ = [

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import plain
 from .palette import INK, mark, template
-from .plain import plain
 from .scatter import limits
 
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import shown
 from .palette import DASHES, INK, LIT, PAPER, mark, template
-from .plain import shown
 
 _AXES = {"loss": "training loss", "accuracy": "test accuracy", "nll": "test NLL"}
 

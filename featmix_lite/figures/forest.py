@@ -8,7 +8,7 @@ import textwrap
 import plotly.graph_objects as go
 
 from ..experiments.differences import POINTS, Paired, holm, rounded
-from .alt import describe
+from .alt_text import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
 # Filled and pointing: told from zero. Open and round: not. A grey print tells them apart as well.

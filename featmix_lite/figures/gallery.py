@@ -5,10 +5,10 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import plain
 from .maps import _picture, _square
 from .palette import INK, template
-from .plain import plain
 
 
 def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Figure:

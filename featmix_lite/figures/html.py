@@ -6,7 +6,7 @@ from html import escape
 
 import plotly.graph_objects as go
 
-from .alt import alt
+from .alt_text import alt
 from .palette import config
 
 

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import plain, shown
 from .palette import INK, template
-from .plain import plain, shown
 
 SCALE = "Cividis"  # dark to light in even steps: reads the same in grey, and to every kind of colour vision
 

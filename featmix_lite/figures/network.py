@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from .alt import describe
+from .alt_text import describe
 from .palette import INK, LIT, PAPER, QUIET, mark, template
 
 WIDE, HIGH, GAP, DROP = 1.0, 1.0, 0.22, 0.5  # a box, the gap beside it, the gap below it

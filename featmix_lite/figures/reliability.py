@@ -7,9 +7,9 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..measures.intrusion import wilson
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import plain
 from .palette import INK, LIT, QUIET, mark, template
-from .plain import plain
 
 _PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
 _HIGH, _APART = 400, 130  # pixels: a diagram with its counts, and between two rows of them

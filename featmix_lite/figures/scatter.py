@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import plain
 from .palette import INK, MIXED, PAPER, QUIET, mark, template
-from .plain import plain
 
 
 def scatter(

@@ -6,9 +6,9 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import plain, shown
 from .palette import DASHES, INK, PAPER, QUIET, mark, template
-from .plain import plain, shown
 from .scatter import spread
 
 MIXED_LINE = "classes mixed at random"

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..mixing.mix import mix_of
-from .alt import describe
+from .alt_text import describe
 from .palette import DASHES, INK, mark, template
 
 # What runs along the bottom, and where nothing is deformed.

@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from ..experiments.differences import POINTS
 from ..experiments.ranking import BEHIND, BEST, LEVEL, Ranking, less_is_better
 from ..experiments.ranking_sentences import amount, called
-from .alt import describe
+from .alt_text import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
 ACROSS = 3  # panels beside each other: more are too narrow to read in a notebook

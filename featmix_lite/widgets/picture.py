@@ -8,8 +8,8 @@ import sys
 import ipywidgets as W
 import numpy as np
 
+from ..figures.as_numpy import plain
 from ..figures.palette import INK, MIXED, config
-from ..figures.plain import plain
 from ..figures.scatter import scatter, spread
 from . import words
 

@@ -9,8 +9,8 @@ from html import escape
 
 import numpy as np
 
+from ..figures.as_numpy import plain
 from ..figures.palette import INK, LIT, MARKS
-from ..figures.plain import plain
 
 
 def png(pixels) -> str:

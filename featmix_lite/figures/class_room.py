@@ -8,7 +8,7 @@ from collections import Counter
 import plotly.graph_objects as go
 
 from ..experiments.differences import POINTS, compared
-from .alt import describe
+from .alt_text import describe
 from .palette import INK, LIT, template
 
 

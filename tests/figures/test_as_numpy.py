@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 import torch
 
-from featmix_lite.figures.plain import plain, shown
+from featmix_lite.figures.as_numpy import plain, shown
 
 
 @pytest.mark.parametrize("values", [torch.tensor([1.5, 2.5], requires_grad=True), np.array([1.5, 2.5]), [1.5, 2.5]])

@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from .alt import describe
+from .alt_text import describe
+from .as_numpy import plain
 from .palette import INK, PAPER, QUIET, mark, template
-from .plain import plain
 
 _PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
 _WAYS = np.array([[1, 1], [-1, 1], [1, -1], [-1, -1]])  # of the four, the first that is free

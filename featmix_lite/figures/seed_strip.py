@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from ..experiments.differences import POINTS
-from .alt import describe
+from .alt_text import describe
 from .palette import INK, LIT, mark, template
 
 LINES = 40  # more seeds than this and the lines are a grey cloud: then only the points are drawn
