@@ -31,7 +31,7 @@ def gallery(images: Tensor, below, data, above=None):
     """
     from IPython.display import HTML
 
-    from .widgets.tiles import image, tile
+    from .widgets.shared.tiles import image, tile
 
     heads = [str(n + 1) for n in range(len(images))] if above is None else above
     tiles = [tile(image(x.cpu(), data.mean, data.std), str(a), str(b)) for x, a, b in zip(images, heads, below)]

@@ -78,7 +78,7 @@ MUTANTS = [
     ("experiments/collection.py", "one.experiment != room:", "False:", "experiments/collection"),
     ("experiments/result_lines.py", "if _sum(body) != end:", "if False:", "experiments/result_lines"),
     ("experiments/ranking.py", "-sign * rows[name].mean()", "sign * rows[name].mean()", "experiments/ranking"),
-    ("toy.py", "points[pairs].mean(1)", "points[pairs][:, 0]", "toy"),
+    ("widgets/red_blue/plane.py", "points[pairs].mean(1)", "points[pairs][:, 0]", "widgets/red_blue/plane"),
     ("experiments/claims/judging.py", 'told[s, c] != "no difference seen"', "True", "experiments/claims/judging"),
     ("experiments/claims/judging.py", '(p.difference > 0) == (c.claimed == "higher")', "p.difference > 0",
      "experiments/claims/judging"),

@@ -10,12 +10,12 @@ from __future__ import annotations
 import importlib
 
 _HOMES = {
-    "LayerPicker": "layer_picker",
-    "ManifoldExplorer": "explorer",
-    "MixSlider": "mix_slider",
-    "Predict": "predict",
-    "RedBlue": "toy",
-    "TrainPanel": "train_panel",
+    "LayerPicker": "picker.layer_picker",
+    "ManifoldExplorer": "explorer.manifold_explorer",
+    "MixSlider": "slider.mix_slider",
+    "Predict": "predict.question",
+    "RedBlue": "red_blue.board",
+    "TrainPanel": "lab.train_panel",
 }
 __all__ = list(_HOMES)
 

@@ -7,9 +7,9 @@ import pytest
 
 import featmix_lite
 from featmix_lite import Site
-from featmix_lite.widgets.boxes import boxes
+from featmix_lite.widgets.picker.boxes import boxes
 
-FOLDER = Path(featmix_lite.__file__).parent / "widgets"
+FOLDER = Path(featmix_lite.__file__).parent / "widgets" / "picker"
 SITES = [
     Site("input", (1, 8, 8), "Tensor", 0), Site("conv", (4, 8, 8), "Conv2d", 0),
     Site("relu", (4, 8, 8), "ReLU", 1), Site("<b>fc</b>", (10,), "Linear", 2, True),

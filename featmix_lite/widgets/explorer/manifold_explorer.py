@@ -1,0 +1,236 @@
+"""See the manifolds: where mixed features fall among the classes, at any layer, still or while a network trains."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import importlib.util
+import inspect
+import time
+from html import escape
+
+import ipywidgets as W
+
+from ...data import load
+from ...experiments.recorded import trained
+from ...features.selection import penultimate
+from ..shared.cloud import cloud
+from ..shared.latest_wish import Errand
+from ..shared.slider_names import named
+from . import words
+from .controls import ExplorerControls
+from .drag_path import way
+from .dragged import dragged
+from .dragged import scene as drag_scene
+from .engine import Engine, Wish
+from .scene import images, neighbours, rate, scene
+from .snnl_svg import snnl_chart
+
+TEXT, MOST = words.TEXT, 3000
+
+
+class ManifoldExplorer(W.VBox):
+    """Clean images and mixes of others in one picture: choose where to mix and where to look, hover, click, drag.
+
+    >>> import featmix_lite as fm
+    >>> explorer = fm.ManifoldExplorer(at="block1.relu", look="block2.relu", pair=(3, 5), kind="pca")
+    >>> explorer.told                                   # the sentence under the picture
+    'Mixed at block1.relu and seen at block2.relu, ... of 200 mixes of 3 and 5 land nearest to ...
+    >>> explorer.set(look="flatten").seen.points.shape
+    torch.Size([240, 2])
+
+    Arguments:
+        model, data: a network and what ``fm.load`` gave; left out: digits, and the trained net of the kit. The
+            network is copied: nothing here changes it, and ``refresh()`` looks at what it has become.
+        at, look: the sites of mixing and of looking; ``look`` left out: what the last linear layer reads.
+        pair: two classes to mix; left out: any two. kind: "pca", "tsne" or "lda"; left out: t-SNE where openTSNE is
+            installed. perplexity: of t-SNE. relative: the SNNL's temperature, as a share of the mean distance.
+        drag: the classes of the dragged mix. clean, mixed: points at most, under 3,000 together. seed: of the choice.
+        picture: "live" or "svg" (a still picture with a list of points); left out: what works here.
+        follow, every: a ``LiveRun`` to look at again after so many seconds (``TrainPanel.explore`` gives it).
+    All work is done in a thread; ``wait()`` or ``await finished()`` in a cell that needs the result. Errors:
+    ``MixError`` for a bad site, ``ValueError`` for the rest; what goes wrong later is shown in the explorer.
+    """
+
+    def __init__(self, model=None, data=None, at: str = "input", look: str | None = None, pair=None,
+                 kind: str | None = None, perplexity: float = 30.0, relative: float = 0.1, drag=None,
+                 clean: int = 600, mixed: int = 200, seed: int = 0, picture: str | None = None, follow=None,
+                 every: float = 2.0):
+        self._told = {"model": model, "data": data, "clean": clean, "mixed": mixed, "seed": seed, "picture": picture,
+                      "follow": follow, "every": every}
+        if clean + mixed >= MOST:
+            raise ValueError(f"clean={clean} and mixed={mixed}: under {MOST:,} points together can be told apart")
+        self.data = load(data or "digits") if data is None or isinstance(data, str) else data
+        model = trained() if model is None else model
+        self.engine = Engine(model, self.data, clean, mixed, seed, follow)
+        kind = kind or ("tsne" if importlib.util.find_spec("openTSNE") else "pca")
+        look = look or penultimate(self.engine.net, self.engine.order)
+        wish = self.engine.checked(Wish(at, look, pair, kind, perplexity, relative))  # told here and now
+        self.follow, self.every, self._turn, self._stale = follow, every, 0, False
+        self.seen = self.way = self._following = None
+        self.told = ""
+        self.names = names = [str(n) for n in self.data.names]
+        self.controls = ExplorerControls(list(self.engine.plain), names, wish)
+        self.cloud, self.dragged = cloud(picture), dragged(picture)
+        self._errand = Errand(self._work, self._draw, self._report, "explorer")
+        self._lay_out(names, drag or wish.pair or ((3, 8) if len(names) > 8 else (0, 1)))
+        self._wire()
+        self._ask()
+        if follow is not None:
+            self._start_following()
+
+    # ---- what a cell may call
+
+    def set(self, **changes) -> ManifoldExplorer:
+        """Change at, look, pair, kind, perplexity or relative, as the controls do: ``explorer.set(look="flatten")``.
+
+        Errors: as for a new explorer, and then nothing has changed.
+        """
+        self.controls.show(self.engine.checked(dataclasses.replace(self.controls.wish, **changes)))
+        self._ask()
+        return self
+
+    def refresh(self) -> ManifoldExplorer:
+        """Look again: the network's weights as they are now."""
+        self._stale = True
+        self._ask()
+        return self
+
+    def wait(self, timeout: float = 60.0) -> ManifoldExplorer:
+        """Block until the picture is there."""
+        self._errand.wait(timeout)
+        return self
+
+    async def finished(self) -> ManifoldExplorer:
+        """The same for a cell that awaits: ``await explorer.finished()``."""
+        await self._errand.finished()
+        return self
+
+    def state(self) -> str:
+        """One line of Python that makes this explorer again, with its settings as they are now."""
+        now = self._told | vars(self.controls.wish) | {"drag": (self.first.value, self.second.value)}
+        linked, said = self.follow is not None, []
+        for key, argument in inspect.signature(ManifoldExplorer).parameters.items():
+            by_name = key in ("model", "data") and now[key] is not None and not isinstance(now[key], str)
+            skip = key == "follow" or linked and key in ("model", "data")
+            if not skip and now[key] is not argument.default and (by_name or now[key] != argument.default):
+                said.append(f"{key}={key if by_name else repr(now[key])}")
+        return f"{'panel.explore' if linked else 'fm.ManifoldExplorer'}({', '.join(said)})"
+
+    def stop_following(self) -> None:
+        """Look at the training no more; the last picture stays, and can be explored."""
+        if self._following is not None:
+            self._following.cancel()
+            self._following = None
+
+    def close(self) -> None:
+        """Stop, and take the explorer off the page."""
+        if hasattr(self, "_errand"):  # not one that failed half made
+            self.stop_following()
+            self._errand.close()
+        super().close()
+
+    # ---- in the thread
+
+    def _work(self, asked, cancel):
+        wish, drag, stale = asked
+        if stale:
+            self._stale = False
+            self.engine.take()
+        seen = self.engine.see(wish, cancel)
+        return seen, None if drag is None else way(self.engine, wish.at, *drag, kind=wish.kind, cancel=cancel)
+
+    # ---- in the kernel's loop
+
+    def _lay_out(self, names, drag) -> None:
+        options = [(name, k) for k, name in enumerate(names)]
+        small = dict(layout=W.Layout(width="110px"), style={"description_width": "22px"})
+        self.first = W.Dropdown(options=options, value=int(drag[0]), description="A", **small)
+        self.second = W.Dropdown(options=options, value=int(drag[1]), description="B", **small)
+        self.another = W.Button(description=TEXT["another"], layout=W.Layout(width="120px"))
+        self._alert, self._status, self._rate, self._chart = W.HTML(), W.HTML(), W.HTML(), W.HTML()
+        self._said, self._near, self._line = W.HTML(), W.HTML(f"<small>{TEXT['hint']}</small>"), W.HTML()
+        row = W.Layout(flex_flow="row wrap", align_items="center")
+        left = W.VBox([self.cloud, W.HTML(f"<small>{TEXT['legend']}</small>")],
+                      layout=W.Layout(flex="3 1 430px", min_width="0"))
+        right = W.VBox([self._rate, self._chart, self.controls.temperature],
+                       layout=W.Layout(flex="2 1 290px", min_width="0", margin="0 0 0 10px"))
+        choose = W.HBox([self.first, self.second, self.another], layout=row)
+        self._drag = W.Accordion([W.VBox([choose, self.dragged])])
+        self._drag.set_title(0, TEXT["drag"])
+        self._drag.selected_index = 0
+        top = W.HBox([*self.controls.rows[0].children, self._status], layout=row)
+        parts = [top, self.controls.rows[1], self._alert, W.HBox([left, right], layout=W.Layout(flex_flow="row wrap")),
+                 self._said, self._near, self._drag, self._line]
+        super().__init__([*parts, *named({TEXT["temperature_name"]: self.controls.temperature})])
+        self.add_class("featmix-explorer")
+
+    def _wire(self) -> None:
+        self.controls.on_wish(lambda wish: self._ask())
+        self.cloud.observe(lambda _: self._neighbours(), "chosen")
+        self.first.observe(lambda _: self._ask(), "value")
+        self.second.observe(lambda _: self._ask(), "value")
+        self.another.on_click(lambda _: self._next())
+        self._drag.observe(lambda _: self._ask(), "selected_index")
+
+    def _next(self) -> None:
+        self._turn += 1
+        self._ask()
+
+    def _ask(self) -> None:
+        self._status.value = f"<small>{TEXT['working']}</small>"
+        open_ = self._drag.selected_index == 0
+        drag = (self.first.value, self.second.value, self._turn) if open_ else None
+        self._errand.ask((self.controls.wish, drag, self._stale))
+
+    def _start_following(self) -> None:
+        try:
+            self._following = asyncio.get_running_loop().create_task(self._follow())
+        except RuntimeError:  # no loop, a plain script: refresh() looks again
+            self._following = None
+
+    async def _follow(self) -> None:
+        last = time.monotonic()
+        while True:
+            await asyncio.sleep(min(0.1, self.every / 4))
+            if self.follow.number != self.engine.steps and not self._errand.busy and \
+                    time.monotonic() - last >= self.every:
+                last = time.monotonic()
+                self.refresh()
+
+    def _draw(self, done) -> None:
+        self.seen, self.way = done[0], done[1] or self.way
+        seen, names, wish = self.seen, self.names, self.seen.wish
+        key = repr((wish.pair, wish.at if seen.early else ""))
+        if self.cloud.scene.get("key") != key:
+            self.cloud.chosen, self.cloud.near = -1, []
+            self.cloud.sheet = images(seen, self.data)
+        self.told = words.sentence(seen, names)
+        self.cloud.words = self.cloud.label = words.picture(seen, names)
+        self.cloud.scene = scene(seen, names, key)
+        self._chart.value = snnl_chart(seen.snnl, seen.line, wish.relative, wish.at, wish.look)
+        self._rate.value = rate(seen)
+        step = TEXT["step"].format(number=seen.steps) if self.follow else ""
+        note = " ".join(part for part in (seen.note, seen.faithful, step) if part)
+        said = f'<b class="featmix-told" role="status">{escape(self.told)}</b><br><small>{escape(note)}</small>'
+        self._said.value = f'<div style="line-height:1.35">{said}</div>'
+        if done[1] is not None:
+            self.dragged.scene = drag_scene(self.way, self.data, seen.survey.chosen.split)
+        self._line.value = f'<small>{TEXT["state"]}: <code class="featmix-state">{escape(self.state())}</code></small>'
+        self._status.value = self._alert.value = ""
+        self._neighbours()
+
+    def _neighbours(self) -> None:
+        """The images nearest to the point chosen, in feature space."""
+        point, seen = self.cloud.chosen, self.seen
+        if seen is None or not 0 <= point < len(seen.points) + len(seen.placed):
+            self._near.value = f"<small>{TEXT['hint']}</small>"
+            self.cloud.near = []
+            return
+        near = self.engine.nearest(seen, point)
+        self._near.value = neighbours(seen, point, near, self.data)
+        self.cloud.near = near.tolist()
+
+    def _report(self, error: BaseException) -> None:
+        told = escape(TEXT["error"].format(error=f"{type(error).__name__}: {error}"))
+        self._alert.value, self._status.value = f'<b role="alert" style="color:#A00000">{told}</b>', ""

@@ -1,0 +1,84 @@
+"""The live lab's controls: three in view (where, Train, how mixed), the rest behind "More"."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import ipywidgets as W
+
+from ...mixing.mix import Mix
+from ..picker.simple_picker import where
+from ..shared import words
+
+TEXT = words.TEXT
+
+
+class Controls:
+    """The controls and what they say now. ``simple`` and ``more`` are lists of widgets to lay out.
+
+    Arguments: the ``mix`` and ``pace`` to start with; ``simple``: the first lesson's few places;
+    ``between``: the classes shown mixed.
+    """
+
+    def __init__(self, model, data, mix: Mix, pace: str, simple: bool, between=(0, 1)):
+        self._tell: Callable[[Mix], None] | None = None
+        self._mix, self._busy = mix, False
+        self.where = where(model, data.train.x[:2], mix.at, simple)
+        self._offered = getattr(self.where, "sites", None) or [name for _, name in self.where.options]
+        wide = W.Layout(width="120px")
+        self.train = W.Button(description=TEXT["train"], button_style="primary", layout=wide)
+        self.reset = W.Button(description=TEXT["reset"], layout=wide)
+        self.how = W.SelectionSlider(options=list(words.HOW), value=words.how(mix.alpha), description=TEXT["how"],
+                                     continuous_update=False, layout=W.Layout(width="330px", min_width="260px"))
+        style = {"description_width": "110px"}
+        box = W.Layout(width="220px")
+        self.alpha = W.BoundedFloatText(max(mix.alpha, 0), min=0, max=100, step=0.1, description=TEXT["alpha"],
+                                        style=style, layout=box)
+        self.ways = W.BoundedIntText(mix.ways, min=2, max=max(10, mix.ways), description=TEXT["ways"],
+                                     style=style, layout=box)
+        self.pace = W.Dropdown(options=list(words.PACES), value=pace, description=TEXT["pace"], style=style, layout=box)
+        names = [(str(n), k) for k, n in enumerate(data.names)]
+        self.first = W.Dropdown(options=names, value=between[0], description=TEXT["between"], layout=box)
+        self.first.style.description_width = "110px"
+        self.second = W.Dropdown(options=names, value=between[1], description="and", layout=W.Layout(width="150px"),
+                                 style={"description_width": "40px"})
+        row = W.Layout(flex_flow="row wrap", align_items="center")
+        self.simple = [self.where, W.HBox([self.train, self.reset, self.how], layout=row)]
+        self.more = [W.HBox([self.alpha, self.ways], layout=row), W.HBox([self.pace], layout=row),
+                     W.HBox([self.first, self.second], layout=row), W.HTML(f"<small>{TEXT['alpha_help']}</small>")]
+        self.where.observe(lambda change: self._changed(at=change["new"]), "value")
+        self.how.observe(lambda change: self._changed(alpha=words.HOW[change["new"]]), "value")
+        self.alpha.observe(lambda change: self._changed(alpha=change["new"]), "value")
+        self.ways.observe(lambda change: self._changed(ways=change["new"]), "value")
+
+    def on_mix(self, tell: Callable[[Mix], None]) -> None:
+        """Call ``tell(mix)`` whenever a control changes the mixing."""
+        self._tell = tell
+
+    def on_between(self, tell: Callable[[tuple[int, int]], None]) -> None:
+        """Call ``tell((first, second))`` when other classes are to be shown mixed."""
+        for box in (self.first, self.second):
+            box.observe(lambda _: tell((self.first.value, self.second.value)), "value")
+
+    def show(self, mix: Mix) -> None:
+        """Let the controls say ``mix``, without telling anybody."""
+        self._busy, self._mix = True, mix
+        try:
+            self.alpha.value, self.ways.value = max(mix.alpha, 0), mix.ways
+            if words.how(mix.alpha) != self.how.value:
+                self.how.value = words.how(mix.alpha)
+            self.where.value = mix.at if mix.at in self._offered else self.where.value
+        finally:
+            self._busy = False
+
+    def playing(self, running: bool) -> None:
+        """The button says what it will do: Pause while it runs, else Train."""
+        self.train.description = TEXT["pause"] if running else TEXT["train"]
+
+    def _changed(self, **change) -> None:
+        if self._busy:
+            return
+        mix = Mix.from_dict(self._mix.as_dict() | change)
+        self.show(mix)
+        if self._tell:
+            self._tell(mix)

@@ -1,0 +1,231 @@
+"""The live lab: choose where to mix, press Train, move the place while it learns, and watch the picture."""
+
+from __future__ import annotations
+
+import asyncio
+import inspect
+import time
+
+import ipywidgets as W
+
+from ... import models
+from ...data import load
+from ...mixing.mix import Mix
+from ..shared import words
+from ..shared.slider_names import named
+from ..shared.stepper import Trainer
+from .controls import Controls
+from .curve_svg import curves
+from .live_run import LiveRun
+from .picture import Picture
+from .readout import Readout
+
+
+class TrainPanel(W.VBox):
+    """A training to play with: Train / Pause / Reset, where to mix and how, a live picture and the accuracy.
+
+    >>> import featmix_lite as fm
+    >>> panel = fm.TrainPanel(at="block1.relu", autoplay=True, steps=3, pace="full", picture="svg")
+    >>> panel.wait().run.number                     # in a cell that awaits: await panel.finished()
+    3
+    >>> panel.state()
+    "fm.TrainPanel(at='block1.relu', pace='full', picture='svg', autoplay=True, steps=3)"
+
+    Arguments:
+        model, data: a network and what ``fm.load`` gave, or names of them; left out: ``small_cnn`` and 20
+            digits a class. The network is trained in place.
+        at, alpha, ways: the mixing to start with, as in ``fm.Mix``; alpha 0 mixes nothing.
+        seed: of first weights, batches and draws. lr: the constant learning rate.
+        pace: "slow" (a step a second), "normal" (four: a minute to 95 % of the digits), "full" (as fast as it goes).
+        picture: "figure" or "svg"; left out: what works here (see ``picture.kind``).
+        autoplay: start at once. steps: stop after so many (left out: go on until Pause).
+        simple: the first lesson's few places and words; False offers every site, and opens "More".
+        name: a new panel stops the training of an earlier one of the same name (a cell run again).
+    A thread trains, all widgets are written from the kernel's loop. Errors: ``MixError`` for a bad site or setting,
+    ``ValueError`` naming a bad pace or picture; what goes wrong in training is shown in the panel.
+    """
+
+    def __init__(self, model=None, data=None, at="input", alpha: float = 1.0, ways: int = 2, seed: int = 0,
+                 lr: float = 0.001, pace: str = "normal", picture: str | None = None, autoplay: bool = False,
+                 steps: int | None = None, simple: bool = True, name: str = "lab"):
+        if pace not in words.PACES:
+            raise ValueError(f"pace={pace!r}: choose one of {', '.join(words.PACES)}")
+        self._told = {"model": model, "data": data, "seed": seed, "lr": lr, "picture": picture, "autoplay": autoplay,
+                      "steps": steps, "simple": simple, "name": name}
+        if data is None or isinstance(data, str):
+            data = load(data) if data else load("digits", per_class=20, seed=seed)
+        if model is None or isinstance(model, str):
+            model = models.build(model or "small_cnn", data, seed=seed)
+        self.run = LiveRun(model, data, Mix(at, ways=ways, alpha=alpha), seed, steps, lr=lr)
+        self.picture = Picture(data.names, picture)
+        self.trainer = Trainer(self._step, self._draw, self._report, self.run.look, self._gap, name, self.picture.fps)
+        self.trainer.halt_others()
+        self.controls = Controls(model, data, self.run.live.mix, pace, simple, self.run.scene.between)
+        self.readout = Readout()
+        self._curves, self._line, self._glider, self._explorers = W.HTML(), W.HTML(), None, []
+        self._looked = (0.0, 0.0)
+        self._wire()
+        more = W.Accordion([W.VBox([*self.controls.more, self._curves, self._line])])
+        more.set_title(0, words.TEXT["more"])
+        more.selected_index = None if simple else 0
+        self._more = more
+        names = named({words.TEXT["how"]: self.controls.how})
+        shown = [self.readout.widget, self.picture.widget, self.readout.caption]
+        super().__init__([*self.controls.simple, *shown, more, *names])
+        self.add_class("featmix-panel")
+        self._draw(jump=True)
+        if autoplay:
+            self.play()
+
+    # ---- what a cell may call
+
+    def play(self) -> TrainPanel:
+        """Press Train."""
+        self.trainer.start()
+        self._draw()
+        return self
+
+    def pause(self) -> TrainPanel:
+        """Press Pause: no further step, no thread; Train goes on from here."""
+        self.trainer.stop()
+        self._draw(jump=True)
+        return self
+
+    def reset(self) -> TrainPanel:
+        """Press Reset: first weights, step 0; the settings stay."""
+        self.trainer.stop()
+        self.run.reset()
+        self.readout.clear()
+        self.controls.train.disabled = False
+        self._draw(jump=True)
+        return self
+
+    def wait(self, timeout: float | None = None) -> TrainPanel:
+        """Block until the last of ``steps`` (or for ``timeout`` seconds), drawing meanwhile.
+
+        Errors: ``ValueError`` where it would never end; whatever ended the training.
+        """
+        if timeout is None and self.run.steps is None and self.trainer.running:
+            raise ValueError("this panel trains until Pause: give it steps=..., or wait(timeout=...)")
+        self.trainer.wait(timeout)
+        return self
+
+    async def finished(self) -> TrainPanel:
+        """The same for a cell that awaits: ``await panel.finished()``."""
+        if self.run.steps is None and self.trainer.running:
+            raise ValueError("this panel trains until Pause: give it steps=...")
+        await self.trainer.finished()
+        return self
+
+    def set(self, **changes) -> TrainPanel:
+        """Change at, alpha or ways, as the controls do: ``panel.set(at="block1.relu")``."""
+        mix = self.run.live.mix.as_dict() | changes
+        self._mixed(Mix.from_dict(mix))
+        self.controls.show(self.run.live.mix)
+        return self
+
+    def state(self) -> str:
+        """One line of Python that makes this panel again, with its settings as they are now."""
+        mix, told = self.run.live.mix, self._told
+        now = told | {"at": mix.at, "alpha": mix.alpha, "ways": mix.ways, "pace": self.controls.pace.value}
+        said = []
+        for key, argument in inspect.signature(TrainPanel).parameters.items():
+            by_name = key in ("model", "data") and now[key] is not None and not isinstance(now[key], str)
+            if now[key] is not argument.default and (by_name or now[key] != argument.default):
+                said.append(f"{key}={key if by_name else repr(now[key])}")
+        return f"fm.TrainPanel({', '.join(said)})"
+
+    def explore(self, every: float = 2.0, **more):
+        """A ``ManifoldExplorer`` of this network, looking again every so many seconds while it trains.
+
+        Arguments: ``every`` seconds, at the least; the rest as for ``fm.ManifoldExplorer``; it starts with mixing
+        where the panel mixes. The training goes on; only copying the weights happens between two of its steps.
+        """
+        from ..explorer.manifold_explorer import ManifoldExplorer
+
+        if "at" not in more and isinstance(self.run.live.mix.at, str):
+            more["at"] = self.run.live.mix.at
+        explorer = ManifoldExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more)
+        self._explorers.append(explorer)
+        return explorer
+
+    def close(self) -> None:
+        """Stop, and take the panel off the page."""
+        if hasattr(self, "picture") and hasattr(self, "trainer"):  # not one that failed half made
+            for explorer in self._explorers:
+                explorer.stop_following()
+            self.trainer.stop()
+            self.run.close()
+        super().close()
+
+    # ---- in the thread
+
+    def _step(self) -> bool:
+        more = self.run.step()
+        at, took = self._looked
+        if not more or time.monotonic() - at > max(0.25, 4 * took):  # a look may cost a fifth of the time
+            began = time.monotonic()
+            self.run.look()
+            self._looked = (time.monotonic(), time.monotonic() - began)
+        return more
+
+    def _gap(self) -> float:
+        return words.PACES[self.controls.pace.value]
+
+    # ---- in the kernel's loop
+
+    def _wire(self) -> None:
+        c = self.controls
+        c.train.on_click(lambda _: self.pause() if self.trainer.running else self.play())
+        c.reset.on_click(lambda _: self.reset())
+        c.on_mix(self._mixed)
+        c.pace.observe(lambda _: (self.trainer.poke(), self._draw()), "value")
+        c.on_between(self._between)
+
+    def _mixed(self, mix: Mix) -> None:
+        """A setting has changed: train so from the next step, and show it now."""
+        try:
+            self.run.set(mix)
+            self._look()
+        except Exception as error:
+            self._report(error)
+
+    def _between(self, pair) -> None:
+        self.run.scene.between = pair
+        self._look()
+
+    def _look(self) -> None:
+        self.run.stale = True
+        if self.trainer.running:
+            self.trainer.poke()
+            return
+        self.run.look()
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            self._draw(jump=True)
+        else:
+            self._glider = loop.create_task(self._glide())
+
+    async def _glide(self) -> None:
+        """Move the points to their new places while nothing trains."""
+        while not self.trainer.running and self._draw():
+            await asyncio.sleep(1 / self.picture.fps)
+
+    def _draw(self, jump: bool = False) -> bool:
+        """Show how things stand; True while points are still on their way."""
+        running = self.trainer.running
+        if not running and self.run.stale:
+            self.run.look()
+        jump = jump or (not running and self.trainer.settling)
+        moving = self.picture.show(self.run.view, jump)
+        self.controls.playing(running)
+        self.readout.show(self.run, self.picture.names)
+        self._line.value = self.readout.code(self.state())
+        if self._more.selected_index == 0:
+            self._curves.value = curves(list(self.run.history), list(self.run.marks))
+        return moving
+
+    def _report(self, error: BaseException) -> None:
+        self.readout.alert(error)
+        self.controls.train.disabled = True

@@ -1,0 +1,4 @@
+"""Choose where to mix on a drawing of the network.
+
+It imports shared.
+"""

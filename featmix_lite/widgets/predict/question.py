@@ -1,0 +1,161 @@
+"""Ask for a prediction before an experiment, and lay it beside the result after it."""
+
+from __future__ import annotations
+
+from html import escape
+
+import ipywidgets as W
+
+from ..shared.slider_names import named
+from .sketch_svg import sketch_svg
+
+_TYPE = "font:16px/1.45 Arial,Helvetica,sans-serif;color:#1A1A1A;background:#fff"
+
+
+class Predict(W.VBox):
+    """A question with an answer to choose, or a curve to sketch, before the experiment that settles it.
+
+    >>> guess = Predict("Where does mixing help most?", choices=["input", "block1.relu", "fc"])
+    >>> guess.answer = "input"                      # a student clicks; a script may set it
+    >>> shown = guess.reveal("fc")                  # in the cell after the experiment, as its last line
+    >>> guess.sentence
+    'You predicted "input"; the result is "fc".'
+    >>> curve = Predict("Test accuracy?", curve=(["input", "relu 1", "fc"], (0.8, 1.0)))
+
+    Arguments:
+        question: one sentence.
+        choices: the possible answers, two or more texts; or
+        curve: (n labels along the bottom, (low, high) of the value): a slider for each label.
+    ``answer`` is the choice, the n numbers, or None while nothing was predicted. ``sentence`` is None until
+    ``reveal``. Nothing about the outcome is shown before. Errors: ``ValueError`` for an answer or a result that
+    does not fit the question.
+    """
+
+    def __init__(self, question: str, choices=None, curve=None, **layout):
+        if (choices is None) == (curve is None):
+            raise ValueError("give Predict either choices=[...] or curve=(labels, (low, high))")
+        self.question, self.sentence = question, None
+        self.choices = None if choices is None else [str(choice) for choice in choices]
+        self._touched, self._drawing = False, W.HTML()
+        head = W.HTML(f'<div style="{_TYPE}"><b>Predict:</b> {escape(question)}</div>')
+        if curve is None:
+            if len(set(self.choices)) < max(2, len(self.choices)):
+                raise ValueError(f"choices={self.choices}: two or more, all different")
+            # index None: no answer is filled in for anybody; the wide layout keeps long answers on one line
+            self._inputs = [W.RadioButtons(options=self.choices, value=None, layout={"width": "auto"})]
+            body = [self._inputs[0]]
+        else:
+            self.labels, self.span = [str(label) for label in curve[0]], tuple(float(v) for v in curve[1])
+            if not self.labels or len(self.span) != 2 or not self.span[0] < self.span[1]:
+                raise ValueError(f"curve={curve!r}: it takes (labels, (low, high)) with low < high")
+            low, high = self.span
+            self._inputs = [
+                W.FloatSlider(
+                    (low + high) / 2, min=low, max=high, step=(high - low) / 50, description=label,
+                    readout_format=".3g", style={"description_width": "110px"}, layout={"width": "420px"},
+                )
+                for label in self.labels
+            ]
+            for slider in self._inputs:
+                slider.observe(self._sketch, "value")
+            self._drawing.value = sketch_svg(self.labels, self.span)
+            spoken = named(dict(zip(self.labels, self._inputs, strict=True)))  # a screen reader names each slider
+            body = [W.VBox(self._inputs), self._drawing, *spoken]
+        self._result = W.HTML()
+        super().__init__([head, *body, self._result], **layout)
+
+    @property
+    def answer(self):
+        """What was predicted: a choice, a tuple of n numbers, or None."""
+        if self.choices is not None:
+            return self._inputs[0].value
+        return tuple(slider.value for slider in self._inputs) if self._touched else None
+
+    @answer.setter
+    def answer(self, value) -> None:
+        if self.choices is not None:
+            if value is not None:
+                self._one_of(value, "answer")
+            self._inputs[0].value = None if value is None else str(value)
+            return
+        if len(value) != len(self._inputs):
+            raise ValueError(f"{len(value)} numbers do not fit the {len(self._inputs)} places {self.labels}")
+        for slider, number in zip(self._inputs, value, strict=True):
+            slider.value = float(number)
+        self._sketch()
+
+    def reveal(self, result, figure=None) -> W.VBox:
+        """Lay the prediction beside ``result``: one of the choices, or n numbers. Show the returned widget.
+
+        ``figure``, a plotly figure of the experiment, is put below, with its alt text in words. The answer can
+        no longer be changed. The sentence is in ``.sentence`` too; it is computed, so it is right whatever came out.
+        """
+        if self.choices is not None:
+            self._one_of(result, "result")
+            self.sentence, drawn = _said(self.answer, str(result)), ""
+        else:
+            numbers = [float(v) for v in result]
+            if len(numbers) != len(self.labels):
+                raise ValueError(f"{len(numbers)} numbers do not fit the {len(self.labels)} places {self.labels}")
+            self.sentence = _compared(self.labels, self.answer, numbers)
+            drawn = sketch_svg(self.labels, self.span, self.answer, numbers)
+        for entry in self._inputs:
+            entry.disabled = True
+        look = f"{_TYPE};border-left:5px solid #B34700;padding:4px 10px"
+        text = f'<div role="status" style="{look}">{escape(self.sentence)}</div>'
+        self._result.value = text
+        return W.VBox([W.HTML(text + drawn), *_shown(figure)])
+
+    def _one_of(self, value, what) -> None:
+        if str(value) not in self.choices:
+            raise ValueError(f"{what}={value!r} is none of the choices: {', '.join(self.choices)}")
+
+    def _sketch(self, change=None) -> None:
+        self._touched = True
+        self._drawing.value = sketch_svg(self.labels, self.span, self.answer)
+
+
+def _said(answer, result: str) -> str:
+    if answer is None:
+        return f'You made no prediction; the result is "{result}".'
+    if answer == result:
+        return f'You predicted "{answer}", and that is the result.'
+    return f'You predicted "{answer}"; the result is "{result}".'
+
+
+def _compared(labels, answer, result) -> str:
+    best = labels[max(range(len(result)), key=result.__getitem__)]
+    if answer is None:
+        return f"You made no prediction; measured: {_listed(labels, result)}. The highest value is at {best}."
+    gaps = [abs(a - b) for a, b in zip(answer, result, strict=True)]
+    worst = max(range(len(gaps)), key=gaps.__getitem__)
+    yours = labels[max(range(len(answer)), key=answer.__getitem__)]
+    top = f"The highest value is at {best}" + (", as you drew it." if yours == best else f"; you drew it at {yours}.")
+    return (
+        f"On average your curve is {sum(gaps) / len(gaps):.3g} away from the measured one, at most {gaps[worst]:.3g} "
+        f"(at {labels[worst]}: you {answer[worst]:.3g}, measured {result[worst]:.3g}). {top}"
+    )
+
+
+def _listed(labels, values) -> str:
+    return ", ".join(f"{label} {value:.3g}" for label, value in zip(labels, values, strict=True))
+
+
+def _shown(figure) -> list:
+    """The figure as a live widget, its words folded below; only the words where it cannot be drawn in a widget."""
+    if figure is None:
+        return []
+    import plotly.graph_objects as go
+
+    from ...figures import alt, config
+
+    words = W.HTML(f'<details style="{_TYPE}"><summary>The figure in words</summary>{escape(alt(figure))}</details>')
+    try:
+        live = go.FigureWidget(figure)
+    except ImportError:  # plotly 6 and later draw through anywidget
+        from IPython.display import display
+
+        display(figure)
+        return [words]
+    live._config = {**live._config, **config()}
+    return [live, words]

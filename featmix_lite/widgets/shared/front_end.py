@@ -1,0 +1,57 @@
+"""Where the kit is shown: what a page may draw here, and the widgets that bring JavaScript of their own."""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+
+SHARED = Path(__file__).parent
+PICTURES = ("live", "svg")
+_MADE: dict[str, type] = {}
+
+
+def plain_front_end() -> bool:
+    """True where a widget with JavaScript of its own may stay blank: Colab, VS Code.
+
+    >>> plain_front_end() in (True, False)
+    True
+    """
+    return "google.colab" in sys.modules or any(name in os.environ for name in ("VSCODE_PID", "VSCODE_CWD"))
+
+
+def drawn_live(asked: str | None = None) -> bool:
+    """Whether the page draws: as ``asked`` ("live", "svg"), else where anywidget is there and is surely shown.
+
+    >>> drawn_live("svg")
+    False
+
+    Errors: ``ValueError`` naming the choices.
+    """
+    if asked is not None and asked not in PICTURES:
+        raise ValueError(f"picture={asked!r}: choose one of {', '.join(PICTURES)}, or leave it out")
+    if asked == "svg" or asked is None and plain_front_end():
+        return False
+    return live_widget("Probe", "") is not None
+
+
+def live_widget(name: str, code: str | list[Path], css: Path | None = None, **traits) -> type | None:
+    """The class of a widget that the page draws, or None where anywidget is missing.
+
+    >>> import traitlets
+    >>> live_widget("Number", "export default { render() {} }", value=traitlets.Int(3))().value
+    3
+
+    Arguments: ``name`` of the class, which is made once; ``code``, JavaScript, or the files that hold it, one behind
+    the other; ``css``, a file; ``traits`` that both sides see. Nothing is fetched by the kit's own files (a test).
+    """
+    try:
+        import anywidget
+    except ImportError:
+        return None
+    if name not in _MADE:
+        text = code if isinstance(code, str) else "\n".join(file.read_text("utf-8") for file in code)
+        look = "" if css is None else css.read_text("utf-8")
+        synced = {key: trait.tag(sync=True) for key, trait in traits.items()}
+        _MADE[name] = type(name, (anywidget.AnyWidget,), {"_esm": text, "_css": look, **synced})
+    return _MADE[name]

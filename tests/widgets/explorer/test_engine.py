@@ -1,0 +1,91 @@
+"""What the explorer looks at, against the survey and against a network taken apart."""
+
+import copy
+
+import pytest
+import torch
+
+import featmix_lite as fm
+from featmix_lite.features.embedding.pca import class_means
+from featmix_lite.widgets.explorer.engine import Engine, Wish, frame
+from featmix_lite.widgets.lab.live_run import LiveRun
+
+DATA = fm.load("digits")
+NET = fm.recorded.trained()
+
+
+@pytest.fixture(scope="module")
+def engine():
+    return Engine(NET, DATA, clean=120, mixed=40)
+
+
+def test_it_sees_what_the_survey_sees(engine):
+    seen = engine.see(Wish("block1.relu", "block2.relu", (3, 5)))
+    chosen = fm.manifolds.choose(DATA, 120, 40, 0, (3, 5))
+    want = fm.manifolds.survey(NET, chosen, "block1.relu", "block2.relu", ["block2.relu"])
+    assert torch.allclose(seen.survey.mixed, want.mixed, atol=1e-5)
+    assert seen.survey.words(DATA.names) == want.words(DATA.names)
+    assert seen.snnl["block2.relu"][0].loss == pytest.approx(want.snnl["block2.relu"].loss, rel=1e-5)
+    assert seen.line == pytest.approx(want.line)
+
+
+def test_looking_before_the_mixing_shows_the_clean_points_and_says_so(engine):
+    seen = engine.see(Wish("block2.relu", "input"))
+    assert len(seen.placed) == 0 and len(seen.points) == 120
+    assert "nothing is mixed there yet" in seen.early
+
+
+def test_another_site_of_mixing_moves_the_mixed_points_alone(engine):
+    one, two = engine.see(Wish("input", "flatten")), engine.see(Wish("block2.relu", "flatten"))
+    assert torch.equal(one.points, two.points) and (one.placed - two.placed).abs().max() > 0.02
+
+
+def test_neighbours_are_the_nearest_in_feature_space(engine):
+    seen = engine.see(Wish("block1.relu", "flatten"))
+    far = torch.cdist(seen.survey.mixed.flatten(1).double(), seen.survey.clean.flatten(1).double())
+    assert engine.nearest(seen, 120 + 3).tolist() == far[3].argsort()[:6].tolist()
+    assert 5 not in engine.nearest(seen, 5).tolist()
+
+
+def test_a_bad_site_is_named(engine):
+    with pytest.raises(fm.MixError, match="block9"):
+        engine.see(Wish("block9", "flatten"))
+
+
+def test_it_follows_a_training_on_a_copy_and_the_training_does_not_notice():
+    data = fm.load("digits", per_class=10)
+    runs = [LiveRun(fm.models.small_cnn(data, seed=0), data, fm.Mix("input")) for _ in range(2)]
+    follower = Engine(runs[0].model, data, 60, 20, follow=runs[0])
+    before = follower.see(Wish("input", "flatten")).survey.clean
+    for _ in range(3):
+        for run in runs:
+            run.step()
+        follower.take()
+        seen = follower.see(Wish("input", "flatten"))
+    assert seen.steps == 3 and not torch.equal(before, seen.survey.clean)
+    assert [r["loss"] for r in runs[0].history] == [r["loss"] for r in runs[1].history]
+    want = fm.features(copy.deepcopy(runs[0].model), follower.x, "flatten")
+    assert torch.allclose(seen.survey.clean, want, atol=1e-6)
+    for run in runs:
+        run.close()
+
+
+def test_the_frame_stays_while_the_points_fit():
+    points = torch.tensor([[0.0, 0.0], [2.0, 1.0]])
+    first = frame(points)
+    assert frame(points * 1.02, first) is first and frame(points * 2, first) is not first
+    assert first(points * 50).abs().max() < 1.25
+
+
+def test_another_layers_picture_lies_as_the_last_one_did():
+    engine = Engine(NET, DATA, clean=120, mixed=10)
+    labels = engine.labels
+    one, two = (class_means(engine.see(Wish("input", look)).points, labels) for look in ("input", "flatten"))
+    one, two = one - one.mean(0), two - two.mean(0)
+    fits = []
+    for mirror in (1.0, -1.0):
+        for angle in torch.arange(0, 6.28, 0.1, dtype=torch.float64):
+            c, s = angle.cos(), angle.sin()
+            turn = torch.stack([torch.stack([c, -s]), torch.stack([s, c])]) * torch.tensor([1.0, mirror])
+            fits.append(float((one * (two @ turn)).sum()))
+    assert float((one * two).sum()) >= max(fits) - 1e-9

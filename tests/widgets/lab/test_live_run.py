@@ -1,0 +1,81 @@
+"""A training without end: settings, marks, reset."""
+
+import pytest
+import torch
+
+import featmix_lite as fm
+from featmix_lite.widgets.lab.live_run import LiveRun
+
+
+@pytest.fixture(scope="module")
+def data():
+    return fm.load("digits", per_class=20)
+
+
+def made(data, **options):
+    return LiveRun(fm.models.small_cnn(data, seed=0), data, fm.Mix("input"), **options)
+
+
+def test_it_takes_the_steps_of_fm_train(data):
+    run = made(data, lr=0.01)
+    for _ in range(4):
+        run.step()
+    model = fm.models.small_cnn(data, seed=0)
+    events = fm.train(model, data, fm.Mix("input"), None, 0, lr=0.01, schedule="constant")
+    steps = []
+    while len(steps) < 4:
+        event = next(events)
+        steps += [event] if hasattr(event, "rows") else []
+    events.close()
+    assert [r["loss"] for r in run.history] == [s.loss for s in steps]
+    assert all(torch.equal(a, b) for a, b in zip(run.model.state_dict().values(), model.state_dict().values()))
+
+
+def test_looking_changes_nothing(data):
+    quiet, watched = made(data), made(data)
+    for _ in range(3):
+        quiet.step(), watched.step(), watched.look()
+    assert [r["loss"] for r in quiet.history] == [r["loss"] for r in watched.history]
+
+
+def test_steps_is_the_last_one(data):
+    run = made(data, steps=2)
+    assert (run.step(), run.step(), run.step()) == (True, False, False)
+    assert run.number == 2
+
+
+def test_reset_begins_again_with_the_settings_of_now(data):
+    run = made(data)
+    for _ in range(5):
+        run.step()
+    first = [r["loss"] for r in run.history]
+    assert "accuracy" in run.history[4]
+    run.reset()
+    assert run.number == 0 and run.history == [] and run.accuracy < 0.5
+    run.step()
+    assert run.history[0]["loss"] == first[0]
+
+
+def test_a_change_of_site_is_marked_and_another_change_is_not(data):
+    run = made(data)
+    run.set(fm.Mix("block1.relu"))
+    assert run.marks == []  # nothing has been learnt yet
+    run.step()
+    run.set(fm.Mix("block1.relu", alpha=0.2))
+    run.set(fm.Mix("block2.relu"))
+    run.set(None)
+    assert [(m["was"], m["at"]) for m in run.marks] == [("block1.relu", "block2.relu"), ("block2.relu", None)]
+
+
+def test_closing_leaves_the_model_in_its_own_mode(data):
+    model = fm.models.small_cnn(data, seed=0).eval()
+    run = LiveRun(model, data, None)
+    run.step()
+    run.close()
+    assert not any(m.training for m in model.modules())
+    assert not any(m._forward_hooks for m in model.modules())
+
+
+def test_a_bad_site_is_named_at_once(data):
+    with pytest.raises(fm.MixError, match="blok1"):
+        LiveRun(fm.models.small_cnn(data, seed=0), data, fm.Mix("blok1"))

@@ -1,0 +1,35 @@
+"""What the lab says, and that it says it safely."""
+
+import types
+
+import torch
+
+from featmix_lite.widgets.lab.readout import Readout
+
+VIEW = types.SimpleNamespace(clean=torch.zeros(3, 2), mixed=torch.zeros(1, 2), parents=torch.tensor([[0, 1]]))
+
+
+def run(**more):
+    return types.SimpleNamespace(**{"accuracy": 0.456, "number": 7, "marks": [], "view": VIEW, **more})
+
+
+def test_accuracy_step_and_moves():
+    readout = Readout()
+    readout.show(run(marks=[{"step": 5, "was": "input", "at": "block1.relu"}]), ["a", "b"])
+    text = readout._number.value
+    assert "46%" in text and "step 7" in text and "image → after ReLU 1 at step 5" in text
+    assert "1 mixes of a with b" in readout.caption.value
+
+
+def test_before_the_first_step():
+    readout = Readout()
+    readout.show(run(number=0), ["a", "b"])
+    assert "Press Train" in readout._number.value
+
+
+def test_an_error_is_an_alert_and_its_text_is_only_text():
+    readout = Readout()
+    readout.alert(ValueError("<img src=x>"))
+    assert 'role="alert"' in readout._alert.value and "<img" not in readout._alert.value
+    readout.clear()
+    assert readout._alert.value == ""

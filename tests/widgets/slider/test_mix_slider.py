@@ -1,0 +1,58 @@
+"""MixSlider without a page: what it shows follows its controls."""
+
+import re
+
+import pytest
+
+import featmix_lite as fm
+from featmix_lite.widgets.slider.mix_slider import told
+
+
+@pytest.fixture(scope="module")
+def slider():
+    return fm.MixSlider()
+
+
+def shown(slider):
+    return re.sub("<[^>]+>", " ", slider._shown.value)
+
+
+def test_it_starts_on_a_trained_net_between_a_3_and_an_8(slider):
+    assert "this is mixing the images" in shown(slider) and "a 3" in shown(slider) and "a 8" in shown(slider)
+    assert slider._shown.value.count("data:image/png") == 4
+
+
+def test_convolution_1_is_identical_and_relu_1_is_not(slider):
+    slider.share.value, slider.place.value = 0.5, "block1.conv"
+    assert "identical to mixing the images (difference" in shown(slider)
+    slider.place.value = "block1.relu"
+    assert "not the same as mixing the images" in shown(slider) and slider.now.difference > 1e-2
+
+
+def test_other_images_by_list_and_button(slider):
+    slider.first.value = 0
+    assert "a 0" in shown(slider)
+    before = slider.between.a
+    slider.other.click()
+    assert slider.between.a != before and int(slider.data.test.y[slider.between.a]) == 0
+
+
+def test_the_end_of_the_way(slider):
+    slider.share.value = 1.0
+    assert "0% A, 100% B" in shown(slider) and slider.now.asked[slider.second.value] == 1
+
+
+def test_what_goes_wrong_is_shown(slider, monkeypatch):
+    monkeypatch.setattr(slider.between, "at", lambda *a: 1 / 0)
+    slider.share.value = 0.25
+    assert 'role="alert"' in slider._alert.value
+
+
+def test_a_bad_site_is_named():
+    with pytest.raises(fm.MixError, match="blok"):
+        fm.MixSlider(at="blok")
+
+
+def test_no_difference_at_all_reads_0():
+    now = type("Now", (), {"difference": 0.0, "same": True})
+    assert told(now, False).endswith("(difference 0)")
