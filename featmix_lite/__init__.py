@@ -27,6 +27,7 @@ from .training.run import Run, fit
 
 MODULES = {
     "claims": "experiments.claims",
+    "demo": "reports.demo_runs",
     "doctor": "doctor",
     "embedding": "features.embedding",
     "exercises": "exercises",
@@ -38,7 +39,7 @@ MODULES = {
     "notebooks": "notebooks",
     "objectives": "training.objectives",
     "recorded": "experiments.recorded",
-    "report": "report",
+    "report": "reports.demo_page",
     "siamese": "mixing.siamese",
     "widgets": "widgets",
 }

@@ -33,18 +33,18 @@ def run(args: argparse.Namespace) -> int:
     """Train, print the table, write the page, print its path."""
     import featmix_lite as fm
 
-    from .. import demo, report, report_manifolds
     from ..base.files import write_bytes
+    from ..reports import demo_page, demo_runs, manifold_section
 
     if find_spec("plotly") is None:  # say so now, not after the training
         raise ModuleNotFoundError("plotly", name="plotly")
     data = fm.load("digits", per_class=20, seed=args.seed)
-    results = demo.runs(data, epochs=args.epochs, seed=args.seed, say=lambda line: print(line, flush=True))
+    results = demo_runs.runs(data, epochs=args.epochs, seed=args.seed, say=lambda line: print(line, flush=True))
     sites = fm.sites(fm.models.small_cnn(data, seed=args.seed), data.test.x[:2])
-    page = report.page(results, data, sites)
-    rows = [(r.site, report_manifolds.cells(r.seen)) for r in results]
-    print(f"\n{report.table(results)}\n\n{report.verdict(results, len(data.test.x))}\n")
-    print(f"{report_manifolds.text_table(rows, 'trained at')}\n")
+    page = demo_page.page(results, data, sites)
+    rows = [(r.site, manifold_section.cells(r.seen)) for r in results]
+    print(f"\n{demo_page.table(results)}\n\n{demo_page.verdict(results, len(data.test.x))}\n")
+    print(f"{manifold_section.text_table(rows, 'trained at')}\n")
     path = write_bytes(args.out, page.encode())
     print(f"The report is {path.absolute()}")
     return 0

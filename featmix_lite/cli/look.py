@@ -40,8 +40,8 @@ def run(args: argparse.Namespace) -> int:
     """Read the run, look, print the table, write the page, print its path."""
     import featmix_lite as fm
 
-    from .. import report_look, report_manifolds
     from ..base.files import write_bytes
+    from ..reports import look_page, manifold_section
 
     if find_spec("plotly") is None:  # say so now, not after the work
         raise ModuleNotFoundError("plotly", name="plotly")
@@ -49,10 +49,10 @@ def run(args: argparse.Namespace) -> int:
     model = saved.restore()
     data = fm.load(args.data or saved.config["data"], root=args.root)
     pair = None if args.pair is None else [_class(name, data.names) for name in args.pair]
-    seen = report_look.looks(model, data, args.at, args.look, pair, args.mixes, args.points, args.seed)
-    page = report_look.page(saved, seen, data, args.look, args.seed, args.perplexity)
-    rows = [(site, report_manifolds.cells(s)) for site, s in seen.items()]
-    print(f"{report_manifolds.text_table(rows, 'seen at')}\n\n{seen[args.look or [*seen][-1]].words(data.names)}\n")
+    seen = look_page.looks(model, data, args.at, args.look, pair, args.mixes, args.points, args.seed)
+    page = look_page.page(saved, seen, data, args.look, args.seed, args.perplexity)
+    rows = [(site, manifold_section.cells(s)) for site, s in seen.items()]
+    print(f"{manifold_section.text_table(rows, 'seen at')}\n\n{seen[args.look or [*seen][-1]].words(data.names)}\n")
     path = write_bytes(args.out, page.encode())
     print(f"The page is {path.absolute()}")
     return 0

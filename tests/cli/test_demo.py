@@ -2,8 +2,8 @@
 
 import pytest
 
-from featmix_lite import demo
 from featmix_lite.cli import main
+from featmix_lite.reports import demo_runs
 
 
 @pytest.fixture(autouse=True)
@@ -32,7 +32,8 @@ def test_ctrl_c_keeps_the_old_page_whole(tmp_path, monkeypatch, capsys, when):
     def stopped(*args, **kwargs):
         raise KeyboardInterrupt
 
-    monkeypatch.setattr(*((demo, "fit") if when == "training" else ("featmix_lite.base.files.os.replace",)), stopped)
+    place = (demo_runs, "fit") if when == "training" else ("featmix_lite.base.files.os.replace",)
+    monkeypatch.setattr(*place, stopped)
     assert main(["demo", "--epochs", "1", "--out", str(page)]) == 130
     assert page.read_text() == "the old one" and [p.name for p in tmp_path.iterdir()] == ["r.html"]
 
@@ -52,7 +53,7 @@ def test_without_plotly_it_says_so_before_training(monkeypatch, capsys):
     def missing(data, **kwargs):
         pytest.fail("it trained although no page can be made")
 
-    monkeypatch.setattr(demo, "runs", missing)
+    monkeypatch.setattr(demo_runs, "runs", missing)
     monkeypatch.setattr("featmix_lite.cli.demo.find_spec", lambda name: None)
     assert main(["demo"]) == 1
     assert "plotly is not installed" in capsys.readouterr().err

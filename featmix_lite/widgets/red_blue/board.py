@@ -135,7 +135,8 @@ def live_toy() -> type | None:
     return live_widget(
         "Toy", [HERE / "board.js"], HERE / "board.css", panels=traitlets.List(), places=traitlets.List(),
         chosen=traitlets.Int(0), said=traitlets.Unicode(), hand=traitlets.Dict(), turn=traitlets.Int(0),
-        frame=traitlets.Dict({"unit": UNIT, "middle": MIDDLE, "reach": plane.REACH}), how=traitlets.Unicode(TEXT["how"]),
+        how=traitlets.Unicode(TEXT["how"]),
+        frame=traitlets.Dict({"unit": UNIT, "middle": MIDDLE, "reach": plane.REACH}),
     )  # fmt: skip
 
 

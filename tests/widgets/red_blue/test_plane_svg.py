@@ -16,7 +16,8 @@ def test_every_point_and_mix_is_drawn_and_the_bad_ones_are_crossed():
     drawn = [g for g in groups if g.get("class") == "fm-point"]
     assert [int(g.get("data-n")) for g in drawn] == list(range(18))
     x, y = map(float, re.findall(r"[-.\d]+", drawn[5].get("transform")))
-    assert abs((x - 230) / plane_svg.UNIT - points[5, 0]) < 1e-2 and abs((230 - y) / plane_svg.UNIT - points[5, 1]) < 1e-2
+    assert abs((x - 230) / plane_svg.UNIT - points[5, 0]) < 1e-2
+    assert abs((230 - y) / plane_svg.UNIT - points[5, 1]) < 1e-2
     assert sum(g.get("data-bad") == "1" for g in groups) == found.bad.sum()
     assert len(root.findall("{*}path")) == (~found.bad).sum()
     assert len(root.findall("{*}line")) == 9  # the chosen red one's mates

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from html import escape
 
-from . import report_manifolds as manifolds
-from .base.errors import MixError
-from .features.manifolds import Survey, choose, surveys
-from .features.selection import penultimate
-from .mixing.site_list import equals_merged, sites
-from .report import drawn, shell
+from ..base.errors import MixError
+from ..features.manifolds import Survey, choose, surveys
+from ..features.selection import penultimate
+from ..mixing.site_list import equals_merged, sites
+from . import manifold_section
+from .page import drawn, shell
 
 
 def looks(
@@ -49,7 +49,7 @@ def page(run, seen: dict[str, Survey], data, look: str | None = None, seed: int 
     >>> page(run, looks(model, data, "block3", mixes=20, points=60), data).splitlines()[0]
     '<!doctype html>'
     """
-    from . import figures
+    from .. import figures
 
     first = next(iter(seen.values()))
     look = look or [*seen][-1]
@@ -57,14 +57,15 @@ def page(run, seen: dict[str, Survey], data, look: str | None = None, seed: int 
     told, mix = run.config, run.config.get("mix")
     model = told["model"]["name"] if isinstance(told.get("model"), dict) else told.get("model")
     trained = f"mixing at {mix['at']}" if mix else "without mixing"
-    pictures = manifolds.pictures(there, data.names, ("pca", "tsne", "lda"), seed=seed, perplexity=perplexity)
+    pictures = manifold_section.pictures(there, data.names, ("pca", "tsne", "lda"), seed=seed, perplexity=perplexity)
+    rows = [(site, manifold_section.cells(s)) for site, s in seen.items()]
     parts = [
         "<h1>Where do mixed features fall?</h1>",
         f"<p>{escape(str(model))} on {escape(str(told.get('data')))}, trained {escape(str(trained))} for "
         f"{told.get('epochs')} epochs with seed {told.get('seed')}; test accuracy {run.accuracy:.2%}. Here "
         f"{len(first.chosen.parents)} half-and-half mixes of two test images, made at <code>{escape(first.at)}</code>, "
         f"among {len(first.chosen.rows)} clean ones, none of which is a parent.</p>",
-        manifolds.html_table([(site, manifolds.cells(s)) for site, s in seen.items()], "From the mixing on", "seen at"),
+        manifold_section.html_table(rows, "From the mixing on", "seen at"),
         f"<p>{escape(there.words(data.names).capitalize())}.</p>",
         f"<h2>Pictures of {escape(look)}</h2>",
         "<p>Marks with colours: clean test images. Diamonds: mixes, filled and edged in the colours of their parents' "
@@ -75,6 +76,6 @@ def page(run, seen: dict[str, Survey], data, look: str | None = None, seed: int 
         "<h2>Which third class?</h2>",
         drawn(figures.intrusion_matrix(there.intrusion, data.names)),
         "<h2>How entangled the classes are, by layer</h2>",
-        drawn(figures.snnl_by_layer(manifolds.layers({"this network": first}), first.line)),
+        drawn(figures.snnl_by_layer(manifold_section.layers({"this network": first}), first.line)),
     ]
     return shell("Where do mixed features fall?", parts, "featmix look", run.versions)

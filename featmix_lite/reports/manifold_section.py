@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from .features.manifolds import Survey
-from .measures import effective_rank, spectrum
+from ..features.manifolds import Survey
+from ..measures import effective_rank, spectrum
+from .page import drawn
 
 DRAWN = 60  # mixes in a picture: more hide the classes
 HEAD = ("SNNL, T = 0.1", "SNNL, least", "T / mean", "intrusion", "95 % interval", "distance ratio", "rank")
@@ -88,22 +89,22 @@ def pictures(seen: Survey, names, kinds=("pca", "tsne"), title="", seed: int = 0
 
     Arguments: ``names`` of the classes; ``kinds`` of ``fm.embedding``; ``seed`` and ``perplexity`` of its t-SNE.
     """
-    from . import figures
-    from .features import embedding
+    from .. import figures
+    from ..features import embedding
 
     made = []
     for kind in kinds:
-        drawn = embedding.picture(
+        view = embedding.picture(
             seen.clean, seen.chosen.labels, seen.mixed, kind=kind, seed=seed, perplexity=perplexity
         )
         heading = f"{title}{', ' if title else ''}{embedding.NAMES[kind]}"
         parents, weights = seen.chosen.parent_labels[:DRAWN], seen.chosen.weights[:DRAWN]
         figure = figures.scatter(
-            drawn.points, seen.chosen.labels, drawn.placed[:DRAWN], parents, weights, names, title=heading,
-            axes=drawn.axes,
+            view.points, seen.chosen.labels, view.placed[:DRAWN], parents, weights, names, title=heading,
+            axes=view.axes,
         )  # fmt: skip
-        few = f"{DRAWN} of {len(drawn.placed)} mixes are drawn." if len(drawn.placed) > DRAWN else ""
-        made.append((figure, " ".join(filter(None, (f"{drawn.faithful}.", drawn.note, few)))))
+        few = f"{DRAWN} of {len(view.placed)} mixes are drawn." if len(view.placed) > DRAWN else ""
+        made.append((figure, " ".join(filter(None, (f"{view.faithful}.", view.note, few)))))
     return made
 
 
@@ -116,8 +117,7 @@ def section(results, names, seed: int = 0) -> list[str]:
     >>> section(results, data.names)[0]
     '<h2>Where mixed features fall</h2>'
     """
-    from . import figures
-    from .report import drawn
+    from .. import figures
 
     seen = {r.site: r.seen for r in results}
     many = len(results[0].seen.chosen.parents)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 
 import torch
 
-from .features.manifolds import Survey, choose, survey
-from .mixing.mix import Mix
-from .training.run import Run, fit
+from ..features.manifolds import Survey, choose, survey
+from ..mixing.mix import Mix
+from ..training.run import Run, fit
 
 # Site, and what it is in words. The first ReLU is the first place where mixing is no longer image mixup.
 PLACES = (
@@ -43,7 +43,7 @@ def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[st
     Arguments: ``places``, pairs (site or None, words); ``say`` gets a line before each run.
     Source: the controlled comparison that Oki & Kurita 2018 leave open: net, loss and draws held fixed.
     """
-    from . import models
+    from .. import models
 
     results, threads = [], torch.get_num_threads()
     torch.set_num_threads(

@@ -1,11 +1,11 @@
 """The page of a saved run: its sites are those behind the mixing, its counts those of the survey."""
 
 import pytest
-from test_report import Page
+from pages import Page
 
 import featmix_lite as fm
-from featmix_lite import report_look
 from featmix_lite.base.errors import MixError
+from featmix_lite.reports import look_page
 
 pytest.importorskip("plotly")
 
@@ -17,7 +17,7 @@ def data():
 
 def test_one_site_of_each_mixing_from_there_on(data):
     net = fm.recorded.trained()
-    seen = report_look.looks(net, data, "block1.relu", look="block2.bn", mixes=10, points=60)
+    seen = look_page.looks(net, data, "block1.relu", look="block2.bn", mixes=10, points=60)
     assert list(seen) == [
         "block1.relu", "block1.pool", "block2.bn", "block2.relu", "block2.pool", "block3.relu", "flatten",
     ]  # fmt: skip
@@ -27,7 +27,7 @@ def test_one_site_of_each_mixing_from_there_on(data):
 
 def test_sites_inside_a_branch_are_left_out(data):
     net = fm.models.resnet18(data, seed=0)
-    seen = report_look.looks(net, data, "layer3", mixes=6, points=40)
+    seen = look_page.looks(net, data, "layer3", mixes=6, points=40)
     inside = {s.name for s in fm.sites(net, data.test.x[:1]) if s.inside_branch}
     assert inside and not inside & set(seen) and len(seen) > 2
 
@@ -35,16 +35,16 @@ def test_sites_inside_a_branch_are_left_out(data):
 def test_bad_sites_are_named(data):
     net = fm.recorded.trained()
     with pytest.raises(MixError, match="no site 'blok1'.*input, block1"):
-        report_look.looks(net, data, "blok1")
+        look_page.looks(net, data, "blok1")
     with pytest.raises(MixError, match="'input' comes before the mixing at 'block2'"):
-        report_look.looks(net, data, "block2", look="input")
+        look_page.looks(net, data, "block2", look="input")
 
 
 def test_the_page_tells_the_run_and_the_counts(data):
     net = fm.models.small_cnn(data, seed=0)
     run = fm.fit(net, data, fm.Mix("block1.relu"), epochs=1, progress=False)
-    seen = report_look.looks(net, data, "block2.relu", pair=(3, 5), mixes=30, points=80)
-    text = report_look.page(run, seen, data)
+    seen = look_page.looks(net, data, "block2.relu", pair=(3, 5), mixes=30, points=80)
+    text = look_page.page(run, seen, data)
     found = Page(text)
     assert found.fetched == [] and len(found.figures) == 5 and all(len(f) > 40 for f in found.figures)
     assert f"test accuracy {run.accuracy:.2%}" in text and "mixing at block1.relu" in text

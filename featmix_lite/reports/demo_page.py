@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from html import escape
-from pathlib import Path
 
-from .demo import Result
+from . import manifold_section
+from .demo_runs import Result
+from .page import drawn, shell
 
 COLUMNS = ("accuracy", "nll", "train_loss", "mixed_loss", "seconds")
 MEANING = {
@@ -20,8 +21,7 @@ MEANING = {
 def table(results: list[Result]) -> str:
     """The runs as plain text, sites by their names.
 
-    >>> from featmix_lite import demo, load
-    >>> results = demo.runs(load("digits", per_class=10), epochs=1, places=demo.PLACES[:2], say=len)
+    >>> results = fm.demo.runs(fm.load("digits", per_class=10), epochs=1, places=fm.demo.PLACES[:2], say=len)
     >>> print(table(results))
     site        accuracy         nll  train_loss  mixed_loss     seconds
     none             ...
@@ -44,8 +44,7 @@ def page(results: list[Result], data, sites) -> str:
     >>> page(results, data, []).splitlines()[0]
     '<!doctype html>'
     """
-    from . import figures
-    from . import report_manifolds as manifolds
+    from .. import figures
 
     by_name = {r.site: r.run for r in results}
     curves = figures.curves(by_name, metrics=("accuracy", "nll"))
@@ -60,7 +59,7 @@ def page(results: list[Result], data, sites) -> str:
         f"<p>{escape(verdict(results, len(data.test.x)))}</p>",
         "<h2>While it learned</h2>",
         drawn(curves, javascript=True),
-        *manifolds.section(results, data.names, seed=first.get("seed", 0)),
+        *manifold_section.section(results, data.names, seed=first.get("seed", 0)),
     ]
     if chain is not None:
         parts += [
@@ -71,27 +70,10 @@ def page(results: list[Result], data, sites) -> str:
     return shell("Where should you mix?", parts, "featmix demo", results[0].run.versions)
 
 
-def shell(title: str, parts: list[str], command: str, versions: dict) -> str:
-    """A whole page around ``parts`` of HTML, with the command and the versions that made it at its foot.
-
-    >>> shell("Title", ["<h1>Title</h1>"], "featmix demo", {"torch": "2"}).endswith("torch 2</footer></body></html>\\n")
-    True
-    """
-    style = (Path(__file__).parent / "report.css").read_text(encoding="utf-8")
-    told = ", ".join(f"{name} {value}" for name, value in versions.items())
-    return (
-        '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width, initial-scale=1"><title>{escape(title)}</title><style>{style}</style>'
-        f"</head><body><main>{''.join(parts)}</main><footer>Made by <code>{escape(command)}</code>. {escape(told)}"
-        "</footer></body></html>\n"
-    )
-
-
 def verdict(results: list[Result], tested: int) -> str:
     """What the table says, and how far one run can be trusted, as sentences computed from the figures.
 
-    >>> from featmix_lite import Run, demo
-    >>> verdict([demo.Result("input", "the images", Run(accuracy=0.9, nll=0.25), None)], 360)
+    >>> verdict([fm.demo.Result("input", "the images", fm.Run(accuracy=0.9, nll=0.25), None)], 360)
     'Highest accuracy: input (0.9000). Lowest NLL: input (0.2500). This is one seed and 360 test images: ...'
     """
     best = max(results, key=lambda r: r.run.accuracy)
@@ -121,20 +103,4 @@ def _html_table(results: list[Result]) -> str:
         f'<div class="scroll"><table><caption>After the last epoch</caption><thead><tr><th scope="col">site</th>'
         f'<th scope="col"></th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
         f"<details><summary>What the columns mean</summary><p>{escape(told)}.</p></details>"
-    )
-
-
-def drawn(figure, javascript: bool = False, kind: str = "wide", caption: str = "") -> str:
-    """A figure as a piece of the page, with its alt text to open; ``javascript``: plotly's code goes before it.
-
-    >>> import plotly.graph_objects as go
-    >>> drawn(go.Figure(), caption="Nothing").count("<details>")
-    1
-    """
-    from . import figures
-
-    text = escape(figures.alt(figure))
-    return (
-        f'<div class="{kind}">{figures.to_html(figure, javascript=javascript, caption=caption)}'
-        f"<details><summary>This figure in words</summary><p>{text}</p></details></div>"
     )
