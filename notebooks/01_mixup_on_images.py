@@ -38,8 +38,8 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
-from featmix_lite import lesson_mixup as lab
-from featmix_lite.lesson_manifolds import say
+from featmix_lite.teaching import lesson01_mixup as lab
+from featmix_lite.teaching.lesson import say
 
 data = fm.load("digits", per_class=20)  # this line decides; on a GPU: fm.load("cifar10", n_train=5000, device="cuda")
 fm.lesson.begin(data)

@@ -40,8 +40,8 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
-from featmix_lite import lesson_sweeps as lab
-from featmix_lite.lesson_manifolds import say
+from featmix_lite.teaching import lesson03_sweeps as lab
+from featmix_lite.teaching.lesson import say
 
 data = fm.load("digits", per_class=20)  # this line decides; the recorded runs below are of the digits
 fm.lesson.begin(data)

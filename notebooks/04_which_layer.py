@@ -39,10 +39,11 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
-from featmix_lite import lesson_layers as layers
 from featmix_lite.experiments import ranking_sentences as words
 from featmix_lite.experiments.ranking import rank
-from featmix_lite.lesson_manifolds import blog_reading, say
+from featmix_lite.teaching import lesson04_layers as layers
+from featmix_lite.teaching.lesson import say
+from featmix_lite.teaching.lesson05_manifolds import blog_reading
 
 data = fm.load("digits", per_class=20)  # what the small live parts run on; the records are named where they are read
 fm.lesson.begin(data)

@@ -39,7 +39,8 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
-from featmix_lite import lesson_manifolds as lab
+from featmix_lite.teaching import lesson05_manifolds as lab
+from featmix_lite.teaching.lesson import say
 
 data = fm.load("digits", per_class=20)  # this line decides; on a GPU: fm.load("cifar10", n_train=5000, device="cuda")
 fm.lesson.begin(data)
@@ -127,7 +128,7 @@ curves = {f"clouds {gap} apart": fm.measures.snnl_curve(*clouds(gap)) for gap in
 curves = {"islands": fm.measures.snnl_curve(islands, sides), **curves}
 figure = fm.figures.snnl_curves(curves, line)
 figure.show(config=fm.figures.config())
-lab.say(fm.figures.alt(figure))
+say(fm.figures.alt(figure))
 
 # %% [markdown]
 # Two readings are in use, and you should look at both:
@@ -297,9 +298,9 @@ least["after"], wide["after"] = lab.layer_readings(nets["no mixing"], *sample, p
 
 # %%
 blocks = {place: least["after"][place] for place in places[1:4]}
-lab.say(f"The least over T. {lab.blog_reading(blocks, line)}")
+say(f"The least over T. {lab.blog_reading(blocks, line)}")
 blocks = {place: wide["after"][place] for place in places[1:4]}
-lab.say(f"T = 0.1 of the mean distance. {lab.blog_reading(blocks, line)}")
+say(f"T = 0.1 of the mean distance. {lab.blog_reading(blocks, line)}")
 assert least["after"]["fc"] < least["before"]["fc"]
 figure = fm.figures.snnl_by_layer({"least over T": least, "T = 0.1 of the mean distance": wide}, line)
 sketch.reveal(wide["after"].values(), figure=figure)
@@ -523,7 +524,7 @@ best
 # %%
 accuracy = lab.accuracies(nets)
 told = lab.against_accuracy(rates, accuracy)
-lab.say(f"{told} Without mixing: {accuracy['no mixing'][0]:.1%}.")
+say(f"{told} Without mixing: {accuracy['no mixing'][0]:.1%}.")
 top = max(rates, key=lambda site: accuracy[site][0])
 figure = fm.figures.intrusion_by_site(rates, accuracy, mixes=len(chosen.parents))
 best.reveal(best.choices[2 if "overlap" in told else 0 if top == min(rates, key=rates.get) else 1], figure=figure)
@@ -625,7 +626,7 @@ halfway.reveal(halfway.choices[off["tsne"] > 0.1])
 
 # %%
 seen = fm.manifolds.survey(net, chosen, at="input", look="flatten")
-lab.say(seen.words(data.names))
+say(seen.words(data.names))
 
 # %% [markdown]
 # ## Explore
@@ -639,7 +640,7 @@ explorer = fm.ManifoldExplorer(net, data, at="input", look="block2.relu", pair=(
 explorer
 
 # %%
-lab.say(explorer.wait().told)
+say(explorer.wait().told)
 
 # %% [markdown]
 # Three things to try:

@@ -40,10 +40,10 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
-from featmix_lite import lesson_shift as lab
-from featmix_lite.lesson_manifolds import say
 from featmix_lite.measures.robustness import edges
 from featmix_lite.models.evaluation import logits
+from featmix_lite.teaching import lesson08_shift as lab
+from featmix_lite.teaching.lesson import say
 
 data = fm.load("digits", per_class=20)  # this line decides; on a GPU: fm.load("cifar10", n_train=5000, device="cuda")
 fm.lesson.begin(data)

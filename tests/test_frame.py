@@ -127,14 +127,14 @@ def test_environments_hold_every_base_and_lab_dependency():
 
 
 def test_the_doctor_asks_for_the_same_versions():
-    from featmix_lite import doctor
+    from featmix_lite.cli import diagnosis
 
     tomllib = pytest.importorskip("tomllib")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    assert set(doctor.LAB) == set(project["optional-dependencies"]["lab"])
+    assert set(diagnosis.LAB) == set(project["optional-dependencies"]["lab"])
     base = {d for d in project["dependencies"] if not d.startswith("torch")}
-    assert {re.split("[>=]", d)[0] for d in doctor.NEEDED} == {re.split("[>=]", d)[0] for d in base}
-    assert {d for d in doctor.NEEDED if ">=" in d} <= base
+    assert {re.split("[>=]", d)[0] for d in diagnosis.NEEDED} == {re.split("[>=]", d)[0] for d in base}
+    assert {d for d in diagnosis.NEEDED if ">=" in d} <= base
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="Binder builds on Linux only")

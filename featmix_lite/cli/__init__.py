@@ -13,7 +13,7 @@ import sys
 
 from ..base.errors import RunError
 from . import claims, collect, data, demo, doctor, lab, look, notebooks, sweep, table, train
-from .parser import Parser
+from .arguments import Parser
 
 COMMANDS = (lab, demo, look, train, sweep, table, claims, collect, data, doctor, notebooks)
 

@@ -6,7 +6,7 @@ import argparse
 from importlib.util import find_spec
 from pathlib import Path
 
-from .parser import new_file, whole
+from .arguments import new_file, whole
 
 
 def add(commands) -> None:

@@ -19,6 +19,6 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Print the report; 0 when all is well, else 1."""
-    from .. import doctor
+    from . import diagnosis
 
-    return doctor.main(args.root)
+    return diagnosis.main(args.root)

@@ -12,7 +12,7 @@ import sys
 from pathlib import Path
 
 from ..base.about import PACKAGE
-from .parser import whole
+from .arguments import whole
 
 FIRST = "00_start_here.ipynb"
 

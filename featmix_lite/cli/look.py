@@ -6,7 +6,7 @@ import argparse
 from importlib.util import find_spec
 from pathlib import Path
 
-from .parser import new_file, number, whole
+from .arguments import new_file, number, whole
 
 
 def add(commands) -> None:

@@ -32,13 +32,13 @@ def add(commands) -> None:
 
 def run_build(args: argparse.Namespace) -> int:
     """Build, and name what was written."""
-    from .. import notebooks
+    from ..teaching import notebooks
 
     return notebooks.build(without_solutions=args.without_solutions)
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Compare, and name what differs."""
-    from .. import notebooks
+    from ..teaching import notebooks
 
     return notebooks.check()

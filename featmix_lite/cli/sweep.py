@@ -6,7 +6,7 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from .parser import device, whole
+from .arguments import device, whole
 
 
 def add(commands) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .parser import device, new_file, number, whole
+from .arguments import device, new_file, number, whole
 
 
 def add(commands) -> None:

@@ -1,6 +1,6 @@
 """``featmix doctor`` hands on what the doctor says."""
 
-from featmix_lite import doctor
+from featmix_lite.cli import diagnosis as doctor
 from featmix_lite.cli import main
 
 

@@ -4,9 +4,9 @@ import shutil
 
 import pytest
 
-from featmix_lite import notebooks
 from featmix_lite.base.about import LESSONS
 from featmix_lite.cli import main
+from featmix_lite.teaching import notebooks
 
 pytest.importorskip("jupytext")
 

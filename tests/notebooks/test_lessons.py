@@ -7,7 +7,7 @@ import nbformat
 import pytest
 from nbclient import NotebookClient
 
-from featmix_lite import notebooks
+from featmix_lite.teaching import notebooks
 
 LESSONS = notebooks.sources()
 

@@ -1,0 +1,164 @@
+"""What lesson 03 does with records: run them with a bar, lay arms side by side, play a room of students."""
+
+from __future__ import annotations
+
+import math
+import random
+
+import numpy as np
+
+from ..experiments.differences import Paired, _by_seed, compared, holm, paired
+from ..experiments.result_lines import result_line
+from ..experiments.sweeps import sweep
+from ..mixing.mix import Mix, mix_of
+
+ARMS = {
+    "no mixing": None, "the images": Mix("input"), "after ReLU 1": Mix("block1.relu"), "last features": Mix("flatten"),
+}  # fmt: skip
+
+
+def swept(configs) -> list[dict]:
+    """``fm.sweep`` here, with a progress bar where tqdm is installed.
+
+    >>> len(swept([fm.Config(epochs=1, per_class=5)]))
+    1
+    """
+    try:
+        from tqdm.auto import tqdm
+    except ImportError:
+        return sweep(configs)
+    with tqdm(total=len(set(configs)), unit="run") as bar:
+        return sweep(configs, say=lambda line: bar.update(1))
+
+
+def columns(records, arms: dict, metric: str = "accuracy") -> dict[str, dict[int, float]]:
+    """{name: {seed: figure}} for ``fm.figures.strip``.
+
+    >>> columns([{"config": {"mix": None, "seed": 3}, "accuracy": 0.9}], {"none": None})
+    {'none': {3: 0.9}}
+    """
+    return {name: dict(sorted(_by_seed(records, mix, metric).items())) for name, mix in arms.items()}
+
+
+def against(records, arms: dict, other: Mix | None = None, metric: str = "accuracy") -> dict[str, Paired]:
+    """Every arm minus ``other``, paired by seed; ``other`` itself is left out.
+
+    >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + (m is not None) / 10 + s * s / 1e3}
+    ...            for s in range(3) for m in (None, fm.Mix("input").as_dict())]
+    >>> against(records, {"no mixing": None, "the images": fm.Mix("input")})["the images"].n
+    3
+    """
+    return {name: paired(records, mix, other, metric) for name, mix in arms.items() if mix != other}
+
+
+def between(one: dict[int, float], two: dict[int, float], metric: str = "accuracy") -> Paired:
+    """``one`` minus ``two`` over their common seeds, wherever the records came from.
+
+    >>> between({0: 0.9, 1: 0.8, 5: 0.1}, {0: 0.8, 1: 0.7}).n
+    2
+    """
+    return compared(_apart(one, two), metric)
+
+
+def _apart(one: dict[int, float], two: dict[int, float]) -> list[float]:
+    """one - two over their common seeds, by rising seed."""
+    return [one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())]
+
+
+def widths(one: dict[int, float], two: dict[int, float]) -> tuple[float, float]:
+    """Half the 95 % interval of the difference of two means: paired by seed, and as if the seeds were strangers.
+
+    >>> paired_, alone = widths({0: 0.90, 1: 0.80, 2: 0.71}, {0: 0.88, 1: 0.78, 2: 0.70})
+    >>> paired_ < alone / 10
+    True
+
+    Source: Student 1908; Welch 1947 for the unpaired one.
+    """
+    from scipy import stats
+
+    seeds = sorted(one.keys() & two.keys())
+    a, b = (np.array([own[seed] for seed in seeds]) for own in (one, two))
+    found, alone = compared(a - b), stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.95)
+    return (found.high - found.low) / 2, float(alone.high - alone.low) / 2
+
+
+def summary(differences: dict[str, Paired], against: str = "no mixing") -> str:
+    """How many differ, in a sentence, after Holm's correction.
+
+    >>> summary({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
+    'Of 2 differences from no mixing, 1 is told from zero: a higher.'
+    """
+    told = [f"{name} {verdict}" for name, verdict in holm(differences).items() if verdict != "no difference seen"]
+    count = f"{len(told)} {'is' if len(told) == 1 else 'are'}" if told else "none is"
+    what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told from zero"
+    return what + ": " * bool(told) + ", ".join(told) + "."
+
+
+def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -> list[str]:
+    """Play a room: recorded runs as the lines that students would send, with votes cast by dice of ``seed``.
+
+    >>> records = [{"config": fm.Config(mix=m, seed=s).as_dict(), "accuracy": 0.9} for s in (0, 1)
+    ...            for m in ARMS.values()]
+    >>> [line.split()[2] for line in room_lines(records, ARMS)]
+    ['seed=0', 'seed=1']
+
+    ``without``: a number that somebody real has.
+    """
+    chance, lines = random.Random(seed), []
+    rows = {name: _records(records, mix) for name, mix in arms.items()}
+    for number in sorted(set.intersection(*(set(own) for own in rows.values()))):
+        own, vote = [rows[name][number] for name in arms], chance.choice([*arms, "no difference"])
+        if number != without:
+            lines.append(result_line(own, vote))
+    return lines
+
+
+def _records(records, mix) -> dict[int, dict]:
+    """{seed: record} of one arm, as lesson 03 would have made it: nothing further was measured."""
+    found = {}
+    for record in records:
+        if mix_of(record["config"]) == mix:
+            config = {k: v for k, v in record["config"].items() if k != "measures"}
+            found[config["seed"]] = {**record, "config": config}
+    return found
+
+
+def spoilt(lines: list[str]) -> list[str]:
+    """The lines with three bad ones among them: a slip of typing, another experiment, somebody's number twice.
+
+    >>> records = [{"config": fm.Config(mix=m, seed=s).as_dict(), "accuracy": 3 / 4} for s in (0, 1, 2)
+    ...            for m in ARMS.values()]
+    >>> len(fm.collect("\\n".join(spoilt(room_lines(records, ARMS)))).bad)
+    3
+
+    The line that comes twice has the same figures and no vote, so whichever comes first may count.
+    """
+    from ..experiments.result_lines import parsed, records
+
+    one = parsed(lines[0])
+    foreign = [{**r, "config": {**r["config"], "epochs": 5, "seed": 71}} for r in records(one)]
+    slip = lines[1].replace("seed=", "seed=7", 1)
+    again = result_line(records(parsed(lines[2])))
+    return [*lines, slip, result_line(foreign, "no difference"), again]
+
+
+def arrivals(records, name_or_mix, other: Mix | None) -> list[float]:
+    """The differences of one arm from ``other`` in the order of the seeds: for ``fm.figures.room``.
+
+    >>> arrivals([{"config": {"mix": m, "seed": s}, "accuracy": 0.5 + (m is not None) / 4} for s in (0, 1)
+    ...           for m in (None, fm.Mix("input").as_dict())], fm.Mix("input"), None)
+    [0.25, 0.25]
+    """
+    return _apart(*(_by_seed(records, mix, "accuracy") for mix in (name_or_mix, other)))
+
+
+def narrower(paired_: float, alone: float) -> str:
+    """What pairing did to an interval, in a sentence.
+
+    >>> narrower(0.003, 0.006)
+    'Paired: +-0.3 points. As strangers: +-0.6 points. Without pairing it would take about 4.0 times as many seeds.'
+    """
+    times = (alone / paired_) ** 2 if paired_ > 0 else math.inf
+    more = "about as many seeds" if 0.9 < times < 1.1 else f"about {times:.1f} times as many seeds"
+    sizes = f"Paired: +-{100 * paired_:.1f} points. As strangers: +-{100 * alone:.1f} points."
+    return f"{sizes} Without pairing it would take {more}."

@@ -1,0 +1,47 @@
+"""The judge: right, not done, stopped, explained, or described."""
+
+import torch
+
+from featmix_lite.teaching.exercises.verdict import alike, judge
+
+
+def ours(x):
+    return x * 2
+
+
+def unwritten(x):
+    raise NotImplementedError
+
+
+CASES = [(torch.tensor([1.0, 2.0]),), (torch.tensor([3.0, -1.0]),)]
+
+
+def test_each_way_it_can_go():
+    assert judge(ours, ours, CASES, "Right.", {}).right and repr(judge(ours, ours, CASES, "Right.", {})) == "Right."
+    assert "Not done yet" in repr(judge(unwritten, ours, CASES, "Right.", {}))
+    said = {
+        "Not done yet": lambda x: None,
+        "stopped with ZeroDivisionError": lambda x: 1 / 0,
+        "You squared": lambda x: x**2,
+        "should be a tensor of shape (2,); it is a float": lambda x: 1.0,
+        "should have shape (2,); it has (1,)": lambda x: x[:1],
+        "up to 1 away": lambda x: 2 * x + 1,
+    }
+    for words, student in said.items():
+        got = judge(student, ours, CASES, "Right.", {"You squared it.": lambda x: x**2})
+        assert not got and words in repr(got)
+    assert "without brackets" in repr(judge(3, ours, CASES, "Right.", {}))
+    assert "is True; yours is False" in repr(judge(lambda x: False, lambda x: True, [(1,)], "", {}))
+
+
+def test_a_function_that_works_in_place_spoils_nothing():
+    def student(x):
+        x *= 2
+        return x
+
+    assert judge(student, ours, CASES, "Right.", {})
+    assert torch.equal(CASES[0][0], torch.tensor([1.0, 2.0]))
+
+
+def test_alike():
+    assert alike(True, True) and alike(torch.tensor(True), True) and not alike(1, True) and alike(3, 3)

@@ -1,0 +1,64 @@
+"""What lesson 01 leans on: labels in words, rows of pictures, comparisons from records, mixes of one class."""
+
+import pytest
+import torch
+
+import featmix_lite as fm
+from featmix_lite.teaching import lesson01_mixup as lab
+
+
+def test_a_label_in_words():
+    assert lab.soft(torch.tensor([0.0, 1.0]), ["a", "b"]) == "100 % b"
+    assert lab.soft(torch.tensor([0.5, 0.3, 0.2]), "abc") == "50 % a, 30 % b"
+
+
+def test_a_gallery_names_every_picture():
+    data = fm.load("digits")
+    text = lab.gallery(data.test.x[:3], ["one", "<two>", "three"], data, above=[1.0, 0.5, 0.0]).data
+    assert text.count("<img") == 3 and 'alt="0.5: &lt;two&gt;"' in text and "http" not in text
+
+
+def made(difference: dict) -> list[dict]:
+    """Five seeds of each mixing, apart by a fixed difference and a little chance."""
+    records = []
+    for k, (mix, by) in enumerate(difference.items(), 1):
+        told = None if mix is None else mix.as_dict()
+        records += [{"config": {"mix": told, "seed": s}, "accuracy": 0.9 + by + 0.001 * (s * k % 3)} for s in range(5)]
+    return records
+
+
+def test_comparisons_are_printed_and_their_verdicts_corrected(capsys):
+    up, same = fm.Mix("input"), fm.Mix("block1")
+    records = made({None: 0.0, up: 0.03, same: 0.0})
+    verdicts = lab.compared(records, {"up - none": (up, None), "same - none": (same, None)})
+    printed = capsys.readouterr().out.splitlines()
+    assert verdicts == {"up - none": "higher", "same - none": "no difference seen"}
+    assert printed[0] == f"up - none    {fm.paired(records, up, None)}" and printed[1].startswith("same - none  ")
+    assert lab.together(verdicts) == "Corrected for 2 comparisons: up - none higher; same - none no difference seen."
+
+
+def test_what_is_recorded_is_known_before_it_is_compared():
+    records = made({None: 0.0, fm.Mix("input"): 0.0})
+    assert lab.holds(records, None, fm.Mix("input")) and not lab.holds(records, fm.Mix("input", alpha=2.0))
+    assert lab.runs() == []
+
+
+@pytest.mark.parametrize("site", ["input", "flatten"])
+def test_mixes_of_one_class_among_rows_that_are_no_parents(site):
+    data, model = fm.load("digits"), fm.recorded.trained()
+    found = lab.same_class(model, data.test, site, count=50)
+    again = lab.same_class(model, data.test, site, count=50)
+    assert len(found.intrudes) == 50 and found.rate == again.rate
+    assert (found.pairs[:, 0] == found.pairs[:, 1]).all() and found.rate == found.intrudes.double().mean()
+
+
+def test_clouds_that_touch_nowhere_have_no_bad_mix_and_crossed_islands_have():
+    def one(gap, crossed):
+        g = torch.Generator().manual_seed(0)
+        y = torch.arange(120) % 2
+        side = torch.where(y == 0, (torch.rand(120, generator=g) < 0.5).float() * 2 - 1, 0.0) if crossed else y * 1.0
+        x = 0.1 * torch.randn(120, 1, 1, 2, generator=g)
+        x[:, 0, 0, 0] += gap * side
+        return lab.same_class(torch.nn.Identity(), fm.load("digits").test.__class__(x, y), "input", count=100).rate
+
+    assert one(5.0, False) == 0 and one(5.0, True) > 0.1

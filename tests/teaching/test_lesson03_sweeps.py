@@ -1,0 +1,119 @@
+"""What lesson 03 computes: by hand, by scipy, and with records that fall either way."""
+
+import math
+import random
+import sys
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import featmix_lite as fm
+from featmix_lite.teaching import lesson03_sweeps as lab
+
+
+def runs(seeds, lift=0.0, **more):
+    """Four arms whose accuracy is the seed's own and, for the arms that mix, ``lift`` more, with a little noise."""
+    found = []
+    for seed in seeds:
+        chance = random.Random(seed)
+        base = chance.uniform(0.9, 0.95)
+        for mix in lab.ARMS.values():
+            config = fm.Config(mix=mix, seed=seed, epochs=30, per_class=20, evaluate=False, **more).as_dict()
+            accuracy = base + (lift if mix else 0) + chance.gauss(0, 0.002)
+            found.append({"config": config, "version": 1, "accuracy": accuracy})
+    return found
+
+
+def test_swept_is_the_sweep_with_or_without_a_bar(monkeypatch):
+    configs = [fm.Config(seed=s, epochs=1, per_class=5) for s in (3, 4, 3)]
+    seen = lab.swept(configs)
+    assert [r["config"]["seed"] for r in seen] == [3, 4, 3]
+    monkeypatch.setitem(sys.modules, "tqdm.auto", None)
+    assert [r["accuracy"] for r in lab.swept(configs[:1])] == [seen[0]["accuracy"]]
+
+
+def test_columns_hold_every_run_by_rising_seed():
+    records = runs((4, 1))
+    rows = lab.columns(records[::-1], lab.ARMS)
+    assert list(rows) == list(lab.ARMS) and all(list(own) == [1, 4] for own in rows.values())
+    assert rows["after ReLU 1"][4] == records[2]["accuracy"]
+
+
+def test_against_is_fm_paired_and_leaves_the_other_out():
+    records = runs(range(6), 0.01)
+    found = lab.against(records, lab.ARMS)
+    assert list(found) == list(lab.ARMS)[1:]
+    assert found["the images"] == fm.paired(records, fm.Mix("input"), None)
+    assert list(lab.against(records, lab.ARMS, fm.Mix("input"))) == ["no mixing", "after ReLU 1", "last features"]
+
+
+def test_between_takes_common_seeds_of_two_sweeps():
+    one, two = {5: 0.9, 1: 0.8, 7: 0.1}, {1: 0.7, 5: 0.7, 2: 0.0}
+    found = lab.between(one, two, "nll")
+    assert found.n == 2 and found.difference == pytest.approx(0.15) and found.metric == "nll"
+    t = stats.ttest_rel([0.8, 0.9], [0.7, 0.7]).confidence_interval(0.95)
+    assert (found.low, found.high) == pytest.approx((t.low, t.high))
+
+
+def test_widths_are_those_of_the_paired_and_of_welchs_test():
+    rng = np.random.default_rng(0)
+    seed, own = rng.normal(size=9), rng.normal(size=(2, 9)) * [[0.1], [0.3]]
+    a, b = seed + own[0], seed + own[1]
+    one, two = dict(enumerate(a)), dict(reversed(list(enumerate(b))))
+    pair = stats.ttest_rel(a, b).confidence_interval(0.95)
+    va, vb = a.var(ddof=1) / 9, b.var(ddof=1) / 9
+    welch = stats.t.ppf(0.975, (va + vb) ** 2 / ((va**2 + vb**2) / 8)) * math.sqrt(va + vb)
+    assert lab.widths(one, two) == pytest.approx(((pair.high - pair.low) / 2, welch))
+
+
+@pytest.mark.parametrize(
+    "paired_, alone, said",
+    [
+        (0.002, 0.004, "+-0.2 points. As strangers: +-0.4 points. Without pairing it would take about 4.0 times"),
+        (0.004, 0.004, "would take about as many seeds"),
+        (0.004, 0.002, "about 0.2 times as many seeds"),
+    ],
+)
+def test_what_pairing_did_reads_right_whichever_way_it_fell(paired_, alone, said):
+    assert said in lab.narrower(paired_, alone)
+
+
+def test_a_summary_reads_right_for_none_one_and_all():
+    none, all_ = lab.against(runs(range(3)), lab.ARMS), lab.against(runs(range(9), 0.02), lab.ARMS)
+    assert lab.summary(none) == "Of 3 differences from no mixing, none is told from zero."
+    told = "the images higher, after ReLU 1 higher, last features higher"
+    assert lab.summary(all_) == f"Of 3 differences from no mixing, 3 are told from zero: {told}."
+    lower = lab.against(runs(range(9), -0.02), {"the images": fm.Mix("input")})
+    assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told from zero: the images lower."
+
+
+def test_a_played_room_holds_the_recorded_figures_also_where_more_was_measured():
+    records = runs(range(20), measures=("snnl",))
+    room = fm.collect("\n".join(lab.room_lines(records, lab.ARMS)))
+    assert not room.bad and room.seeds == list(range(20))
+    assert set(room.votes.values()) <= {*lab.ARMS, "no difference"} and len(set(room.votes.values())) > 2
+    assert lab.against(room, lab.ARMS) == lab.against(records, lab.ARMS)
+    mine = fm.result_line(runs([40]))
+    assert fm.collect(f"{mine}\n{lab.room_lines(records, lab.ARMS)[0]}").seeds == [0, 40]  # one experiment
+
+
+@pytest.mark.parametrize("mine", [0, 7, 19, 40, 71])
+@pytest.mark.parametrize("order", [0, 1, 2])
+def test_a_spoilt_room_loses_nothing_whatever_number_a_student_has_and_whoever_comes_first(mine, order):
+    records = runs(range(20))
+    lines = lab.spoilt([*lab.room_lines(records, lab.ARMS, without=mine), fm.result_line(runs([mine]))])
+    random.Random(order).shuffle(lines)
+    room = fm.collect("\n".join(lines))
+    assert len(room.bad) == 3 and room.seeds == sorted({*range(20), mine})
+    told = sorted(bad.reason for bad in room.bad)
+    assert "another experiment" in told[0] and "checksum" in told[1] and "the same figures" in told[2]
+    assert lab.against(room, lab.ARMS) == lab.against(runs(room.seeds), lab.ARMS)
+
+
+def test_arrivals_come_by_seed_and_make_the_same_difference():
+    records = runs((9, 2, 5), 0.01)
+    arms = fm.Mix("block1.relu"), fm.Mix("input")
+    found = lab.arrivals(records, *arms)
+    assert found[0] == pytest.approx(records[4 + 2]["accuracy"] - records[4 + 1]["accuracy"])  # seed 2
+    assert np.mean(found) == pytest.approx(fm.paired(records, *arms).difference)
