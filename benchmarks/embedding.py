@@ -21,11 +21,11 @@ from sklearn.manifold import TSNE
 from sklearn.neighbors import KNeighborsClassifier
 
 import featmix_lite as fm
-from featmix_lite.features import embedding
-from featmix_lite.features.embedding.pca import class_means
-from featmix_lite.features.embedding.reduced import Reduced
-from featmix_lite.features.selection import balanced
 from featmix_lite.measures import wilson
+from featmix_lite.representation import embedding
+from featmix_lite.representation.embedding.pca import class_means
+from featmix_lite.representation.embedding.reduced import Reduced
+from featmix_lite.representation.selection import balanced
 
 SITES = ("input", "block1.relu", "block2.relu", "flatten")
 WAYS = {"bh, theta 0.5": ("bh", 0.5), "bh, nearly exact": ("bh", 0.001), "fft": ("fft", 0.5)}

@@ -17,9 +17,9 @@ import time
 import torch
 
 import featmix_lite as fm
-from featmix_lite.features import embedding, manifolds
-from featmix_lite.features.embedding.reduced import Reduced
 from featmix_lite.measures import class_mixed, snnl, snnl_curve
+from featmix_lite.representation import embedding, manifolds
+from featmix_lite.representation.embedding.reduced import Reduced
 
 CLASSES = 10
 

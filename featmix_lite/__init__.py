@@ -12,7 +12,6 @@ from .experiments.config import Config
 from .experiments.differences import paired
 from .experiments.result_lines import result_line
 from .experiments.sweeps import sweep
-from .features.site_features import capture, capture_mixed, features, mixed_features
 from .mixing.hooks import at_site
 from .mixing.live import Live
 from .mixing.mix import Mix
@@ -21,6 +20,7 @@ from .mixing.row_mix import mix_rows
 from .mixing.sampling import Draw, draw
 from .mixing.site_list import Site, equals_merged, sites, trace
 from .models.evaluation import evaluate
+from .representation.site_features import capture, capture_mixed, features, mixed_features
 from .training.loop import Epoch, Step, train
 from .training.options import Options
 from .training.run import Run, fit
@@ -29,11 +29,11 @@ MODULES = {
     "claims": "experiments.claims",
     "demo": "reports.demo_runs",
     "doctor": "cli.diagnosis",
-    "embedding": "features.embedding",
+    "embedding": "representation.embedding",
     "exercises": "teaching.exercises",
     "figures": "figures",
     "lesson": "teaching.lesson",
-    "manifolds": "features.manifolds",
+    "manifolds": "representation.manifolds",
     "measures": "measures",
     "models": "models",
     "notebooks": "teaching.notebooks",

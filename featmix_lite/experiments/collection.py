@@ -8,8 +8,7 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
-from .result_lines import FORM, MARK, SUM, LineError, parsed, unlike
-from .result_lines import records as records_of
+from .result_lines import FORM, MARK, SUM, LineError, parsed, records_of, unlike
 
 # What word processors and chats make of ", - and /.
 TYPED = str.maketrans("\u201c\u201d\u201e\u2010\u2011\u2012\u2013\u2014\u2212\u2044", '"""------/')

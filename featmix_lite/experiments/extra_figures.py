@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import torch
 
-from ..features.selection import penultimate
-from ..features.site_features import capture
 from ..mixing.site_list import sites
+from ..representation.selection import penultimate
+from ..representation.site_features import capture
 
 ROWS = 2000  # of the test images, for the SNNL
 

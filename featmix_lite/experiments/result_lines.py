@@ -112,11 +112,11 @@ def parsed(text: str) -> Line:
     return Line(experiment, seed, settings, tuple(figures), vote)
 
 
-def records(line: Line) -> list[dict]:
+def records_of(line: Line) -> list[dict]:
     """The records of a line: config and figures.
 
     >>> line = parsed(result_line([{"config": fm.Config(seed=7).as_dict(), "accuracy": 0.75}]))
-    >>> records(line)[0]["accuracy"], fm.Config.from_dict(records(line)[0]["config"]) == fm.Config(seed=7)
+    >>> records_of(line)[0]["accuracy"], fm.Config.from_dict(records_of(line)[0]["config"]) == fm.Config(seed=7)
     (0.75, True)
     """
     told = {**line.settings, "seed": line.seed}

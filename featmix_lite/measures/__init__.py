@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Eagerly, and by name: a module and its function share a name, and the name must stay the function.
 from .calibration import Calibration, calibration, fit_temperature
-from .deformed import Strength, deformations
+from .deformations import Strength, deformations
 from .intrusion import Intrusion, intrusion, wilson
 from .robustness import attacked, fgsm, noisy, pgd
 from .snnl import SNNL, class_mixed, snnl, snnl_both, snnl_chance, snnl_curve

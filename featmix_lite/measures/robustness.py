@@ -8,7 +8,7 @@ from torch.nn.functional import cross_entropy
 
 from ..base.seeds import generator
 from ..models.evaluation import in_eval
-from .deformed import Strength, scored
+from .deformations import Strength, scored
 
 ATTACKS = ("fgsm", "pgd")
 

@@ -6,7 +6,7 @@ from html import escape
 
 from . import manifold_section
 from .demo_runs import Result
-from .page import drawn, shell
+from .page_parts import drawn, shell
 
 COLUMNS = ("accuracy", "nll", "train_loss", "mixed_loss", "seconds")
 MEANING = {

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 
 import torch
 
-from ..features.manifolds import Survey, choose, survey
 from ..mixing.mix import Mix
+from ..representation.manifolds import Survey, choose, survey
 from ..training.run import Run, fit
 
 # Site, and what it is in words. The first ReLU is the first place where mixing is no longer image mixup.

@@ -5,11 +5,11 @@ from __future__ import annotations
 from html import escape
 
 from ..base.errors import MixError
-from ..features.manifolds import Survey, choose, surveys
-from ..features.selection import penultimate
 from ..mixing.site_list import equals_merged, sites
+from ..representation.manifolds import Survey, choose, surveys
+from ..representation.selection import penultimate
 from . import manifold_section
-from .page import drawn, shell
+from .page_parts import drawn, shell
 
 
 def looks(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from html import escape
 
-from ..features.manifolds import Survey
 from ..measures import effective_rank, spectrum
-from .page import drawn
+from ..representation.manifolds import Survey
+from .page_parts import drawn
 
 DRAWN = 60  # mixes in a picture: more hide the classes
 HEAD = ("SNNL, T = 0.1", "SNNL, least", "T / mean", "intrusion", "95 % interval", "distance ratio", "rank")
@@ -90,7 +90,7 @@ def pictures(seen: Survey, names, kinds=("pca", "tsne"), title="", seed: int = 0
     Arguments: ``names`` of the classes; ``kinds`` of ``fm.embedding``; ``seed`` and ``perplexity`` of its t-SNE.
     """
     from .. import figures
-    from ..features import embedding
+    from ..representation import embedding
 
     made = []
     for kind in kinds:

@@ -10,8 +10,8 @@ from torch import Tensor, nn
 
 from .. import models
 from ..base.about import fast
-from ..features.site_features import features, mixed_features
 from ..mixing.sampling import Draw
+from ..representation.site_features import features, mixed_features
 from ..training.run import fit
 
 

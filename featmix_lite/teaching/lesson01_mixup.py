@@ -7,8 +7,8 @@ from torch import Tensor
 
 from ..experiments import recorded
 from ..experiments.differences import holm, paired
-from ..features.site_features import features
 from ..measures import Intrusion, intrusion
+from ..representation.site_features import features
 
 
 def soft(label: Tensor, names) -> str:

@@ -133,12 +133,12 @@ def spoilt(lines: list[str]) -> list[str]:
 
     The line that comes twice has the same figures and no vote, so whichever comes first may count.
     """
-    from ..experiments.result_lines import parsed, records
+    from ..experiments.result_lines import parsed, records_of
 
     one = parsed(lines[0])
-    foreign = [{**r, "config": {**r["config"], "epochs": 5, "seed": 71}} for r in records(one)]
+    foreign = [{**r, "config": {**r["config"], "epochs": 5, "seed": 71}} for r in records_of(one)]
     slip = lines[1].replace("seed=", "seed=7", 1)
-    again = result_line(records(parsed(lines[2])))
+    again = result_line(records_of(parsed(lines[2])))
     return [*lines, slip, result_line(foreign, "no difference"), again]
 
 

@@ -8,12 +8,12 @@ import torch
 from torch import Tensor, nn
 
 from .. import models
-from ..features.embedding.pca import class_means
-from ..features.manifolds import survey
-from ..features.site_features import capture
 from ..measures import snnl, wilson
 from ..mixing.mix import Mix
 from ..models.evaluation import evaluate
+from ..representation.embedding.pca import class_means
+from ..representation.manifolds import survey
+from ..representation.site_features import capture
 from ..training.run import fit
 
 UNMIXED = "no mixing"
@@ -158,7 +158,7 @@ def views(features: Tensor, perplexities=(5, 30)) -> dict[str, Tensor]:
 
     By openTSNE, or by scikit-learn where that is missing. Source: Wattenberg et al. 2016.
     """
-    from ..features.embedding import picture  # only lesson 05 needs it
+    from ..representation.embedding import picture  # only lesson 05 needs it
 
     labels, none = torch.zeros(len(features), dtype=torch.int64), features[:0]
     out = {"PCA": picture(features, labels, none, "pca").points}

@@ -7,7 +7,7 @@ from torch import Tensor
 
 from ..experiments.differences import Paired, holm, paired
 from ..measures.calibration import calibration
-from ..measures.deformed import STRENGTHS, deformed
+from ..measures.deformations import STRENGTHS, deformed
 from ..mixing.mix import Mix
 from ..models.evaluation import logits
 

@@ -23,7 +23,7 @@ def faults(name: str, book) -> list[str]:
         *headings(heads),
         *recap("\n".join(prose)),
         *set_up(code),
-        *exercises(name, heads, "\n".join(prose), code),
+        *exercise_cells(name, heads, "\n".join(prose), code),
         *[fault for number, cell in enumerate(code, 1) for fault in sizes(number, cell)],
         *(
             []
@@ -67,7 +67,7 @@ def set_up(code: list) -> list[str]:
     return [f"code cell 1, the set-up, lacks {told}" for part, told in wanted.items() if first.count(part) != 1]
 
 
-def exercises(name: str, heads: list[str], prose: str, code: list) -> list[str]:
+def exercise_cells(name: str, heads: list[str], prose: str, code: list) -> list[str]:
     """Two to four, each with its heading, hint, stub and folded solution; 00 may have one."""
     own = [h for h in heads if re.match(r"#+ Exercise", h)]
     hints = len(re.findall(r"<details><summary>Hint</summary>", prose))

@@ -7,7 +7,7 @@ import pytest
 
 import featmix_lite
 from featmix_lite import Site
-from featmix_lite.widgets.picker.boxes import boxes
+from featmix_lite.widgets.picker.box_list import boxes
 
 FOLDER = Path(featmix_lite.__file__).parent / "widgets" / "picker"
 SITES = [

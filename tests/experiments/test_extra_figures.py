@@ -5,7 +5,7 @@ import pytest
 import featmix_lite as fm
 from featmix_lite.experiments.extra_figures import further, one_a_group
 from featmix_lite.experiments.one_run import experiment
-from featmix_lite.measures.deformed import STRENGTHS
+from featmix_lite.measures.deformations import STRENGTHS
 
 
 def test_each_figure_is_its_measure(data, trained):

@@ -6,7 +6,7 @@ from torch import nn
 from torch.nn.functional import cross_entropy
 
 import featmix_lite as fm
-from featmix_lite.measures.deformed import scored
+from featmix_lite.measures.deformations import scored
 from featmix_lite.measures.robustness import ATTACKS, attacked, edges, fgsm, noisy, pgd
 from featmix_lite.mixing.rules import centred
 

@@ -4,8 +4,8 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.features.site_features import features
 from featmix_lite.reports import demo_runs
+from featmix_lite.representation.site_features import features
 
 
 @pytest.fixture(scope="module")

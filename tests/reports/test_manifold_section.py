@@ -4,8 +4,8 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.features import manifolds
 from featmix_lite.reports import manifold_section as page
+from featmix_lite.representation import manifolds
 
 pytest.importorskip("plotly")
 

@@ -5,6 +5,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.experiments.differences import compared
+from featmix_lite.measures.deformations import STRENGTHS, deformed
 from featmix_lite.teaching import lesson08_shift as lesson
 
 DATA = fm.load("digits", per_class=10)
@@ -67,7 +68,7 @@ def test_the_published_table_is_whole_and_says_where_it_is_not_best():
         rotation=4, shear=5, zoom_in=4, zoom_out=4
     )
     assert {k: [s for s, _ in own["no mixing"]] for k, own in table.items()} == {
-        k: list(v) for k, v in fm.measures.deformed.STRENGTHS.items()
+        k: list(v) for k, v in STRENGTHS.items()
     }
     *counts, said = lesson.best_in(table, "Manifold mixup, alpha 2")
     assert counts == [13, 17]
@@ -109,7 +110,7 @@ def test_one_image_at_every_strength_as_the_measure_deforms_it():
     rows, captions = lesson.shown(DATA, row=7)
     assert {k: len(v) for k, v in rows.items()} == {k: len(v) for k, v in captions.items()}
     assert torch.equal(rows["zoom in"][0], DATA.test.x[7])
-    assert torch.equal(rows["zoom out"][2], fm.measures.deformed.deformed(DATA, "zoom_out", 140)[7])
+    assert torch.equal(rows["zoom out"][2], deformed(DATA, "zoom_out", 140)[7])
     chosen, _ = lesson.shown(DATA)
     moved = lambda r: float((r["rotation"][-1] - r["rotation"][0]).square().mean())  # noqa: E731
     assert moved(chosen) > 0.3 * DATA.test.x.var()

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
-from ...features.manifolds import Chosen
-from ...features.site_features import side_by_side
 from ...measures import intrusion
 from ...mixing.one_pass import mixed_forward
 from ...models.evaluation import looking
+from ...representation.manifolds import Chosen
+from ...representation.site_features import side_by_side
 from .engine import Engine
 
 STOPS, PANELS = 21, 4

@@ -11,13 +11,13 @@ import torch
 from torch import Tensor, nn
 
 from ...base.errors import MixError, choices
-from ...features import embedding
-from ...features.embedding.pca import class_means
-from ...features.manifolds import Chosen, Survey, choose
-from ...features.site_features import capture, capture_mixed, side_by_side
 from ...measures import class_mixed, intrusion, snnl, snnl_both
 from ...mixing.site_list import sites
-from ..picker.boxes import plain_names
+from ...representation import embedding
+from ...representation.embedding.pca import class_means
+from ...representation.manifolds import Chosen, Survey, choose
+from ...representation.site_features import capture, capture_mixed, side_by_side
+from ..picker.box_list import plain_names
 from .words import KINDS
 
 REACH, FILL = (1.22, 0.97), (1.14, 0.9)  # how far the frame goes, and nearly all clean points in it

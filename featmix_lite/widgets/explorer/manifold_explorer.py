@@ -13,17 +13,17 @@ import ipywidgets as W
 
 from ...data import load
 from ...experiments.recorded import trained
-from ...features.selection import penultimate
-from ..shared.cloud import cloud
+from ...representation.selection import penultimate
+from ..shared.canvas import cloud
 from ..shared.latest_wish import Errand
 from ..shared.slider_names import named
 from . import words
 from .controls import ExplorerControls
+from .drag import dragged
+from .drag import scene as drag_scene
 from .drag_path import way
-from .dragged import dragged
-from .dragged import scene as drag_scene
 from .engine import Engine, Wish
-from .scene import images, neighbours, rate, scene
+from .page_data import images, neighbours, rate, scene
 from .snnl_svg import snnl_chart
 
 TEXT, MOST = words.TEXT, 3000

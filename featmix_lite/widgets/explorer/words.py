@@ -27,8 +27,6 @@ TEXT = {
     "drag": "Drag a mix",
     "another": "Another pair",
     "slide": "From image A to image B",
-    "point": "Point",
-    "no_point": "choose a point",
     "state": "This explorer as one line of Python",
     "step": "The network as it was at step {number}.",
 }  # fmt: skip

@@ -7,10 +7,10 @@ import threading
 
 from torch import nn
 
-from ...features.selection import balanced
 from ...mixing.live import Live
 from ...mixing.mix import Mix
 from ...models.evaluation import evaluate
+from ...representation.selection import balanced
 from ...training.loop import Epoch, train
 from .scene import Scene, View
 

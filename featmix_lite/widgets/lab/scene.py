@@ -8,11 +8,11 @@ import torch
 from torch import Tensor, nn
 
 from ...base.seeds import generator
-from ...features.embedding.pca import PCA2, class_means
-from ...features.selection import balanced, penultimate, shares
-from ...features.site_features import features, mixed_features, side_by_side
 from ...mixing.mix import Mix
 from ...mixing.site_list import trace
+from ...representation.embedding.pca import PCA2, class_means
+from ...representation.selection import balanced, penultimate, shares
+from ...representation.site_features import features, mixed_features, side_by_side
 
 FILLED = (2.8, 1.65)  # how far nearly all clean points reach from the middle; the picture's frame is a little wider
 

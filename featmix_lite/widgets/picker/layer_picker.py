@@ -10,7 +10,7 @@ import traitlets
 
 from ...base.errors import MixError, choices
 from ..shared.front_end import drawn_live, live_widget
-from .boxes import boxes, plain_names
+from .box_list import boxes, plain_names
 
 HERE = Path(__file__).parent
 

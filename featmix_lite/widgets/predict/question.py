@@ -7,7 +7,7 @@ from html import escape
 import ipywidgets as W
 
 from ..shared.slider_names import named
-from .sketch_svg import sketch_svg
+from .sketch import sketch_svg
 
 _TYPE = "font:16px/1.45 Arial,Helvetica,sans-serif;color:#1A1A1A;background:#fff"
 

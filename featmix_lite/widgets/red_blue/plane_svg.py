@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 
 from ...figures.palette import INK, LIT, MARKS, MIXED, PAPER
-from ..lab.scatter_svg import relative
+from ..shared.points_svg import relative
 from .plane import REACH, RED
 
 SIDE = 460  # drawing units of a panel

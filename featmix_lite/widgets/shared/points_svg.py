@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import re
+from functools import lru_cache
 from html import escape
 
 import numpy as np
 
 from ...figures.palette import INK, LIT, PAPER, mark
 from ...figures.scatter import spread
-from ..lab.scatter_svg import relative
 
 WIDE, HIGH, UNIT = 780, 624, 300  # drawing units; the frame reaches 1.3 and 1.04 units of its own
 
@@ -93,3 +94,33 @@ def _names(clean, labels, names) -> list[str]:
         f'fill="{INK}">{escape(names[k])}</text>'
         for k, (x, y) in zip(there, spread(means, boxes))
     ]
+
+
+@lru_cache(64)
+def relative(path: str, size: float) -> str:
+    """The absolute ``path`` (M L H V A Z) about the origin, ``size`` times as large, in relative commands.
+
+    >>> relative("M-1,0H1V1Z", 10)
+    'm-10 0h20v10z'
+    """
+    out, x, y = [], 0, 0
+
+    def step(value, old):
+        return round(size * value) - old
+
+    for command, text in re.findall(r"([MLHVAZ])([^MLHVAZ]*)", path):
+        n = [float(v) for v in re.findall(r"-?(?:\d+\.?\d*|\.\d+)", text)]
+        width = {"M": 2, "L": 2, "H": 1, "V": 1, "A": 7, "Z": 1}[command]
+        for i in range(0, max(len(n), 1), width):
+            part = n[i : i + width]
+            if command == "Z":
+                out.append("z")
+                continue
+            dx = step(part[-2] if command in "MLA" else part[0], x) if command != "V" else 0
+            dy = step(part[-1], y) if command != "H" else 0
+            r = [round(size * v) for v in part[:2]]
+            arc = f"{r[0]} {r[1]} 0 {part[3]:.0f} {part[4]:.0f} " if command == "A" else ""
+            told = {"H": f"{dx}", "V": f"{dy}"}.get(command, f"{dx} {dy}")
+            out.append(f"{command.lower()}{arc}{told}")
+            x, y = x + dx, y + dy
+    return "".join(out)

@@ -37,6 +37,8 @@ TEXT = {
     "picture": "{n} test images, a dot each: the nearer two dots, the more alike the network finds them. ",
     "mixes": "White diamonds: {m} mixes of {a} with {b}.",
     "no_mixes": "No mixes shown.",
+    "point": "Point",
+    "no_point": "choose a point",
 }
 HOW = {"not at all": 0.0, "a little": 0.2, "evenly": 1.0, "half and half": 8.0}  # the alpha behind each word
 PACES = {"slow": 1.0, "normal": 0.25, "full": 0.0}  # seconds a step

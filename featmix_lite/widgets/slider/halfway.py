@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
-from ...features.site_features import features, mixed_features
 from ...mixing.one_pass import mixed_forward
 from ...mixing.sampling import Draw
 from ...mixing.site_list import sites
 from ...models.evaluation import looking
+from ...representation.site_features import features, mixed_features
 
 
 @dataclass(frozen=True)

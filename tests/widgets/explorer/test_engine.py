@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.features.embedding.pca import class_means
+from featmix_lite.representation.embedding.pca import class_means
 from featmix_lite.widgets.explorer.engine import Engine, Wish, frame
 from featmix_lite.widgets.lab.live_run import LiveRun
 

@@ -11,8 +11,8 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.measures import SNNL
+from featmix_lite.widgets.explorer.drag import dragged, scene
 from featmix_lite.widgets.explorer.drag_path import way
-from featmix_lite.widgets.explorer.dragged import dragged, scene
 from featmix_lite.widgets.explorer.engine import Engine, Wish
 from featmix_lite.widgets.explorer.snnl_svg import FLOOR, TOP, snnl_chart
 from featmix_lite.widgets.shared.latest_wish import Errand

@@ -7,7 +7,8 @@ import numpy as np
 import pytest
 
 from featmix_lite.figures.palette import MARKS
-from featmix_lite.widgets.lab.scatter_svg import SvgPicture, place, relative
+from featmix_lite.widgets.lab.scatter_svg import SvgPicture, place
+from featmix_lite.widgets.shared.points_svg import relative
 
 
 def spots(path):

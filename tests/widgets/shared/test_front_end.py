@@ -33,7 +33,7 @@ def test_the_pages_code_fetches_nothing_and_writes_no_markup(name):
 
 
 def test_there_is_code_of_every_live_widget():
-    assert {Path(name).stem for name in PAGES} >= {"marks", "cloud", "dragged", "board", "layer_picker"}
+    assert {Path(name).stem for name in PAGES} >= {"marks", "canvas", "drag", "board", "layer_picker"}
 
 
 def test_the_page_draws_where_it_can(nowhere_special, monkeypatch):

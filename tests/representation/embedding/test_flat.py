@@ -3,8 +3,8 @@
 import pytest
 import torch
 
-from featmix_lite.features.embedding import fit
-from featmix_lite.features.embedding.flat import fit_flat
+from featmix_lite.representation.embedding import fit
+from featmix_lite.representation.embedding.flat import fit_flat
 
 
 def blobs(n=90, d=12, classes=3, seed=0):

@@ -3,7 +3,7 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from featmix_lite.features.embedding.pca import PCA2, class_means
+from featmix_lite.representation.embedding.pca import PCA2, class_means
 
 
 @pytest.fixture(autouse=True)

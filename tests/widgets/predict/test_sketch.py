@@ -2,7 +2,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from featmix_lite.widgets.predict.sketch_svg import sketch_svg
+from featmix_lite.widgets.predict.sketch import sketch_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
 

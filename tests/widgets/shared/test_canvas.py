@@ -1,6 +1,6 @@
 import sys
 
-from featmix_lite.widgets.shared import cloud
+from featmix_lite.widgets.shared import canvas
 from featmix_lite.widgets.shared.points_svg import cloud_svg
 
 SCENE = {"spots": [[0, 0], [1, 0], [0.5, 0]], "labels": [0, 1], "parents": [[0, 1]], "weights": [[0.2, 0.8]],
@@ -8,7 +8,7 @@ SCENE = {"spots": [[0, 0], [1, 0], [0.5, 0]], "labels": [0, 1], "parents": [[0, 
 
 
 def test_the_still_picture_offers_every_point_and_rings_the_neighbours():
-    still = cloud.cloud("svg")
+    still = canvas.cloud("svg")
     still.words, still.scene = "three points", SCENE
     assert len(still.list.options) == 4
     still.list.value = 2
@@ -19,4 +19,4 @@ def test_the_still_picture_offers_every_point_and_rings_the_neighbours():
 
 def test_without_anywidget_it_is_the_still_one(monkeypatch):
     monkeypatch.setitem(sys.modules, "anywidget", None)
-    assert isinstance(cloud.cloud(), cloud.StillCloud)
+    assert isinstance(canvas.cloud(), canvas.StillCloud)

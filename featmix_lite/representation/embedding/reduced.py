@@ -17,7 +17,7 @@ class Cancelled(RuntimeError):
     >>> view = fm.embedding.fit(torch.randn(30, 5), "tsne", cancel=lambda: True)
     Traceback (most recent call last):
     ...
-    featmix_lite.features.embedding.reduced.Cancelled: the picture was stopped
+    featmix_lite.representation.embedding.reduced.Cancelled: the picture was stopped
     """
 
 

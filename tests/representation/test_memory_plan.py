@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from featmix_lite.features.memory_plan import planned, row_bytes, told
+from featmix_lite.representation.memory_plan import planned, row_bytes, told
 
 F32 = torch.float32
 SHAPES = {"conv": (8, 32, 30), "late": (16, 8, 8), "flat": (100,)}

@@ -3,7 +3,7 @@
 import pytest
 from pages import Page
 
-from featmix_lite.reports.page import drawn, shell
+from featmix_lite.reports.page_parts import drawn, shell
 
 go = pytest.importorskip("plotly.graph_objects")
 

@@ -8,8 +8,8 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from featmix_lite.features import embedding
-from featmix_lite.features.embedding.reduced import Reduced, stopper, tensor
+from featmix_lite.representation import embedding
+from featmix_lite.representation.embedding.reduced import Reduced, stopper, tensor
 
 
 def test_distances_are_kept_up_to_one_scale():

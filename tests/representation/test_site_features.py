@@ -10,7 +10,7 @@ from nets import blobs, hooks, small_net
 from torch import nn
 
 import featmix_lite as fm
-from featmix_lite.features.site_features import side_by_side
+from featmix_lite.representation.site_features import side_by_side
 
 EVERY = ["input", *map(str, range(8))]
 

@@ -7,9 +7,9 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.features import embedding
-from featmix_lite.features.embedding.pca import class_means
-from featmix_lite.features.embedding.tsne import settled
+from featmix_lite.representation import embedding
+from featmix_lite.representation.embedding.pca import class_means
+from featmix_lite.representation.embedding.tsne import settled
 
 pytest.importorskip("openTSNE")
 
@@ -160,7 +160,7 @@ def test_wrong_rows_are_named(view):
 
 
 def test_never_more_threads_than_cores(monkeypatch):
-    from featmix_lite.features.embedding import tsne
+    from featmix_lite.representation.embedding import tsne
 
     monkeypatch.setattr(tsne.os, "cpu_count", lambda: 2)
     assert embedding.fit(torch.randn(20, 3), iterations=5, threads=64).threads == 2

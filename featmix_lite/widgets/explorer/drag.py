@@ -9,7 +9,7 @@ import ipywidgets as W
 import numpy as np
 import traitlets
 
-from ..shared.cloud import marks
+from ..shared.canvas import marks
 from ..shared.front_end import SHARED, drawn_live, live_widget
 from ..shared.points_svg import cloud_svg
 from ..shared.sprites import sheet
@@ -57,7 +57,7 @@ def rounded(values) -> list:
 def live_dragged() -> type | None:
     """The class drawn in the page, or None where anywidget is missing."""
     return live_widget(
-        "Dragged", [SHARED / "marks.js", HERE / "dragged.js"], SHARED / "cloud.css", scene=traitlets.Dict(),
+        "Dragged", [SHARED / "marks.js", HERE / "drag.js"], SHARED / "canvas.css", scene=traitlets.Dict(),
         step=traitlets.Int(10), label=traitlets.Unicode(words.TEXT["slide"]),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.features import manifolds
+from featmix_lite.representation import manifolds
 
 
 @pytest.fixture(scope="module")

@@ -3,7 +3,7 @@
 import pytest
 import torch
 
-from featmix_lite.features.selection import balanced, penultimate, shares
+from featmix_lite.representation.selection import balanced, penultimate, shares
 
 
 def test_balanced_takes_as_many_of_each():

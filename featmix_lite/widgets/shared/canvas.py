@@ -6,9 +6,9 @@ import ipywidgets as W
 import traitlets
 
 from ...figures.palette import mark
-from ..explorer.words import TEXT
 from .front_end import SHARED, drawn_live, live_widget
 from .points_svg import cloud_svg
+from .words import TEXT
 
 
 def cloud(asked: str | None = None):
@@ -36,7 +36,7 @@ def marks(names) -> list[dict]:
 def live_cloud() -> type | None:
     """The class drawn in the page, or None where anywidget is missing."""
     return live_widget(
-        "Cloud", [SHARED / "marks.js", SHARED / "cloud.js"], SHARED / "cloud.css", scene=traitlets.Dict(),
+        "Cloud", [SHARED / "marks.js", SHARED / "canvas.js"], SHARED / "canvas.css", scene=traitlets.Dict(),
         sheet=traitlets.Dict(), label=traitlets.Unicode(), words=traitlets.Unicode(), chosen=traitlets.Int(-1),
         near=traitlets.List(),
     )  # fmt: skip

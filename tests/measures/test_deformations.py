@@ -9,7 +9,7 @@ from scipy.ndimage import affine_transform
 
 import featmix_lite as fm
 from featmix_lite.base.seeds import generator
-from featmix_lite.measures.deformed import STRENGTHS, deformed, scored
+from featmix_lite.measures.deformations import STRENGTHS, deformed, scored
 from featmix_lite.mixing.rules import centred
 from featmix_lite.models.evaluation import evaluate
 

@@ -5,9 +5,9 @@ import math
 import pytest
 import torch
 
-from featmix_lite.features import embedding
-from featmix_lite.features.embedding.pca import class_means
-from featmix_lite.features.embedding.turn_towards import turned
+from featmix_lite.representation import embedding
+from featmix_lite.representation.embedding.pca import class_means
+from featmix_lite.representation.embedding.turn_towards import turned
 
 G = torch.Generator().manual_seed(0)
 Y = torch.arange(80) % 4

@@ -1,6 +1,6 @@
 from collections import namedtuple
 
-from featmix_lite.widgets.picker.boxes import boxes, plain_names, size
+from featmix_lite.widgets.picker.box_list import boxes, plain_names, size
 
 Site = namedtuple("Site", "name shape kind group inside_branch")
 SITES = [

@@ -5,7 +5,7 @@ import sys
 import pytest
 import torch
 
-from featmix_lite.features import embedding
+from featmix_lite.representation import embedding
 
 X = torch.randn(50, 6, generator=torch.Generator().manual_seed(0))
 Y, MIXED = torch.arange(50) % 5, 0.5 * X[:8] + 0.5 * X[8:16]

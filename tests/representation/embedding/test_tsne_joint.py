@@ -2,7 +2,7 @@
 
 import torch
 
-from featmix_lite.features.embedding.tsne_joint import together
+from featmix_lite.representation.embedding.tsne_joint import together
 
 
 def test_both_are_embedded_at_once():

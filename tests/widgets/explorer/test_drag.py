@@ -1,6 +1,6 @@
 import featmix_lite as fm
+from featmix_lite.widgets.explorer.drag import dragged, scene
 from featmix_lite.widgets.explorer.drag_path import way
-from featmix_lite.widgets.explorer.dragged import dragged, scene
 from featmix_lite.widgets.explorer.engine import Engine
 
 DATA = fm.load("digits")

@@ -7,10 +7,10 @@ from html import escape
 import torch
 from torch import Tensor
 
-from ..shared.cloud import marks
+from ..shared.canvas import marks
 from ..shared.sprites import sheet
 from ..shared.tiles import image, tile
-from .dragged import rounded
+from .drag import rounded
 from .words import TEXT
 
 

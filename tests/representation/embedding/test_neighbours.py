@@ -6,7 +6,7 @@ import pytest
 import torch
 from sklearn.manifold import trustworthiness
 
-from featmix_lite.features.embedding import faithful
+from featmix_lite.representation.embedding import faithful
 
 
 def some(n, d, seed=0):

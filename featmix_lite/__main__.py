@@ -1,0 +1,8 @@
+"""``python -m featmix_lite`` is ``featmix``."""
+
+import sys
+
+from .cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())
