@@ -95,6 +95,15 @@ class Mix:
         return f"Mix({', '.join(f'{name}={value!r}' for name, value in told.items())})"
 
 
+def rule_of(mix: Mix | None) -> str:
+    """The rule of a mixing that may be none.
+
+    >>> rule_of(None), rule_of(Mix(rule="noise"))
+    ('linear', 'noise')
+    """
+    return "linear" if mix is None else mix.rule
+
+
 def mix_of(config: dict) -> Mix | None:
     """The mixing of a run whose config was written as JSON; None: none.
 

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from .hooks import at_site
-from .row_mix import mix_rows
+from .mix import rule_of
 from .rules import mixed
 from .sampling import Draw, check_draw
 from .sampling import draw as _draw  # mixed_forward has an argument of that name
@@ -50,27 +50,41 @@ def mixed_forward(
     y = checked_labels(y, len(x), classes)
     if draw is None:
         kind = x.dtype if x.is_floating_point() else torch.get_default_dtype()
-        ints = y if y.dim() == 1 else None
         check_sites(model, mix.sites if mix is not None and mix.on else (), x)
-        draw = _draw(mix, len(x), generator, labels=ints, dtype=kind, device=x.device)
+        draw = _draw(mix, len(x), generator, labels=y, dtype=kind, device=x.device)
     else:
         check_draw(draw, len(x), model, x)
-    rule = mix.rule if mix is not None else "linear"
-    logits = _forward(model, x, draw, rule)
-    partners = draw.partners.to(x.device)
-    targets = mixed_targets(y, draw, classes, mix_rows, kept=rule == "noise")
-    return Mixed(logits, targets, y[partners], draw.weights, partners, draw.site)
+    return apply_draw(model, x, y, draw, rule_of(mix), classes)
 
 
-def _forward(model: nn.Module, x: Tensor, draw: Draw, rule: str) -> Tensor:
-    """The model's output, mixed by ``draw`` on the way."""
+def apply_draw(model: nn.Module, x: Tensor, y: Tensor, draw: Draw, rule: str, classes: int | None) -> Mixed:
+    """``mixed_forward`` for labels and a draw that are known to fit: nothing is checked, so no step waits for a GPU.
+
+    >>> half = fm.Draw("input", torch.tensor([[0, 1], [1, 0]]), torch.full((2, 2), 0.5))
+    >>> apply_draw(nn.Linear(3, 2), torch.ones(2, 3), torch.tensor([0, 1]), half, "linear", 2).targets.tolist()
+    [[0.5, 0.5], [0.5, 0.5]]
+    """
 
     def change(h):
         return mixed(h, draw.partners, draw.weights, rule)
 
+    images = x
     with contextlib.ExitStack() as stack:
         for site in (s for s in draw.sites if s != "input"):
             stack.enter_context(at_site(model, site, change, len(x)))
         if "input" in draw.sites:
-            x = change(x)
-        return model(x)
+            images = change(x)
+        logits = model(images)
+    return with_labels(logits, y, draw, rule, classes)
+
+
+def with_labels(logits: Tensor, y: Tensor, draw: Draw, rule: str, classes: int | None) -> Mixed:
+    """What a network made of rows mixed by ``draw``, with the labels mixed alike.
+
+    >>> half = fm.Draw("input", torch.tensor([[0, 1], [1, 0]]), torch.full((2, 2), 0.5))
+    >>> with_labels(torch.zeros(2, 3), torch.tensor([0, 2]), half, "linear", 3).labels.tolist()
+    [[0, 2], [2, 0]]
+    """
+    partners = draw.partners.to(y.device)
+    targets = mixed_targets(y, draw, classes, kept=rule == "noise")
+    return Mixed(logits, targets, y[partners], draw.weights, partners, draw.site)

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ..base.errors import MixError
+from ..base.seeds import generator
 from . import pairing
 from .site_list import check_sites
 
@@ -60,6 +61,23 @@ def draw(
     if weights is None:
         weights = pairing.weights(rows, mix.ways, mix.alpha, generator, fold=mix.fold, device=source)
     return Draw(site, who.to(device), weights.to(device, dtype).expand(batch, -1))
+
+
+def draw_of_step(mix, labels: Tensor, seed: int, epoch: int, step: int, dtype=torch.float32) -> Draw:
+    """The draw of one training step, from a generator of its own; with ``per="epoch"`` the epoch's weights.
+
+    >>> draw_of_step(fm.Mix("block1"), torch.arange(4), seed=0, epoch=1, step=17).partners.shape
+    torch.Size([4, 2])
+
+    Arguments: ``labels`` (B,) of the step's rows, which stand in random order; ``epoch`` from 1, ``step`` from 0.
+    So a seed gives the same partners and weights whatever the site, and whatever was drawn before.
+    """
+    weights = None
+    if mix is not None and mix.on and mix.per == "epoch":
+        of_epoch = generator(seed, "weights of the epoch", epoch)
+        weights = pairing.weights(1, mix.ways, mix.alpha, of_epoch, fold=mix.fold)
+    own = generator(seed, "mixing", step)
+    return draw(mix, len(labels), own, labels=labels, dtype=dtype, device=labels.device, shuffled=True, weights=weights)
 
 
 def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:

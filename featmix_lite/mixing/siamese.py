@@ -7,15 +7,17 @@ the two agree bit for bit, and only BatchNorm's running averages (each branch up
 from __future__ import annotations
 
 from torch import Tensor, nn
+from torch.nn.functional import one_hot
 
 from ..base.errors import MixError
 from .hooks import at_site
-from .one_pass import Mixed
-from .row_mix import blend, mix_rows
+from .mix import rule_of
+from .one_pass import Mixed, with_labels
+from .row_mix import blend
 from .rules import bc_plus
 from .sampling import Draw, check_draw
 from .site_list import check_sites
-from .soft_labels import checked_labels, mixed_targets
+from .soft_labels import checked_labels
 
 
 class _Reached(BaseException):
@@ -39,11 +41,7 @@ def branches(model: nn.Module, inputs: list[Tensor], weights: Tensor, site: str)
         shapes = [tuple(x.shape) for x in inputs]
         raise MixError(f"inputs {shapes} with weights {tuple(weights.shape)}: they take equal shapes and (B, k)")
     check_sites(model, (site,), inputs[0])
-    if site == "input":
-        return model(blend(inputs, weights))
-    others = [features(model, x, site) for x in inputs[1:]]
-    with at_site(model, site, lambda own: blend([own, *others], weights), rows):
-        return model(inputs[0])
+    return _joined(model, inputs, weights, site)
 
 
 def features(model: nn.Module, x: Tensor, site: str) -> Tensor:
@@ -82,15 +80,49 @@ def forward(model: nn.Module, x: Tensor, y: Tensor, mix, draw: Draw, classes: in
     if draw.site is not None and not isinstance(draw.site, str):
         raise MixError(f"site={draw.site!r}: a Siamese network mixes at one site, not at several")
     check_draw(draw, len(x), model, x)
+    logits = _permuted(model, x, draw, rule_of(mix))
+    width = logits.shape[-1] if classes is None and y.dim() == 1 else classes
+    return with_labels(logits, checked_labels(y, len(x), width), draw, "linear", width)
+
+
+def apply_draw(model: nn.Module, x: Tensor, y: Tensor, draw: Draw, rule: str, classes: int) -> Mixed:
+    """``forward`` for labels and a draw that are known to fit: nothing is checked, so no step waits for a GPU.
+
+    >>> half = fm.Draw("0", torch.tensor([[0, 1], [1, 0]]), torch.full((2, 2), 0.5))
+    >>> apply_draw(nn.Sequential(nn.Linear(3, 2)), torch.ones(2, 3), torch.tensor([0, 1]), half, "linear", 2).site
+    '0'
+    """
+    return with_labels(_permuted(model, x, draw, rule), y, draw, "linear", classes)
+
+
+def apply_independent(model: nn.Module, inputs: list[Tensor], y: Tensor, draw: Draw, classes: int) -> Mixed:
+    """The same for branches that each draw rows of their own: ``inputs`` k tensors (B, ...), ``y`` (B, k) labels.
+
+    >>> half = fm.Draw("0", None, torch.full((2, 2), 0.5))
+    >>> net, y = nn.Sequential(nn.Linear(3, 2)), torch.tensor([[0, 1], [1, 1]])
+    >>> apply_independent(net, [torch.ones(2, 3), torch.zeros(2, 3)], y, half, 2).targets.tolist()
+    [[0.5, 0.5], [0.0, 1.0]]
+    """
+    logits = _joined(model, inputs, draw.weights, draw.site)
+    targets = (one_hot(y, classes).to(draw.weights.dtype) * draw.weights.unsqueeze(2)).sum(1)
+    return Mixed(logits, targets, y, draw.weights, None, draw.site)
+
+
+def _permuted(model: nn.Module, x: Tensor, draw: Draw, rule: str) -> Tensor:
+    """Branch j is given the partners' images ``x[partners[:, j]]``."""
     if draw.site is None:
-        logits = model(x)
-    elif draw.site == "input" and mix is not None and mix.rule == "bc+":
-        logits = model(bc_plus(x, draw.partners, draw.weights))
-    else:
-        partners = draw.partners.to(x.device)
-        inputs = [x, *(x[partners[:, j]] for j in range(1, partners.shape[1]))]
-        logits = branches(model, inputs, draw.weights, draw.site)
-    y = checked_labels(y, len(x), classes if classes is not None or y.dim() == 2 else logits.shape[-1])
-    targets = mixed_targets(y, draw, classes or logits.shape[-1], mix_rows)
+        return model(x)
+    if draw.site == "input" and rule == "bc+":
+        return model(bc_plus(x, draw.partners, draw.weights))
     partners = draw.partners.to(x.device)
-    return Mixed(logits, targets, y[partners], draw.weights, partners, draw.site)
+    inputs = [x, *(x[partners[:, j]] for j in range(1, partners.shape[1]))]
+    return _joined(model, inputs, draw.weights, draw.site)
+
+
+def _joined(model: nn.Module, inputs: list[Tensor], weights: Tensor, site: str) -> Tensor:
+    """Each branch runs up to the site; there they meet, and one head goes on."""
+    if site == "input":
+        return model(blend(inputs, weights))
+    others = [features(model, x, site) for x in inputs[1:]]
+    with at_site(model, site, lambda own: blend([own, *others], weights), len(inputs[0])):
+        return model(inputs[0])

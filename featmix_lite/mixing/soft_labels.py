@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from ..base.errors import MixError
+from .row_mix import mix_rows
 
 
 def checked_labels(y: Tensor, rows: int, classes: int | None) -> Tensor:
@@ -38,17 +39,15 @@ def checked_labels(y: Tensor, rows: int, classes: int | None) -> Tensor:
     return y.long()
 
 
-def mixed_targets(y: Tensor, draw, classes: int | None, mix_rows, kept: bool = False) -> Tensor:
+def mixed_targets(y: Tensor, draw, classes: int | None, kept: bool = False) -> Tensor:
     """Soft labels (B, K) of a draw: P^m Y, P the draw's mixing matrix and m the number of its sites; ``kept``: Y.
 
-    >>> from featmix_lite import Draw, mix_rows
-    >>> half = Draw("input", torch.tensor([[0, 1], [1, 0]]), torch.full((2, 2), 0.5))
-    >>> mixed_targets(torch.tensor([0, 1]), half, 2, mix_rows)
+    >>> half = fm.Draw("input", torch.tensor([[0, 1], [1, 0]]), torch.full((2, 2), 0.5))
+    >>> mixed_targets(torch.tensor([0, 1]), half, 2)
     tensor([[0.5000, 0.5000],
             [0.5000, 0.5000]])
     """
     dense = y if y.dim() == 2 else one_hot(y, classes).to(draw.weights.dtype)
-    times = 0 if kept or draw.site is None else 1 if isinstance(draw.site, str) else len(draw.site)
-    for _ in range(times):
+    for _ in range(0 if kept else len(draw.sites)):
         dense = mix_rows(dense, draw.partners, draw.weights)
     return dense

@@ -9,16 +9,17 @@ import torch
 from torch import Tensor, nn
 
 from ..base.seeds import generator, noise
-from ..data.augmentation import augment as augmented
-from ..mixing import pairing, siamese
+from ..data.augmentation import augment
+from ..mixing import siamese
 from ..mixing.live import Live
-from ..mixing.mix import Mix
-from ..mixing.one_pass import mixed_forward
+from ..mixing.mix import Mix, rule_of
+from ..mixing.one_pass import apply_draw
 from ..mixing.rules import centred
-from ..mixing.sampling import Draw, draw
+from ..mixing.sampling import Draw, draw_of_step
 from ..mixing.site_list import check_sites
+from ..mixing.soft_labels import checked_labels
 from ..mixing.unit_noise import hidden_noise
-from ..models.evaluation import evaluate as measured
+from ..models.evaluation import evaluate
 from . import schedule
 from .checkpoint import Checkpoint
 from .objectives import LOSSES, smoothed
@@ -73,51 +74,47 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
     o = Options(**options).checked(mix)
     if not len(data.train.x):
         raise ValueError(f"{data.name}: data.train has no rows to train on")
-    return _events(model, data, mix if isinstance(mix, Live) else Live(mix), epochs, seed, o)
+    labels = checked_labels(data.train.y, len(data.train.x), data.classes)
+    return _events(model, data, labels, mix if isinstance(mix, Live) else Live(mix), epochs, seed, o)
 
 
-def _events(model, data, live: Live, epochs, seed: int, o: Options):
-    x, y = data.train.x, data.train.y
+def _events(model, data, y: Tensor, live: Live, epochs, seed: int, o: Options):
+    x = data.train.x
     model.to(x.device)
-    if live.mix is not None and live.mix.on:
-        check_sites(model, live.mix.sites, x[:2])
     size = min(o.batch, len(x))
     steps = len(x) // size
     total = None if epochs is None else epochs * steps
+    mix = _fits(model, x, live.mix)
+    check_sites(model, (o.noise_at,) if o.noise else (), x[:2])
     opt = schedule.optimizer(model, o.optimizer, o.lr, o.momentum, o.weight_decay)
     modes = [(m, m.training) for m in model.modules()]
-    saved = Checkpoint(o.checkpoint, data, model, opt, live.mix, epochs, seed, o) if o.checkpoint else None
-    first = saved.resume() if saved else 0
+    saved = Checkpoint(o.checkpoint, data, model, opt, mix, epochs, seed, o) if o.checkpoint else None
+    epoch = saved.resume() if saved else 0
     if saved:
         yield from (Epoch(h["epoch"], h["loss"], h["metrics"]) for h in saved.history)
-    held = live.mix
     try:
-        epoch = first
         while epochs is None or epoch < epochs:
             epoch += 1
             model.train()
-            orders = _orders(len(x), seed, epoch, x.device, o)
+            batches = _batches(len(x), size, seed, epoch, x.device, o)
             losses, changes = [], []
-            for i in range(steps):
-                number = (epoch - 1) * steps + i
-                now = live.mix
-                if now != held:
-                    changes.append({"step": number, "mix": now.as_dict() if now else None})
-                    held = now
+            for number in range((epoch - 1) * steps, epoch * steps):
+                if (now := live.mix) != mix:
+                    mix = _fits(model, x, now)
+                    changes.append({"step": number, "mix": mix.as_dict() if mix else None})
                 for group in opt.param_groups:
                     group["lr"] = o.lr * schedule.share(o.schedule, number, total)
-                rows = orders(i * size, (i + 1) * size, now)
+                rows = batches(number % steps, mix)
                 with noise(seed, number, x.device):
-                    loss, drawn = _loss(model, x, y, rows, now, epoch, number, seed, data.classes, o)
+                    loss, drawn = _objective(model, x, y, rows, mix, seed, epoch, number, data.classes, o)
                     opt.zero_grad(set_to_none=True)
                     loss.backward()
                 opt.step()
                 losses.append(loss.item())
-                metrics = {"lr": opt.param_groups[0]["lr"]}
-                yield Step(epoch, number, losses[-1], rows, drawn, metrics)
+                yield Step(epoch, number, losses[-1], rows, drawn, {"lr": opt.param_groups[0]["lr"]})
             mean = sum(losses) / len(losses)
-            prepare = centred if held is not None and held.rule == "bc+" else None
-            metrics = measured(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
+            prepare = centred if rule_of(mix) == "bc+" else None
+            metrics = evaluate(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
             metrics["changes"] = changes
             if saved:
                 saved.save(epoch, mean, metrics)
@@ -127,48 +124,47 @@ def _events(model, data, live: Live, epochs, seed: int, o: Options):
             module.training = mode
 
 
-def _orders(n: int, seed: int, epoch: int, device, o: Options):
+def _objective(model, x, y, rows, mix, seed: int, epoch: int, number: int, classes: int, o: Options):
+    """One step from top to bottom: draw, augment, mix on the way through the network, compare -> (loss, draw)."""
+    own = rows if rows.dim() == 1 else rows[:, 0]
+    drawn = draw_of_step(mix, y[own], seed, epoch, number, x.dtype)
+    augmentation = generator(seed, "augmentation", number, x.device)
+    precision = torch.autocast(x.device.type, torch.bfloat16) if o.autocast else contextlib.nullcontext()
+    with precision:
+        if rows.dim() == 2:
+            drawn = Draw(drawn.site, None, drawn.weights)
+            inputs = [augment(x[branch], o.augment, augmentation) for branch in rows.T]
+            out = siamese.apply_independent(model, inputs, y[rows], drawn, classes)
+        elif o.form == "siamese":
+            images = augment(x[rows], o.augment, augmentation)
+            out = siamese.apply_draw(model, images, y[rows], drawn, rule_of(mix), classes)
+        else:
+            images = augment(x[rows], o.augment, augmentation)
+            with hidden_noise(model, images, o.noise, o.noise_at) as images:
+                out = apply_draw(model, images, y[rows], drawn, rule_of(mix), classes)
+    logits = out.logits.float() if out.logits.dtype in (torch.float16, torch.bfloat16) else out.logits
+    loss = LOSSES[o.loss](logits, smoothed(out.targets.to(logits.dtype), o.smoothing))
+    return loss, None if drawn.site is None else drawn
+
+
+def _fits(model, x: Tensor, mix: Mix | None) -> Mix | None:
+    """The mixing, whose sites are in the network: asked when it changes, not at every step. Errors: ``MixError``."""
+    check_sites(model, mix.sites if mix is not None and mix.on else (), x[:2])
+    return mix
+
+
+def _batches(n: int, size: int, seed: int, epoch: int, device, o: Options):
     """Which rows a step sees: one order an epoch, or one for each branch where branches are independent."""
     first = torch.randperm(n, generator=generator(seed, "order", epoch)).to(device)
     further = {}
 
-    def rows(lo: int, hi: int, mix: Mix | None) -> Tensor:
+    def rows(i: int, mix: Mix | None) -> Tensor:
+        part = slice(i * size, (i + 1) * size)
         if o.branches != "independent" or mix is None or not mix.on:
-            return first[lo:hi]
+            return first[part]
         for j in range(1, mix.ways):
             if j not in further:
                 further[j] = torch.randperm(n, generator=generator(seed, f"order of branch {j}", epoch)).to(device)
-        return torch.stack([first[lo:hi], *(further[j][lo:hi] for j in range(1, mix.ways))], 1)
+        return torch.stack([first[part], *(further[j][part] for j in range(1, mix.ways))], 1)
 
     return rows
-
-
-def _loss(model, x, y, rows, mix, epoch: int, number: int, seed: int, classes: int, o: Options):
-    """The objective of one step and the draw it used."""
-    own = rows[:, 0] if rows.dim() == 2 else rows
-    g = generator(seed, "mixing", number)
-    shared = None
-    if mix is not None and mix.on and mix.per == "epoch":
-        g_epoch = generator(seed, "weights of the epoch", epoch)
-        shared = pairing.weights(1, mix.ways, mix.alpha, g_epoch, fold=mix.fold)
-    drawn = draw(mix, len(own), g, labels=y[own], dtype=x.dtype, device=x.device, shuffled=True, weights=shared)
-    look = generator(seed, "augmentation", number, x.device)
-    device = x.device.type
-    with torch.autocast(device, torch.bfloat16) if o.autocast else contextlib.nullcontext():
-        if rows.dim() == 2:
-            inputs = [augmented(x[rows[:, j]], o.augment, look) for j in range(rows.shape[1])]
-            logits = siamese.branches(model, inputs, drawn.weights, drawn.site)
-            hot = torch.nn.functional.one_hot(y[rows], classes).to(drawn.weights.dtype)
-            targets = (hot * drawn.weights.unsqueeze(2)).sum(1)
-            drawn = Draw(drawn.site, None, drawn.weights)
-        else:
-            images = augmented(x[own], o.augment, look)
-            if o.form == "siamese" and drawn.site is not None:
-                out = siamese.forward(model, images, y[own], mix, drawn, classes)
-            else:
-                with hidden_noise(model, images, o.noise, o.noise_at) as images:
-                    out = mixed_forward(model, images, y[own], mix, classes=classes, draw=drawn)
-            logits, targets = out.logits, out.targets
-    logits = logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
-    targets = smoothed(targets.to(logits.dtype), o.smoothing)
-    return LOSSES[o.loss](logits, targets), None if drawn.site is None else drawn

@@ -185,3 +185,44 @@ def test_errors_come_before_anything_runs():
     empty.train.x = empty.train.x[:0]
     with pytest.raises(ValueError, match="no rows"):
         fm.train(small_net(), empty, None, 1)
+
+
+def test_what_train_drew_itself_is_not_checked_again(monkeypatch):
+    """On a GPU each of these looks at values, and a step would wait for it."""
+    from featmix_lite.training import loop
+
+    asked = []
+    monkeypatch.setattr("featmix_lite.mixing.one_pass.check_draw", lambda *a: asked.append("draw"))
+    monkeypatch.setattr("featmix_lite.mixing.one_pass.checked_labels", lambda *a: asked.append("labels"))
+    real = loop.check_sites
+    monkeypatch.setattr(loop, "check_sites", lambda model, names, x: asked.append(names) or real(model, names, x))
+    live = fm.Live(fm.Mix("2"))
+    events = fm.train(small_net(), blobs(), live, 2, batch=16)
+    for _ in range(3):
+        next(events)
+    live.set(fm.Mix(("5", "input")))
+    list(events)
+    assert asked == [("2",), (), ("5", "input")]  # at the start, there for the noise (none), and at the change
+
+
+@pytest.mark.parametrize("form", ["one-pass", "siamese"])
+def test_a_bad_site_set_while_it_trains_ends_it_cleanly(form):
+    net, live = small_net().eval(), fm.Live(fm.Mix("2"))
+    events = fm.train(net, blobs(), live, 2, batch=16, form=form)
+    next(events)
+    live.set(fm.Mix("block9"))
+    with pytest.raises(fm.MixError, match="no site 'block9'"):
+        next(events)
+    assert hooks(net) == 0 and not net.training
+
+
+@pytest.mark.parametrize(
+    "spoil, said",
+    [(lambda y: y + 9, "labels run from 9 to 12, classes=4"), (lambda y: y.float(), "are .64,. torch.float32"),
+     (lambda y: y[1:], "they take .64,. int64")],
+)
+def test_labels_are_checked_before_the_training(spoil, said):
+    data = blobs()
+    data.train.y = spoil(data.train.y)
+    with pytest.raises(fm.MixError, match=said):
+        fm.train(small_net(), data, None, 1)
