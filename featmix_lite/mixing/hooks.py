@@ -29,9 +29,9 @@ def at_site(model: nn.Module, name: str, change, rows: int):
         runs += 1
         if runs > 1:
             raise MixError(f"site {name!r} ran twice in one forward: mix at a module that runs once")
-        told = unfit(output, rows)
-        if told:
-            raise MixError(f"site {name!r} {told}: it cannot be mixed there")
+        reason = unfit(output, rows)
+        if reason:
+            raise MixError(f"site {name!r} {reason}: it cannot be mixed there")
         return change(output)
 
     handle = model.get_submodule(name).register_forward_hook(hook)

@@ -87,12 +87,12 @@ class Mix:
 
     def __repr__(self) -> str:
         always = ("at", "ways", "alpha")
-        told = {
+        shown = {
             f.name: getattr(self, f.name)
             for f in dataclasses.fields(self)
             if f.name in always or getattr(self, f.name) != f.default
         }
-        return f"Mix({', '.join(f'{name}={value!r}' for name, value in told.items())})"
+        return f"Mix({', '.join(f'{name}={value!r}' for name, value in shown.items())})"
 
 
 def rule_of(mix: Mix | None) -> str:
@@ -110,5 +110,5 @@ def mix_of(config: dict) -> Mix | None:
     >>> mix_of({"seed": 0, "mix": None}), mix_of({"mix": {"at": "block1"}})
     (None, Mix(at='block1', ways=2, alpha=1.0))
     """
-    told = config.get("mix")
-    return None if told is None else Mix.from_dict(told)
+    fields = config.get("mix")
+    return None if fields is None else Mix.from_dict(fields)

@@ -31,9 +31,9 @@ def partners(batch: int, ways: int, generator=None, *, shuffled: bool = False, d
     if shuffled:
         return turned
     circle = torch.randperm(batch, generator=generator, device=device)
-    place = torch.empty_like(circle)
-    place[circle] = torch.arange(batch, device=device)
-    return circle[turned[place]]
+    position = torch.empty_like(circle)
+    position[circle] = torch.arange(batch, device=device)
+    return circle[turned[position]]
 
 
 def cross_class_partners(labels: Tensor, ways: int, generator=None) -> Tensor:
@@ -54,7 +54,7 @@ def cross_class_partners(labels: Tensor, ways: int, generator=None) -> Tensor:
     order = torch.argsort(kind, stable=True)  # rows sorted by class: a class is one block
     size = torch.bincount(kind)
     start = size.cumsum(0) - size
-    chosen = [torch.arange(len(labels), device=labels.device)]
+    columns = [torch.arange(len(labels), device=labels.device)]
     used = kind.unsqueeze(1)  # (B, classes already in the mix)
     for _ in range(ways - 1):
         free = len(labels) - size[used].sum(1)
@@ -63,9 +63,9 @@ def cross_class_partners(labels: Tensor, ways: int, generator=None) -> Tensor:
         for j in range(used.shape[1]):  # step over the used blocks, nearest the front first
             block = used.sort(1).values[:, j]
             spot = torch.where(spot >= start[block], spot + size[block], spot)
-        chosen.append(order[spot])
-        used = torch.cat([used, kind[chosen[-1]].unsqueeze(1)], 1)
-    return torch.stack(chosen, 1)
+        columns.append(order[spot])
+        used = torch.cat([used, kind[columns[-1]].unsqueeze(1)], 1)
+    return torch.stack(columns, 1)
 
 
 def weights(rows: int, ways: int, alpha: float, generator=None, *, fold=False, device="cpu") -> Tensor:

@@ -54,13 +54,13 @@ def draw(
     if mix.cross_class:
         if labels is None or labels.dim() != 1:
             raise MixError("cross_class=True needs class indices (B,), not soft labels")
-        who = pairing.cross_class_partners(labels.to(source), mix.ways, generator)
+        partners = pairing.cross_class_partners(labels.to(source), mix.ways, generator)
     else:
-        who = pairing.partners(batch, mix.ways, generator, shuffled=shuffled, device=source)
+        partners = pairing.partners(batch, mix.ways, generator, shuffled=shuffled, device=source)
     rows = batch if mix.per == "sample" else 1
     if weights is None:
         weights = pairing.weights(rows, mix.ways, mix.alpha, generator, fold=mix.fold, device=source)
-    return Draw(site, who.to(device), weights.to(device, dtype).expand(batch, -1))
+    return Draw(site, partners.to(device), weights.to(device, dtype).expand(batch, -1))
 
 
 def draw_of_step(mix, labels: Tensor, seed: int, epoch: int, step: int, dtype=torch.float32) -> Draw:
@@ -76,22 +76,23 @@ def draw_of_step(mix, labels: Tensor, seed: int, epoch: int, step: int, dtype=to
     if mix is not None and mix.on and mix.per == "epoch":
         of_epoch = generator(seed, "weights of the epoch", epoch)
         weights = pairing.weights(1, mix.ways, mix.alpha, of_epoch, fold=mix.fold)
-    own = generator(seed, "mixing", step)
-    return draw(mix, len(labels), own, labels=labels, dtype=dtype, device=labels.device, shuffled=True, weights=weights)
+    of_step = generator(seed, "mixing", step)
+    return draw(mix, len(labels), of_step, labels=labels, dtype=dtype, device=labels.device, shuffled=True, weights=weights)
 
 
 def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:
     """Refuse a draw whose shapes, rows or weights do not fit a batch of ``batch`` rows (``MixError``)."""
-    who, w = draw.partners, draw.weights
-    if who is None or who.dim() != 2 or len(who) != batch or who.dtype != torch.int64:
-        told = None if who is None else (tuple(who.shape), who.dtype)
-        raise MixError(f"draw.partners is {told}: it takes int64 of shape ({batch}, ways)")
-    if w.shape != who.shape or not w.is_floating_point():
-        raise MixError(f"draw.weights is {(tuple(w.shape), w.dtype)}: it takes floats of shape {tuple(who.shape)}")
-    sums = w.double().sum(1)
+    partners, weights = draw.partners, draw.weights
+    if partners is None or partners.dim() != 2 or len(partners) != batch or partners.dtype != torch.int64:
+        given = None if partners is None else (tuple(partners.shape), partners.dtype)
+        raise MixError(f"draw.partners is {given}: it takes int64 of shape ({batch}, ways)")
+    if weights.shape != partners.shape or not weights.is_floating_point():
+        given = tuple(weights.shape), weights.dtype
+        raise MixError(f"draw.weights is {given}: it takes floats of shape {tuple(partners.shape)}")
+    sums = weights.double().sum(1)
     if batch and not (sums - 1).abs().max() < 1e-2:
         raise MixError(f"draw.weights: rows sum to {sums.min():.3g} .. {sums.max():.3g}, not to 1")
-    low, high = (int(v) for v in who.aminmax()) if batch else (0, 0)
+    low, high = (int(v) for v in partners.aminmax()) if batch else (0, 0)
     if not 0 <= low <= high < max(batch, 1):
         raise MixError(f"draw.partners: rows {low} .. {high}, the batch has 0 .. {batch - 1}")
     check_sites(model, draw.sites, x)

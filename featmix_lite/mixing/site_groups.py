@@ -57,21 +57,21 @@ def probe(model: nn.Module, x: Tensor, grouped: bool) -> Probe:
             if getattr(module, "inplace", False) is True:
                 module.inplace = False
         rows = _rows(x, g, net if grouped else None)
-        found = Probe()
+        result = Probe()
         start = rows.requires_grad_().clone() if rows.is_floating_point() else rows
-        handles = _watch(net, found, len(rows), grouped)
-        found.seen.append(Seen("input", tuple(x.shape[1:]), "Tensor", start))
+        handles = _watch(net, result, len(rows), grouped)
+        result.seen.append(Seen("input", tuple(x.shape[1:]), "Tensor", start))
         try:
             out = net(start.clone() if start.requires_grad else start)
         finally:
             for handle in handles:
                 handle.remove()
         if not start.is_floating_point():
-            found.seen.pop(0)
-        found.seen = [s for s in found.seen if s.name not in found.refused]
+            result.seen.pop(0)
+        result.seen = [s for s in result.seen if s.name not in result.refused]
         if grouped:
-            _group(found, out, start, g)
-        return found
+            _group(result, out, start, g)
+        return result
 
 
 def _rows(x: Tensor, g: torch.Generator, net: nn.Module | None) -> Tensor:
@@ -95,19 +95,19 @@ def _jitter(net: nn.Module, g: torch.Generator) -> None:
                 p.requires_grad_(False)
 
 
-def _watch(net: nn.Module, found: Probe, rows: int, grouped: bool) -> list:
+def _watch(net: nn.Module, result: Probe, rows: int, grouped: bool) -> list:
     """Hook every named module; each hands on a copy, so in-place code behind it cannot touch what we saw."""
     ran = set()
 
     def hook(name):
         def seen(module, inputs, output):
             if name in ran:
-                found.refused[name] = "ran twice in one forward"
+                result.refused[name] = "ran twice in one forward"
                 return None
             ran.add(name)
-            told = unfit(output, rows)
-            if told:
-                found.refused[name] = told
+            reason = unfit(output, rows)
+            if reason:
+                result.refused[name] = reason
                 return None
             leaf = next(module.children(), None) is None
             h = (
@@ -116,7 +116,7 @@ def _watch(net: nn.Module, found: Probe, rows: int, grouped: bool) -> list:
                 else output
             )
             h = h.clone() if h.requires_grad else h.detach().requires_grad_()
-            found.seen.append(Seen(name, tuple(output.shape[1:]), type(module).__name__, h))
+            result.seen.append(Seen(name, tuple(output.shape[1:]), type(module).__name__, h))
             return h.clone()
 
         return seen
@@ -124,13 +124,13 @@ def _watch(net: nn.Module, found: Probe, rows: int, grouped: bool) -> list:
     return [module.register_forward_hook(hook(name)) for name, module in net.named_modules() if name]
 
 
-def _group(found: Probe, out, start: Tensor, g: torch.Generator) -> None:
+def _group(result: Probe, out, start: Tensor, g: torch.Generator) -> None:
     """Fill in ``groups`` and ``inside`` from one backward pass."""
     tensors = [t for t in _tensors(out) if t.is_floating_point() and t.requires_grad]
     if not tensors:
         raise ValueError(f"the model gave {type(out).__name__} without floating tensors: nothing to compare")
     total = sum((t * torch.randn(t.shape, generator=g, dtype=torch.float64).to(t)).sum() for t in tensors)
-    held = [s.tensor for s in found.seen]
+    held = [s.tensor for s in result.seen]
     grads = torch.autograd.grad(total, held, allow_unused=True, retain_graph=True)
     known: list[tuple[Tensor, Tensor]] = []
     for h, grad in zip(held, grads, strict=True):
@@ -141,13 +141,13 @@ def _group(found: Probe, out, start: Tensor, g: torch.Generator) -> None:
             spread = torch.maximum(mark.abs(), other.abs()).max()
             noise = 1e-13 * torch.maximum(size, other_size).max()  # rounding in the sums themselves
             if (mark - other).abs().max() <= SAME * spread + noise:
-                found.groups.append(number)
+                result.groups.append(number)
                 break
         else:
-            found.groups.append(len(known))
+            result.groups.append(len(known))
             known.append((mark, size))
     crossed = always_crossed(total, held, start)
-    found.inside = [not c and grad is not None for c, grad in zip(crossed, grads, strict=True)]
+    result.inside = [not c and grad is not None for c, grad in zip(crossed, grads, strict=True)]
 
 
 def _tensors(out):

@@ -41,8 +41,8 @@ def sites(model: nn.Module, x: Tensor) -> list[Site]:
 
     Source: a convolution is affine and the weights of a mix sum to one (Verma et al. 2019, sec. 2, for S = {0}).
     """
-    found = probe(model, x, grouped=True)
-    return [Site(s.name, s.shape, s.kind, g, b) for s, g, b in zip(found.seen, found.groups, found.inside, strict=True)]
+    result = probe(model, x, grouped=True)
+    return [Site(s.name, s.shape, s.kind, g, b) for s, g, b in zip(result.seen, result.groups, result.inside, strict=True)]
 
 
 def trace(model: nn.Module, x: Tensor) -> list[Site]:
@@ -90,8 +90,8 @@ def why_not(model: nn.Module, x: Tensor, name: str) -> str | None:
     >>> why_not(nn.Sequential(nn.Linear(2, 2)), torch.randn(1, 2), "0") is None
     True
     """
-    found = probe(model, x, grouped=False)
-    if name in {s.name for s in found.seen}:
+    result = probe(model, x, grouped=False)
+    if name in {s.name for s in result.seen}:
         return None
     check_sites(model, (name,), x)
-    return found.refused.get(name, "did not run in this forward")
+    return result.refused.get(name, "did not run in this forward")

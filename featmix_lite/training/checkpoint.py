@@ -13,7 +13,7 @@ from ..base.files import read_tensors, write_tensors
 
 def describe(data, model, mix, epochs, seed: int, options) -> dict:
     """Plain JSON of what a training is told: the same words for records, runs and checkpoints."""
-    told = {k: v for k, v in dataclasses.asdict(options).items() if k != "checkpoint"}
+    settings = {k: v for k, v in dataclasses.asdict(options).items() if k != "checkpoint"}
     return {
         "data": data.name,
         "n_train": len(data.train.x),
@@ -21,7 +21,7 @@ def describe(data, model, mix, epochs, seed: int, options) -> dict:
         "mix": mix.as_dict() if mix is not None and mix.on else None,
         "epochs": epochs,
         "seed": seed,
-        **told,
+        **settings,
     }
 
 
@@ -53,9 +53,9 @@ class Checkpoint:
         """
         if not self.path.exists():
             return 0
-        tensors, told = read_tensors(self.path)
-        if told.get("config") != self.config:
-            old = told.get("config") or {}
+        tensors, header = read_tensors(self.path)
+        if header.get("config") != self.config:
+            old = header.get("config") or {}
             other = [k for k in self.config if old.get(k) != self.config[k]]
             raise RunError(f"{self.path}: a checkpoint of another run (differs in {', '.join(other)}); use a new file")
         self.model.load_state_dict({k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
@@ -65,5 +65,5 @@ class Checkpoint:
                 _, number, field = key.split(".", 2)
                 state["state"].setdefault(int(number), {})[field] = value
         self.optimizer.load_state_dict(state)
-        self.history = told["history"]
+        self.history = header["history"]
         return len(self.history)

@@ -60,12 +60,12 @@ class Options:
             raise ValueError(f"noise={self.noise!r}: 0 or a positive share of the features' standard deviation")
         if self.noise and self.form == "siamese":
             raise ValueError("noise with form='siamese': the branches run in turn; use form='one-pass'")
-        now = mix.mix if isinstance(mix, Live) else mix
-        if self.form == "siamese" and now is not None and now.rule == "noise":
+        mixing = mix.mix if isinstance(mix, Live) else mix
+        if self.form == "siamese" and mixing is not None and mixing.rule == "noise":
             raise MixError("rule='noise' mixes no branches: use form='one-pass'")
-        if self.form == "siamese" and now is not None and now.every and len(now.sites) > 1:
-            raise MixError(f"every=True at {now.sites}: a Siamese network mixes at one site")
-        if self.branches == "independent" and now is not None and (now.cross_class or now.rule != "linear"):
+        if self.form == "siamese" and mixing is not None and mixing.every and len(mixing.sites) > 1:
+            raise MixError(f"every=True at {mixing.sites}: a Siamese network mixes at one site")
+        if self.branches == "independent" and mixing is not None and (mixing.cross_class or mixing.rule != "linear"):
             raise MixError(
                 "branches='independent' mixes linearly, with whatever class comes: drop cross_class and rule"
             )

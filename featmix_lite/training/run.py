@@ -46,16 +46,16 @@ class Run:
 
     def save(self, path: str | os.PathLike):
         """Write the run to one safetensors file (JSON in its header), all at once -> its path."""
-        told = {name: getattr(self, name) for name in ("history", *FIGURES, "config", "versions")}
-        return write_tensors(path, self.weights, told)
+        header = {name: getattr(self, name) for name in ("history", *FIGURES, "config", "versions")}
+        return write_tensors(path, self.weights, header)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Run:
         """Read a saved run. Errors: ``RunError`` naming a missing or damaged file. Nothing is unpickled."""
-        weights, told = read_tensors(path)
-        if told.keys() != {"history", *FIGURES, "config", "versions"}:
+        weights, header = read_tensors(path)
+        if header.keys() != {"history", *FIGURES, "config", "versions"}:
             raise RunError(f"{path}: holds no run (perhaps a checkpoint: give it to checkpoint=)")
-        return cls(**told, weights=weights)
+        return cls(**header, weights=weights)
 
     def restore(self) -> nn.Module:
         """Rebuild the trained network, in eval mode.
