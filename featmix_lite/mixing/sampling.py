@@ -76,8 +76,8 @@ def draw_of_step(mix, labels: Tensor, seed: int, epoch: int, step: int, dtype=to
     if mix is not None and mix.on and mix.per == "epoch":
         of_epoch = generator(seed, "weights of the epoch", epoch)
         weights = pairing.weights(1, mix.ways, mix.alpha, of_epoch, fold=mix.fold)
-    of_step = generator(seed, "mixing", step)
-    return draw(mix, len(labels), of_step, labels=labels, dtype=dtype, device=labels.device, shuffled=True, weights=weights)
+    g = generator(seed, "mixing", step)
+    return draw(mix, len(labels), g, labels=labels, dtype=dtype, device=labels.device, shuffled=True, weights=weights)
 
 
 def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:

@@ -42,7 +42,8 @@ def sites(model: nn.Module, x: Tensor) -> list[Site]:
     Source: a convolution is affine and the weights of a mix sum to one (Verma et al. 2019, sec. 2, for S = {0}).
     """
     result = probe(model, x, grouped=True)
-    return [Site(s.name, s.shape, s.kind, g, b) for s, g, b in zip(result.seen, result.groups, result.inside, strict=True)]
+    each = zip(result.seen, result.groups, result.inside, strict=True)
+    return [Site(seen.name, seen.shape, seen.kind, group, inside) for seen, group, inside in each]
 
 
 def trace(model: nn.Module, x: Tensor) -> list[Site]:
