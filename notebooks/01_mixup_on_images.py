@@ -204,7 +204,7 @@ for name, mix in (("none", None), ("mixup", plain)):
 # stricter: it corrects for that (the method is Holm's).
 
 # %%
-records = lab.runs("digits", "digits_more")
+records = fm.recorded.together("digits", "digits_more")
 more = {f"mixup, alpha {a} - none": (fm.Mix("input", alpha=a), None) for a in (0.2, 1.0, 2.0)}
 if lab.holds(records, None, *[a for a, _ in more.values()]):
     say(lab.together(lab.compared(records, more)))

@@ -40,6 +40,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.experiments import ranking_sentences as words
+from featmix_lite.experiments.arms import one_site, present
 from featmix_lite.experiments.ranking import rank
 from featmix_lite.teaching import lesson04_layers as layers
 from featmix_lite.teaching.lesson import say
@@ -107,13 +108,13 @@ halved.reveal(halved.choices[1 if same and half != whole else 0 if same else 2])
 # same mixup.
 
 # %%
-runs = layers.records("digits")
+runs = fm.recorded.together("digits")
 told = runs[0]["config"]
 settings = {name: value for name, value in told.items() if name not in ("mix", "seed", "measures")}
-arms = layers.one_site(alpha=1.0)
+arms = one_site(alpha=1.0)
 say(f"{len(runs)} runs; all of them: {settings}")
 say(f"Compared at alpha 1: {', '.join(arms)}.")
-assert len(layers.there(runs, arms)) == len(arms)
+assert len(present(runs, arms)) == len(arms)
 
 # %%
 winner = fm.Predict("Which has the highest mean accuracy on the test images?", choices=list(arms))
@@ -264,7 +265,7 @@ dice = torch.Generator().manual_seed(0)
 for alpha in (0.2, 1.0, 2.0):
     shares = [fm.draw(fm.Mix(alpha=alpha), batch=2, generator=dice).weights[0, 0].item() for _ in range(1000)]
     floor = 0.9 * sum(map(mixed_floor_solution, shares)) / len(shares)  # one pair in ten is of one class: no floor
-    found = rank(runs, layers.one_site(alpha, none=False), "mixed_loss")
+    found = rank(runs, one_site(alpha, none=False), "mixed_loss")
     lowest = found.places[0].mean
     print(f"alpha {alpha}: floor about {floor:.2f}, lowest mixed training loss {lowest:.2f} ({found.best})")
     assert lowest > floor  # nobody gets below it
@@ -356,7 +357,7 @@ post = fm.Predict(
 post
 
 # %%
-blog = layers.records("digits_blog")
+blog = fm.recorded.together("digits_blog")
 strengths = (0.04, 0.2, 1.0, 5.0)
 per_epoch = {f"{site} {a:g}": fm.Mix(site, alpha=a, per="epoch") for site in ("input", "flatten") for a in strengths}
 per_epoch = {"no mixing": None} | per_epoch
@@ -422,13 +423,13 @@ picture.reveal(picture.choices[0 if above == [True, True, False] else 1 if not a
 # block2}, the deep set {block2, flatten}, and mixing at three places at once.
 
 # %%
-many = layers.records("digits", "digits_more")
+many = fm.recorded.together("digits", "digits_more")
 sets = {
     "no mixing": None, "input": fm.Mix("input"), "block1": fm.Mix("block1"), "block2": fm.Mix("block2"),
     "random": fm.Mix(layers.RANDOM), "random at 2": fm.Mix(layers.RANDOM, alpha=2.0), "deep": fm.Mix(layers.DEEP),
     "three at once": fm.Mix(("input", "block1.relu", "block2.relu"), every=True),
 }  # fmt: skip
-sets = layers.there(many, sets)
+sets = present(many, sets)
 best_set = fm.Predict("Which has the highest test accuracy?", choices=list(sets))
 best_set
 
@@ -467,7 +468,7 @@ say(f"The three together (Holm): {holm(asked)}")
 # - *our digits*: 20 images a class, the settings printed above.
 
 # %%
-cifar = layers.records("cifar10")
+cifar = fm.recorded.together("cifar10")
 ours = {"our C10": layers.accuracies(cifar), "our digits": layers.accuracies(many)}
 columns = layers.PUBLISHED | {name: own for name, own in ours.items() if own}
 print(layers.table(columns))
@@ -477,7 +478,7 @@ for name, found in (("C10", cifar), ("digits", many)):
 say(layers.tops(columns))
 
 # %%
-small = layers.there(cifar, {**arms, "random": fm.Mix(layers.RANDOM)})
+small = present(cifar, {**arms, "random": fm.Mix(layers.RANDOM)})
 if small:
     ranks_cifar = layers.rankings(cifar, small)
     epochs = cifar[0]["config"]["epochs"]
@@ -506,8 +507,8 @@ elsewhere = fm.Predict(
 elsewhere
 
 # %%
-kinds = {"digits": runs} | {k: layers.records(f"{k}_small_cnn") for k in ("mnist", "fashion_mnist")}
-kinds = {name: found for name, found in kinds.items() if layers.there(found, arms) == arms}
+kinds = {"digits": runs} | {k: fm.recorded.together(f"{k}_small_cnn") for k in ("mnist", "fashion_mnist")}
+kinds = {name: found for name, found in kinds.items() if present(found, arms) == arms}
 for metric in ("accuracy", "nll_calibrated"):
     compared = {name: layers.rankings(found, arms, [metric])[0] for name, found in kinds.items()}
     title = f"small_cnn, {words.called(metric)}, by data set"
@@ -521,10 +522,10 @@ front = sum(accuracy.best not in found.named("behind") for name, found in first_
 elsewhere.reveal(elsewhere.choices[0 if front == len(kinds) - 1 else 2 if front == 0 else 1])
 
 # %%
-plain = {k: layers.records(f"{k}_oki_cnn") for k in ("mnist", "fashion_mnist")}
+plain = {k: fm.recorded.together(f"{k}_oki_cnn") for k in ("mnist", "fashion_mnist")}
 places = ["input", "relu1", "relu2", "pool", "relu3"]
 plain_arms = {"no mixing": None} | {place: fm.Mix(place) for place in places}
-plain = {name: found for name, found in plain.items() if layers.there(found, plain_arms) == plain_arms}
+plain = {name: found for name, found in plain.items() if present(found, plain_arms) == plain_arms}
 for metric in ("accuracy", "nll_calibrated") if plain else ():
     compared = {name: layers.rankings(found, plain_arms, [metric])[0] for name, found in plain.items()}
     title = f"oki_cnn, {words.called(metric)}, by data set"

@@ -40,6 +40,7 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
+from featmix_lite.experiments.arms import against, one_site
 from featmix_lite.measures.robustness import edges
 from featmix_lite.models.evaluation import logits
 from featmix_lite.teaching import lesson08_shift as lab
@@ -245,19 +246,20 @@ hurt = fm.Predict(
 hurt
 
 # %%
-found = lab.against(records, lab.SITES, ["nll", "nll_calibrated"])
-assert {one.n for one, _ in found.values()} == {20}
+sites = one_site(none=False)
+found = against(records, sites, metric=["nll", "nll_calibrated"])
+assert {one.n for one in found.values()} == {20}
 print("difference to no mixing [95 % interval]; above 0 is worse; * holds after Holm's correction\n")
 print(lab.table(found, ["nll", "nll_calibrated"]), "\n")
 say(lab.temperature_words(found))
-worse = [sum(found[site, m][1] == "higher" for site in lab.SITES) > 3 for m in ("nll", "nll_calibrated")]
+worse = [sum(found.verdicts[site, m] == "higher" for site in sites) > 3 for m in ("nll", "nll_calibrated")]
 hurt.reveal(hurt.choices[{(1, 1): 0, (1, 0): 1, (0, 0): 2, (0, 1): 3}[tuple(worse)]])
 
 # %% [markdown]
 # "Worse" in the answer above means: at more than half of the sites. The same for the ECE, in points:
 
 # %%
-found = lab.against(records, lab.SITES, ["ece", "ece_calibrated"])
+found = against(records, sites, metric=["ece", "ece_calibrated"])
 print("difference to no mixing in points [95 % interval]; above 0 is worse; * holds after Holm's correction\n")
 print(lab.table(found, ["ece", "ece_calibrated"], scale=100, digits=1), "\n")
 say(lab.temperature_words(found, "ece", "ece_calibrated", "ECE"))
@@ -279,9 +281,9 @@ same = []
 for name in others:
     there = fm.recorded.runs(name)
     sites = lab.sites_in(there)
-    found = lab.against(there, sites, ["nll", "nll_calibrated"])
-    say(f"{name}, {next(iter(found.values()))[0].n} seeds. {lab.temperature_words(found)}")
-    many = [2 * sum(found[s, m][1] == "higher" for s in sites) > len(sites) for m in ("nll", "nll_calibrated")]
+    found = against(there, sites, metric=["nll", "nll_calibrated"])
+    say(f"{name}, {next(iter(found.values())).n} seeds. {lab.temperature_words(found)}")
+    many = [2 * sum(found.verdicts[s, m] == "higher" for s in sites) > len(sites) for m in ("nll", "nll_calibrated")]
     same.append(many == [True, False])
 elsewhere.reveal(elsewhere.choices[0 if all(same) else 1 if any(same) else 2])
 
@@ -332,8 +334,8 @@ helps
 
 # %%
 arms = {name: mix for name, mix in lab.ARMS.items() if mix}
-found = lab.against(records, arms, lab.metrics_of(records))
-higher = {arm: sum(v == "higher" for (name, _), (_, v) in found.items() if name == arm) for arm in arms}
+found = against(records, arms, metric=lab.metrics_of(records))
+higher = {arm: sum(v == "higher" for (name, _), v in found.verdicts.items() if name == arm) for arm in arms}
 for arm in arms:
     say(lab.kinds_words(found, arm))
 top = [arm for arm in arms if higher[arm] == max(higher.values())]
@@ -354,8 +356,8 @@ site
 
 # %%
 hidden = {"behind the first ReLU, against images": arms["behind the first ReLU"]}
-found = lab.against(records, hidden, lab.metrics_of(records), other=arms["images mixed"])
-seen = sum(verdict != "no difference seen" for _, verdict in found.values())
+found = against(records, hidden, arms["images mixed"], lab.metrics_of(records))
+seen = sum(verdict != "no difference seen" for verdict in found.verdicts.values())
 say(lab.kinds_words(found, next(iter(hidden))))
 site.reveal(site.choices[0 if not seen else 1 if seen <= 4 else 2])
 
@@ -468,10 +470,10 @@ attack = fm.Predict(
 attack
 
 # %%
-found = lab.against(records, arms, lab.metrics_of(records, ("fgsm", "pgd")))
+found = against(records, arms, metric=lab.metrics_of(records, ("fgsm", "pgd")))
 for arm in arms:
     say(lab.kinds_words(found, arm))
-verdicts = [v for (arm, metric), (_, v) in found.items() if arm == "images mixed" and metric.startswith("fgsm")]
+verdicts = [v for (arm, metric), v in found.verdicts.items() if arm == "images mixed" and metric.startswith("fgsm")]
 most = [verdicts.count(v) * 2 > len(verdicts) for v in ("higher", "lower")]
 curves = {kind: fm.figures.over_strength(records, lab.ARMS, kind) for kind in ("fgsm", "pgd")}
 attack.reveal(attack.choices[0 if most[0] else 1 if most[1] else 2], figure=fm.figures.strength_curves(curves))
@@ -573,11 +575,11 @@ wrong
 
 # %%
 seeds = lab.noisy_records(0.4, epochs, seeds=2 if fm.fast() else 3)
-found = lab.against(seeds, lab.NOISY_ARMS, ["accuracy"])
-many = next(iter(found.values()))[0].n
+found = against(seeds, lab.NOISY_ARMS, metric=["accuracy"])
+many = next(iter(found.values())).n
 print(f"difference to no mixing in points [95 % interval], {many} seeds; * holds after Holm's correction\n")
 print(lab.table(found, ["accuracy"], scale=100, digits=1))
-higher, lower = (sum(verdict == v for _, verdict in found.values()) for v in ("higher", "lower"))
+higher, lower = (sum(verdict == v for verdict in found.verdicts.values()) for v in ("higher", "lower"))
 wrong.reveal(wrong.choices[0 if higher == len(found) else 1 if higher else 3 if lower else 2])
 
 # %% [markdown]

@@ -8,11 +8,11 @@ import pytest
 
 import featmix_lite as fm
 from featmix_lite.experiments import recorded
+from featmix_lite.experiments.arms import SITES
 
 FIGURES = (
     "accuracy", "nll", "nll_calibrated", "ece", "ece_calibrated", "train_loss", "mixed_loss", "val_accuracy", "val_nll",
 )  # fmt: skip
-SITES = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")
 FURTHER = (
     *(f"rotation_{n}" for n in (20, 40, 60, 80)), *(f"shear_{n}" for n in (28.6, 57.3, 114.6, 143.2, 171.9)),
     *(f"zoom_in_{n}" for n in (80, 60, 40, 20)), *(f"zoom_out_{n}" for n in (120, 140, 160, 180)),

@@ -51,9 +51,8 @@ def told(room, metric: str = "accuracy") -> list[str]:
     >>> told(collect("nothing here"))
     ['no result line found: each begins with fm1']
     """
+    from ..experiments.arms import arms_in
     from ..experiments.collection import answers
-    from ..experiments.differences import holm
-    from ..experiments.ranking import arms_in
 
     bad = [f"left out, {one}" for one in room.bad]
     if not room:
@@ -63,7 +62,7 @@ def told(room, metric: str = "accuracy") -> list[str]:
     first = next(iter(arms_in(room)))
     text += [f"{name} minus {first}: {one}" for name, one in found.items()]
     if len(found) > 1:
-        told = ", ".join(f"{name} {verdict}" for name, verdict in holm(found).items())
+        told = ", ".join(f"{name} {verdict}" for name, verdict in found.verdicts.items())
         text.append(f"all comparisons together (Holm): {told}")
     if room.votes:
         text.append("votes: " + ", ".join(f"{vote} {n}" for vote, n in Counter(room.votes.values()).most_common()))

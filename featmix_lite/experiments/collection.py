@@ -8,6 +8,8 @@ from collections import Counter
 from itertools import product
 from typing import NamedTuple
 
+from .arms import against, arms_in
+from .differences import Differences
 from .result_lines import FORM, MARK, SUM, LineError, parsed, records_of, unlike
 
 # What word processors and chats make of ", - and /.
@@ -126,7 +128,7 @@ def _joined(piece: str) -> list[str]:
     return ["".join(map("".join, zip(rows, (*seams, "")))) for seams in product((" ", ""), repeat=breaks)]
 
 
-def answers(records, metric: str = "accuracy") -> dict:
+def answers(records, metric: str = "accuracy") -> Differences:
     """What a room found: {way of mixing: ``Paired`` against no mixing (or, without one, against the first)}.
 
     >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + 0.01 * s + (m is not None) * 0.02 + s % 2 / 500}
@@ -136,9 +138,5 @@ def answers(records, metric: str = "accuracy") -> dict:
 
     Arguments: as ``fm.paired``.
     """
-    from .differences import paired
-    from .ranking import arms_in
-
     arms = arms_in(records)
-    names = list(arms)
-    return {name: paired(records, arms[name], arms[names[0]], metric) for name in names[1:]}
+    return against(records, arms, next(iter(arms.values())), metric)

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from ..mixing.mix import mix_of
+from ..mixing.mix import Mix, mix_of
+from .seed_runs import mixing_so, one_a_seed
 
 # Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
 POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")
-UNLIKE = ("mix", "measures", "evaluate")  # the last two say what was looked at, not what was trained
 SHARPEST = 1e-3  # where ``measures.fit_temperature`` ends
 ENOUGH = 1000  # more seeds than this are not worth naming
 
@@ -66,11 +66,11 @@ def paired(records, a, b, metric: str = "accuracy") -> Paired:
             none (see ``untold``). All other settings must be the same.
         a, b: a ``Mix``, or None for no mixing. metric: a figure of the records.
     The interval is this pair's own: of several comparisons use ``holm``. One seed: nan, "no difference seen".
-    Errors: ``ValueError`` where a mixing has no records (the ones there are, are named), no seed is common, a seed
-    stands twice with different settings, or records hold no such figure.
+    Errors: ``ValueError`` where a mixing has no records (the ones there are, are named), no seed is common, or records
+    hold no such figure; ``RunError`` where a seed stands twice with different settings (both are named).
     Source: Student 1908; bootstrap: Efron 1979 (percentiles of 10,000 resampled means, seed 0).
     """
-    one, two = (_by_seed(records, mix, metric) for mix in (a, b))
+    one, two = (by_seed(records, mix, metric) for mix in (a, b))
     seeds = sorted(one.keys() & two.keys())
     if not seeds:
         raise ValueError(f"no seed in common: {_name(a)} has {sorted(one)}, {_name(b)} has {sorted(two)}")
@@ -139,11 +139,23 @@ def holm(comparisons: dict) -> dict:
     known = [(k, v) for k, v in comparisons.items() if not math.isnan(v.p)]
     ordered = sorted(known, key=lambda item: item[1].p)
     verdicts = dict.fromkeys(comparisons, "no difference seen")
-    for place, (name, one) in enumerate(ordered):
-        if one.p > 0.05 / (len(ordered) - place):
+    for passed, (name, one) in enumerate(ordered):
+        if one.p > 0.05 / (len(ordered) - passed):
             break
         verdicts[name] = "higher" if one.difference > 0 else "lower"
     return verdicts
+
+
+class Differences(dict):
+    """{name: ``Paired``}, compared together: ``verdicts`` {name: verdict} are corrected for being several (``holm``).
+
+    >>> Differences({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])}).verdicts["b"]
+    'no difference seen'
+    """
+
+    def __init__(self, comparisons: dict, verdicts: dict[object, str] | None = None):
+        super().__init__(comparisons)
+        self.verdicts = holm(self) if verdicts is None else verdicts
 
 
 def untold(record: dict, metric: str) -> bool:
@@ -158,27 +170,24 @@ def untold(record: dict, metric: str) -> bool:
     return metric.endswith("_calibrated") and record.get("temperature", 1.0) < 1.01 * SHARPEST
 
 
-def _by_seed(records, mix, metric) -> dict[int, float]:
-    want = None if mix is None or not mix.on else mix
-    found, settings, there = {}, {}, set()
-    for record in records:
-        config = record["config"]
-        own = mix_of(config)
-        there.add(_name(own))
-        if "error" in record or own != want:
-            continue
-        if untold(record, metric):
-            continue
+def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, float]:
+    """{seed: figure} of the records of one mixing, by rising seed.
+
+    >>> by_seed([{"config": {"mix": None, "seed": s}, "accuracy": s / 10} for s in (3, 1)], None)
+    {1: 0.1, 3: 0.3}
+
+    Arguments and errors: as ``paired``.
+    """
+    mixes_so = mixing_so(mix)
+    own = [r for r in records if "error" not in r and mixes_so(r["config"]) and not untold(r, metric)]
+    for record in own:
         if metric not in record:
             figures = ", ".join(k for k, v in record.items() if isinstance(v, (int, float)))
             raise ValueError(f"records hold no {metric!r}; they hold: {figures}")
-        rest = {k: v for k, v in config.items() if k not in UNLIKE}
-        if config["seed"] in found and settings[config["seed"]] != rest:
-            raise ValueError(f"seed {config['seed']} of {_name(mix)} stands twice with different settings: choose one")
-        found[config["seed"]], settings[config["seed"]] = record[metric], rest
-    if not found:
-        raise ValueError(f"no records of {_name(mix)}; there are: {', '.join(sorted(there)) or 'none at all'}")
-    return found
+    if not own:
+        known = sorted({_name(mix_of(record["config"])) for record in records})
+        raise ValueError(f"no records of {_name(mix)}; there are: {', '.join(known) or 'none at all'}")
+    return {seed: record[metric] for seed, record in one_a_seed(own, _name(mix)).items()}
 
 
 def _name(mix) -> str:

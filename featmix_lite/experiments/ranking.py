@@ -8,11 +8,11 @@ from typing import NamedTuple
 
 import numpy as np
 
-from ..mixing.mix import Mix, mix_of
-from .differences import _by_seed, compared, holm
+from ..mixing.mix import Mix
+from .arms import columns
+from .differences import compared, holm
 
 BEST, LEVEL, BEHIND = "best", "level", "behind"
-UNMIXED = "no mixing"
 # Less is better of figures that begin so.
 LESS = ("nll", "val_nll", "ece", "brier", "snnl_", "train_loss", "mixed_loss")
 
@@ -60,13 +60,13 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
     only over those with the best. Interval: Student's t of the paired differences, this arm's own, uncorrected.
     Errors: as ``fm.paired``; ``ValueError`` where no seed is common to all.
     """
-    found = {name: _by_seed(_of(records, mix), mix, metric) for name, mix in arms.items()}
-    if not found:
+    figures = columns(records, arms, metric)
+    if not figures:
         raise ValueError("nothing to rank: arms is {name: a Mix, or None}")
-    seeds = sorted(set.intersection(*(set(own) for own in found.values())))
+    seeds = sorted(set.intersection(*(set(own) for own in figures.values())))
     if not seeds:
-        raise ValueError(f"no seed in common: {', '.join(f'{name} has {sorted(own)}' for name, own in found.items())}")
-    rows = {name: np.array([own[seed] for seed in seeds], dtype=float) for name, own in found.items()}
+        raise ValueError(f"no seed in common: {', '.join(f'{name} has {list(own)}' for name, own in figures.items())}")
+    rows = {name: np.array([own[seed] for seed in seeds], dtype=float) for name, own in figures.items()}
     sign = -1 if less_is_better(metric) else 1
     order = sorted(rows, key=lambda name: -sign * rows[name].mean())
     best, apart = order[0], apart_pairs(rows)
@@ -112,40 +112,6 @@ def apart_pairs(rows: dict[str, np.ndarray]) -> set[frozenset]:
     return {pair for pair, verdict in holm(pairs).items() if verdict != "no difference seen"}
 
 
-def arms_in(records, **like) -> dict[str, Mix | None]:
-    """The ways of mixing that stand in ``records``: {label: Mix or None}, no mixing first, then as they come.
-
-    >>> records = [{"config": {"mix": m.as_dict(), "seed": 0}} for m in (fm.Mix("block1"), fm.Mix("block2", alpha=2.0))]
-    >>> arms_in(records, alpha=1.0)
-    {'block1': Mix(at='block1', ways=2, alpha=1.0)}
-
-    ``like``: only those that have these fields of ``Mix``. A label names the sites, and what is not at its default.
-    """
-    found: dict[str, Mix | None] = {}
-    for record in records:
-        mix = mix_of(record["config"])
-        if mix is None or all(getattr(mix, name) == value for name, value in like.items()):
-            found.setdefault(label(mix, like), mix)
-    return dict(sorted(found.items(), key=lambda pair: pair[1] is not None))
-
-
-def label(mix: Mix | None, said=()) -> str:
-    """A short name: the sites, and what is not at its default and not in ``said``.
-
-    >>> label(None), label(fm.Mix("block1", alpha=2.0)), label(fm.Mix(("input", "block1"), ways=3))
-    ('no mixing', 'block1, alpha 2', 'input or block1, ways 3')
-    """
-    if mix is None:
-        return UNMIXED
-    usual, told = Mix(), [(" + " if mix.every else " or ").join(mix.sites)]
-    for name in ("ways", "alpha", "per", "cross_class", "rule"):
-        value = getattr(mix, name)
-        if name not in said and value != getattr(usual, name):
-            shown = "" if value is True else f" {value:g}" if isinstance(value, (int, float)) else f" {value}"
-            told.append(name.replace("_", " ") + shown)
-    return ", ".join(told)
-
-
 def own_best(records, arms: dict[str, dict[float, Mix]], by: str = "val_nll") -> dict[str, Mix]:
     """For each arm the strength that did best on rows held out of training: {arm: Mix}.
 
@@ -163,19 +129,7 @@ def own_best(records, arms: dict[str, dict[float, Mix]], by: str = "val_nll") ->
     return {name: own[rank(records, own, by).best] for name, own in arms.items()}
 
 
-def _of(records, mix: Mix | None) -> list[dict]:
-    """The records of one mixing, by a quick look; all of them where it finds none, so that the error can name them."""
-    want = None if mix is None or not mix.on else mix.as_dict()
-    return [r for r in records if _quick(r["config"].get("mix"), want)] or records
-
-
-def _quick(told: dict | None, want: dict | None) -> bool:
-    if told is None or want is None or len(told) == len(want):
-        return told == want
-    return Mix.from_dict(told).as_dict() == want  # written before Mix had all its fields
-
-
 def _interval(d: np.ndarray) -> tuple[float, float]:
     """The 95 % interval of the mean of (n,) differences; one seed: nan."""
-    found = compared(d)
-    return found.low, found.high
+    difference = compared(d)
+    return difference.low, difference.high

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from .arms import UNMIXED
 from .differences import POINTS
-from .ranking import BEHIND, BEST, LEVEL, UNMIXED, Ranking
+from .ranking import BEHIND, BEST, LEVEL, Ranking
 
 NAMES = {
     "accuracy": "test accuracy", "nll": "raw NLL", "nll_calibrated": "NLL after one temperature",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..experiments import recorded
-from ..experiments.differences import holm, paired
+from ..experiments.arms import present
+from ..experiments.differences import Differences, paired
 from ..measures import Intrusion, intrusion
 from ..representation.site_features import features
 
@@ -39,23 +39,14 @@ def gallery(images: Tensor, below, data, above=None):
     return HTML(f'<div style="{look}">{"".join(tiles)}</div>')
 
 
-def runs(*names: str) -> list[dict]:
-    """The records of these recorded sweeps together; those that are not recorded are left out.
-
-    >>> runs("no such sweep")
-    []
-    """
-    return recorded.together(*names)
-
-
 def holds(records, *mixes) -> bool:
     """Whether ``records`` hold a run of each of these mixings (None: no mixing).
 
     >>> holds([{"config": {"mix": None}}], None), holds([], None)
     (True, False)
     """
-    there = [record["config"]["mix"] for record in records]
-    return all((None if mix is None else mix.as_dict()) in there for mix in mixes)
+    arms = dict(enumerate(mixes))
+    return present(records, arms, least=1) == arms
 
 
 def compared(records, pairs: dict, metric: str = "accuracy") -> dict[str, str]:
@@ -70,11 +61,11 @@ def compared(records, pairs: dict, metric: str = "accuracy") -> dict[str, str]:
 
     The intervals are each pair's own; the verdicts returned are corrected for being several.
     """
-    found = {name: paired(records, a, b, metric) for name, (a, b) in pairs.items()}
-    width = max(map(len, found))
-    for name, one in found.items():
+    differences = Differences({name: paired(records, a, b, metric) for name, (a, b) in pairs.items()})
+    width = max(map(len, differences))
+    for name, one in differences.items():
         print(f"{name:<{width}}  {one}")
-    return holm(found)
+    return differences.verdicts
 
 
 def together(verdicts: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""What lesson 03 does with records: run them with a bar, lay arms side by side, play a room of students."""
+"""What lesson 03 does with records: run them with a bar, say what pairing does, play a room of students."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import random
 
 import numpy as np
 
-from ..experiments.differences import Paired, _by_seed, compared, holm, paired
+from ..experiments.arms import UNMIXED
+from ..experiments.differences import Paired, by_seed, compared, holm
 from ..experiments.result_lines import result_line
 from ..experiments.sweeps import sweep
 from ..mixing.mix import Mix, mix_of
 
 ARMS = {
-    "no mixing": None, "the images": Mix("input"), "after ReLU 1": Mix("block1.relu"), "last features": Mix("flatten"),
+    UNMIXED: None, "the images": Mix("input"), "after ReLU 1": Mix("block1.relu"), "last features": Mix("flatten"),
 }  # fmt: skip
 
 
@@ -29,26 +30,6 @@ def swept(configs) -> list[dict]:
         return sweep(configs)
     with tqdm(total=len(set(configs)), unit="run") as bar:
         return sweep(configs, say=lambda line: bar.update(1))
-
-
-def columns(records, arms: dict, metric: str = "accuracy") -> dict[str, dict[int, float]]:
-    """{name: {seed: figure}} for ``fm.figures.strip``.
-
-    >>> columns([{"config": {"mix": None, "seed": 3}, "accuracy": 0.9}], {"none": None})
-    {'none': {3: 0.9}}
-    """
-    return {name: dict(sorted(_by_seed(records, mix, metric).items())) for name, mix in arms.items()}
-
-
-def against(records, arms: dict, other: Mix | None = None, metric: str = "accuracy") -> dict[str, Paired]:
-    """Every arm minus ``other``, paired by seed; ``other`` itself is left out.
-
-    >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + (m is not None) / 10 + s * s / 1e3}
-    ...            for s in range(3) for m in (None, fm.Mix("input").as_dict())]
-    >>> against(records, {"no mixing": None, "the images": fm.Mix("input")})["the images"].n
-    3
-    """
-    return {name: paired(records, mix, other, metric) for name, mix in arms.items() if mix != other}
 
 
 def between(one: dict[int, float], two: dict[int, float], metric: str = "accuracy") -> Paired:
@@ -82,7 +63,7 @@ def widths(one: dict[int, float], two: dict[int, float]) -> tuple[float, float]:
     return (found.high - found.low) / 2, float(alone.high - alone.low) / 2
 
 
-def summary(differences: dict[str, Paired], against: str = "no mixing") -> str:
+def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:
     """How many differ, in a sentence, after Holm's correction.
 
     >>> summary({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
@@ -142,14 +123,14 @@ def spoilt(lines: list[str]) -> list[str]:
     return [*lines, slip, result_line(foreign, "no difference"), again]
 
 
-def arrivals(records, name_or_mix, other: Mix | None) -> list[float]:
+def arrivals(records, mix: Mix | None, other: Mix | None) -> list[float]:
     """The differences of one arm from ``other`` in the order of the seeds: for ``fm.figures.room``.
 
     >>> arrivals([{"config": {"mix": m, "seed": s}, "accuracy": 0.5 + (m is not None) / 4} for s in (0, 1)
     ...           for m in (None, fm.Mix("input").as_dict())], fm.Mix("input"), None)
     [0.25, 0.25]
     """
-    return _apart(*(_by_seed(records, mix, "accuracy") for mix in (name_or_mix, other)))
+    return _apart(by_seed(records, mix), by_seed(records, other))
 
 
 def narrower(paired_: float, alone: float) -> str:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from ..experiments.arms import SITES, present
 from ..experiments.differences import paired, untold
-from ..experiments.ranking import BEHIND, UNMIXED, Ranking, own_best, rank
+from ..experiments.ranking import BEHIND, Ranking, own_best, rank
 from ..experiments.ranking_sentences import called
-from ..mixing.mix import Mix, mix_of
+from ..mixing.mix import Mix
 
 METRICS = ("accuracy", "nll", "nll_calibrated", "train_loss", "mixed_loss")
-SITES = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")  # one of each group of small_cnn
 RANDOM, DEEP = ("input", "block1", "block2"), ("block2", "flatten")
 
 # Test accuracy in %. Verma et al. 2019, Table 5 (PreActResNet18, 2000 epochs, all 50,000 training images; k: after
@@ -33,43 +33,14 @@ OURS = {"none": None, "{0}": Mix("input"), "{1}": Mix("block1"), "{2}": Mix("blo
         "{2,3}": Mix(DEEP)}  # fmt: skip
 
 
-def records(*names: str) -> list[dict]:
-    """The records of recorded sweeps, one list; a sweep that was not recorded adds none.
-
-    >>> records("no_such_sweep")
-    []
-    """
-    from ..experiments import recorded
-
-    return recorded.together(*names)
-
-
-def one_site(alpha: float = 1.0, none: bool = True) -> dict[str, Mix | None]:
-    """The arms "no mixing" and one site of each group, at one strength: what only the site tells apart.
-
-    >>> list(one_site())
-    ['no mixing', 'input', 'block1.relu', 'block1', 'block2.relu', 'block2', 'flatten']
-    """
-    return ({UNMIXED: None} if none else {}) | {site: Mix(site, alpha=alpha) for site in SITES}
-
-
-def there(found, arms: dict, least: int = 2) -> dict:
-    """Those of ``arms`` that have records of at least so many seeds: a sweep may still be under way.
-
-    >>> there([{"config": {"mix": None, "seed": s}} for s in (0, 1)], one_site())
-    {'no mixing': None}
-    """
-    mixes = [mix_of(r["config"]) for r in found if "error" not in r]
-    return {name: mix for name, mix in arms.items() if mixes.count(mix) >= least}
-
-
 def rankings(found, arms: dict, metrics=METRICS) -> list[Ranking]:
     """``rank`` by each metric; the mixed training loss without the arm that does not mix: its labels are clean. Figures
     after a temperature without the runs that have none (``paired`` sees to it): their seeds then count for no arm.
 
-    >>> runs = [{"config": {"mix": m and m.as_dict(), "seed": 0}, "mixed_loss": 1.0} for m in one_site().values()]
-    >>> len(rankings(runs, one_site(), ["mixed_loss"])[0].places)
-    6
+    >>> arms = {"no mixing": None, "input": Mix()}
+    >>> runs = [{"config": {"mix": m and m.as_dict(), "seed": 0}, "mixed_loss": 1.0} for m in arms.values()]
+    >>> len(rankings(runs, arms, ["mixed_loss"])[0].places)
+    1
     """
     return [
         rank(found, {name: mix for name, mix in arms.items() if mix or metric != "mixed_loss"}, metric)
@@ -126,7 +97,7 @@ def accuracies(found) -> dict[str, float]:
     >>> accuracies(runs)
     {'none': 90.0, '{0}': 90.0}
     """
-    own = there(found, OURS)
+    own = present(found, OURS)
     return {p.name: 100 * p.mean for p in rank(found, own).places} if own else {}
 
 

@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from .. import models
+from ..experiments.arms import UNMIXED
 from ..measures import snnl, wilson
 from ..mixing.mix import Mix
 from ..models.evaluation import evaluate
@@ -15,8 +16,6 @@ from ..representation.embedding.pca import class_means
 from ..representation.manifolds import survey
 from ..representation.site_features import capture
 from ..training.run import fit
-
-UNMIXED = "no mixing"
 
 
 class Net(NamedTuple):

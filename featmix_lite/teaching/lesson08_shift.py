@@ -5,22 +5,21 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from ..experiments.differences import Paired, holm, paired
+from ..experiments.arms import UNMIXED, arms_in
+from ..experiments.differences import Differences
 from ..measures.calibration import calibration
 from ..measures.deformations import STRENGTHS, deformed
 from ..mixing.mix import Mix
 from ..models.evaluation import logits
 
-UNMIXED = "no mixing"
-# One site of each group of small_cnn, and Manifold Mixup's way: one of three, drawn for each batch.
-SITES = {name: Mix(name) for name in ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")}
+# The last is Manifold Mixup's way: one of three sites, drawn for each batch.
 ARMS = {
-    UNMIXED: None, "images mixed": SITES["input"], "behind the first ReLU": SITES["block1.relu"],
+    UNMIXED: None, "images mixed": Mix("input"), "behind the first ReLU": Mix("block1.relu"),
     "one of three sites": Mix(("input", "block1", "block2"), alpha=2.0),
 }  # fmt: skip
 NOISY_ARMS = {
-    "images, alpha 1": SITES["input"], "images, alpha 8": Mix("input", alpha=8.0),
-    "behind the first ReLU": SITES["block1.relu"],
+    "images, alpha 1": Mix("input"), "images, alpha 8": Mix("input", alpha=8.0),
+    "behind the first ReLU": Mix("block1.relu"),
 }  # fmt: skip
 
 # Verma et al. 2019, tables 4 and 9: test accuracy in %, PreActResNet34 trained on plain CIFAR-100.
@@ -59,9 +58,7 @@ def sites_in(records) -> dict[str, Mix]:
     >>> list(sites_in(fm.recorded.runs("mnist_oki_cnn")))
     ['input', 'relu1', 'relu2', 'pool', 'relu3']
     """
-    told = [record["config"]["mix"] for record in records]
-    mixes = [Mix.from_dict(mix) for mix in told if mix is not None]
-    return {mix.at: mix for mix in mixes if isinstance(mix.at, str) and mix == Mix(mix.at)}
+    return {mix.at: mix for mix in arms_in(records).values() if mix and isinstance(mix.at, str) and mix == Mix(mix.at)}
 
 
 def best_in(table: dict, arm: str) -> tuple[int, int, str]:
@@ -81,77 +78,64 @@ def best_in(table: dict, arm: str) -> tuple[int, int, str]:
     return cells - len(others), cells, f"{told}; not at {', '.join(others)}." if others else f"{told}."
 
 
-def against(records, arms: dict, metrics, other=None) -> dict[tuple[str, str], tuple[Paired, str]]:
-    """Each arm against ``other`` (None: no mixing) in each metric -> {(arm, metric): (``Paired``, verdict)}.
+def table(differences: Differences, metrics, scale: float = 1, digits: int = 3) -> str:
+    """What ``against`` found in ``metrics`` as lines: a row for each arm, with intervals, * where the verdict stands.
 
-    >>> found = against(fm.recorded.runs("digits"), {"images mixed": fm.Mix("input")}, ["nll", "nll_calibrated"])
-    >>> list(found), found["images mixed", "nll"][0].n
-    ([('images mixed', 'nll'), ('images mixed', 'nll_calibrated')], 20)
-
-    The verdicts are corrected for their number (Holm): at most one in twenty such tables errs anywhere.
-    """
-    found = {(a, m): paired(records, mix, other, m) for a, mix in arms.items() for m in metrics}
-    verdicts = holm(found)
-    return {key: (one, verdicts[key]) for key, one in found.items()}
-
-
-def table(found: dict, metrics, scale: float = 1, digits: int = 3) -> str:
-    """What ``against`` found as lines: a row for each arm, differences with intervals, * where the verdict stands.
-
-    >>> pair = fm.paired([{"config": {"mix": m, "seed": s}, "nll": 0.1 + s / 100 + 0.2 * bool(m)}
-    ...                   for s in range(3) for m in (None, fm.Mix("input").as_dict())], fm.Mix("input"), None, "nll")
-    >>> print(table({("images", "nll"): (pair, "higher")}, ["nll"]))
+    >>> from featmix_lite.experiments.arms import against
+    >>> runs = [{"config": {"mix": m, "seed": s}, "nll": 0.1 + s / 100 + 0.2 * bool(m)}
+    ...         for s in range(3) for m in (None, fm.Mix("input").as_dict())]
+    >>> print(table(against(runs, {"images": fm.Mix("input")}, metric=["nll"]), ["nll"]))
                            nll
     images                 +0.200 [+0.200, +0.200] *
     """
     wide = 28 if digits > 1 else 24
     lines = [f"{'':<23}" + "".join(f"{m:<{wide}}" for m in metrics)]
-    for arm in dict.fromkeys(a for a, _ in found):
+    for arm in dict.fromkeys(a for a, _ in differences):
         cells = []
         for m in metrics:
-            one, verdict = found[arm, m]
+            one = differences[arm, m]
             low, mid, high = (f"{scale * v:+.{digits}f}" for v in (one.low, one.difference, one.high))
-            cells.append(f"{mid} [{low}, {high}]{'' if verdict == 'no difference seen' else ' *'}")
+            cells.append(f"{mid} [{low}, {high}]{'' if differences.verdicts[arm, m] == 'no difference seen' else ' *'}")
         lines.append(f"{arm:<23}" + "".join(f"{c:<{wide}}" for c in cells))
     return "\n".join(line.rstrip() for line in lines)
 
 
-def temperature_words(found: dict, raw: str = "nll", mended: str = "nll_calibrated", name: str = "NLL") -> str:
+def temperature_words(differences: Differences, raw="nll", mended="nll_calibrated", name: str = "NLL") -> str:
     """A sentence: what do the raw figure and the one after a temperature say of mixing, and how much lay between?
 
-    ``found``: what ``against`` gave for both. Higher is worse. See the tests for all the ways it can end.
+    ``differences``: what ``against`` gave for both. Higher is worse. See the tests for all the ways it can end.
     """
-    arms = list(dict.fromkeys(a for a, _ in found))
-    worse, better = ({m: [a for a in arms if found[a, m][1] == v] for m in (raw, mended)} for v in ("higher", "lower"))
-    told = (
+    arms, verdicts = list(dict.fromkeys(a for a, _ in differences)), differences.verdicts
+    worse, better = ({m: [a for a in arms if verdicts[a, m] == v] for m in (raw, mended)} for v in ("higher", "lower"))
+    counted = (
         f"Raw {name}, against no mixing: worse at {len(worse[raw])} of {len(arms)} sites, better at "
         f"{len(better[raw])}. After one temperature: worse at {len(worse[mended])}, better at {len(better[mended])}. "
     )
     if not worse[raw]:
-        return told + f"Raw {name} holds nothing against mixing here."
-    before, after = (sum(found[a, m][0].difference for a in worse[raw]) / len(worse[raw]) for m in (raw, mended))
+        return counted + f"Raw {name} holds nothing against mixing here."
+    before, after = (sum(differences[a, m].difference for a in worse[raw]) / len(worse[raw]) for m in (raw, mended))
     gone, size = 1 - after / before, f"{100 * before:.1f} points" if raw.startswith("ece") else f"{before:.3f}"
     share = "more than all" if gone > 1 else f"{gone:.0%}" if gone > 0 else "nothing"
-    return told + f"Where raw {name} is worse, by {size} on average, one temperature takes away {share} of that."
+    return counted + f"Where raw {name} is worse, by {size} on average, one temperature takes away {share} of that."
 
 
-def kinds_words(found: dict, arm: str) -> str:
-    """A sentence for ``arm``: at how many strengths of each kind is it higher or lower? ``found`` as of ``against``.
+def kinds_words(differences: Differences, arm: str) -> str:
+    """A sentence for ``arm``: at how many strengths of each kind is it higher or lower, by what ``against`` gave?
 
-    >>> from featmix_lite.experiments.differences import compared
-    >>> print(kinds_words({("a", "zoom_in_80"): (compared([0.1, 0.11]), "higher"),
-    ...                    ("a", "zoom_in_60"): (compared([0.1, -0.1]), "no difference seen")}, "a"))
+    >>> from featmix_lite.experiments.differences import Differences, compared
+    >>> print(kinds_words(Differences({("a", "zoom_in_80"): compared([0.1, 0.1001]),
+    ...                                ("a", "zoom_in_60"): compared([0.1, -0.1])}), "a"))
     a: zoom in higher at 1 of 2.
     """
     kinds: dict[str, list[str]] = {}
-    for (name, metric), (_, verdict) in found.items():
+    for (name, metric), verdict in differences.verdicts.items():
         if name == arm:
             kinds.setdefault(metric.rpartition("_")[0].replace("_", " "), []).append(verdict)
-    told = []
+    parts = []
     for kind, verdicts in kinds.items():
         seen = [f"{v} at {verdicts.count(v)}" for v in ("higher", "lower") if v in verdicts]
-        told.append(f"{kind} {' and '.join(seen) + ' of' if seen else 'no difference seen at any of'} {len(verdicts)}")
-    return f"{arm}: {'; '.join(told)}."
+        parts.append(f"{kind} {' and '.join(seen) + ' of' if seen else 'no difference seen at any of'} {len(verdicts)}")
+    return f"{arm}: {'; '.join(parts)}."
 
 
 def metrics_of(records, kinds=tuple(STRENGTHS)) -> list[str]:

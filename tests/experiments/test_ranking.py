@@ -9,7 +9,7 @@ from scipy import stats
 
 import featmix_lite as fm
 from featmix_lite.experiments.differences import holm
-from featmix_lite.experiments.ranking import apart_pairs, arms_in, label, less_is_better, own_best, rank
+from featmix_lite.experiments.ranking import apart_pairs, less_is_better, own_best, rank
 
 ARMS = {"none": None, "input": fm.Mix(), "block1": fm.Mix("block1"), "flatten": fm.Mix("flatten")}
 GAINS = {"none": 0.0, "input": 0.012, "block1": 0.0125, "flatten": 0.001}
@@ -122,15 +122,6 @@ def test_what_is_missing_is_named():
         rank(records, ARMS)
     with pytest.raises(ValueError, match="nothing to rank"):
         rank(made(), {})
-
-
-def test_arms_are_found_in_records_none_first():
-    mixes = fm.Mix(alpha=2.0), fm.Mix(("input", "block1"), every=True), fm.Mix("block1"), None
-    records = [{"config": {"mix": m and m.as_dict(), "seed": 0}} for m in mixes]
-    assert list(arms_in(records, alpha=1.0, every=False)) == ["no mixing", "block1"]
-    assert list(arms_in(records)) == ["no mixing", "input, alpha 2", "input + block1", "block1"]
-    assert arms_in(records)["input, alpha 2"] == fm.Mix(alpha=2.0)
-    assert label(fm.Mix(per="sample", cross_class=True, rule="bc+")) == "input, per sample, cross class, rule bc+"
 
 
 def test_the_strength_is_chosen_on_held_out_rows_by_the_mean():

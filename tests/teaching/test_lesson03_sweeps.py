@@ -9,6 +9,7 @@ import pytest
 from scipy import stats
 
 import featmix_lite as fm
+from featmix_lite.experiments.arms import against
 from featmix_lite.teaching import lesson03_sweeps as lab
 
 
@@ -31,21 +32,6 @@ def test_swept_is_the_sweep_with_or_without_a_bar(monkeypatch):
     assert [r["config"]["seed"] for r in seen] == [3, 4, 3]
     monkeypatch.setitem(sys.modules, "tqdm.auto", None)
     assert [r["accuracy"] for r in lab.swept(configs[:1])] == [seen[0]["accuracy"]]
-
-
-def test_columns_hold_every_run_by_rising_seed():
-    records = runs((4, 1))
-    rows = lab.columns(records[::-1], lab.ARMS)
-    assert list(rows) == list(lab.ARMS) and all(list(own) == [1, 4] for own in rows.values())
-    assert rows["after ReLU 1"][4] == records[2]["accuracy"]
-
-
-def test_against_is_fm_paired_and_leaves_the_other_out():
-    records = runs(range(6), 0.01)
-    found = lab.against(records, lab.ARMS)
-    assert list(found) == list(lab.ARMS)[1:]
-    assert found["the images"] == fm.paired(records, fm.Mix("input"), None)
-    assert list(lab.against(records, lab.ARMS, fm.Mix("input"))) == ["no mixing", "after ReLU 1", "last features"]
 
 
 def test_between_takes_common_seeds_of_two_sweeps():
@@ -80,11 +66,11 @@ def test_what_pairing_did_reads_right_whichever_way_it_fell(paired_, alone, said
 
 
 def test_a_summary_reads_right_for_none_one_and_all():
-    none, all_ = lab.against(runs(range(3)), lab.ARMS), lab.against(runs(range(9), 0.02), lab.ARMS)
+    none, all_ = against(runs(range(3)), lab.ARMS), against(runs(range(9), 0.02), lab.ARMS)
     assert lab.summary(none) == "Of 3 differences from no mixing, none is told from zero."
     told = "the images higher, after ReLU 1 higher, last features higher"
     assert lab.summary(all_) == f"Of 3 differences from no mixing, 3 are told from zero: {told}."
-    lower = lab.against(runs(range(9), -0.02), {"the images": fm.Mix("input")})
+    lower = against(runs(range(9), -0.02), {"the images": fm.Mix("input")})
     assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told from zero: the images lower."
 
 
@@ -93,7 +79,7 @@ def test_a_played_room_holds_the_recorded_figures_also_where_more_was_measured()
     room = fm.collect("\n".join(lab.room_lines(records, lab.ARMS)))
     assert not room.bad and room.seeds == list(range(20))
     assert set(room.votes.values()) <= {*lab.ARMS, "no difference"} and len(set(room.votes.values())) > 2
-    assert lab.against(room, lab.ARMS) == lab.against(records, lab.ARMS)
+    assert against(room, lab.ARMS) == against(records, lab.ARMS)
     mine = fm.result_line(runs([40]))
     assert fm.collect(f"{mine}\n{lab.room_lines(records, lab.ARMS)[0]}").seeds == [0, 40]  # one experiment
 
@@ -108,7 +94,7 @@ def test_a_spoilt_room_loses_nothing_whatever_number_a_student_has_and_whoever_c
     assert len(room.bad) == 3 and room.seeds == sorted({*range(20), mine})
     told = sorted(bad.reason for bad in room.bad)
     assert "another experiment" in told[0] and "checksum" in told[1] and "the same figures" in told[2]
-    assert lab.against(room, lab.ARMS) == lab.against(runs(room.seeds), lab.ARMS)
+    assert against(room, lab.ARMS) == against(runs(room.seeds), lab.ARMS)
 
 
 def test_arrivals_come_by_seed_and_make_the_same_difference():

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
+from featmix_lite.experiments.arms import one_site
 from featmix_lite.experiments.claims import _verma
 from featmix_lite.experiments.ranking import Place, Ranking
 from featmix_lite.teaching import lesson04_layers as layers
@@ -29,7 +30,7 @@ def test_the_published_columns_are_those_of_the_claims(column, text):
 
 
 def test_no_mixing_has_no_mixed_loss_and_all_else_is_ranked():
-    arms = layers.one_site()
+    arms = one_site()
     figures = {name: dict.fromkeys(layers.METRICS, 0.5 + 0.1 * i) for i, name in enumerate(arms)}
     ranks = layers.rankings(made(arms, figures), arms)
     assert [r.metric for r in ranks] == list(layers.METRICS)
@@ -47,14 +48,6 @@ def test_a_run_without_a_temperature_leaves_its_seed_out_of_the_calibrated_figur
     raw, mended = layers.rankings(records, arms, ["nll", "nll_calibrated"])
     assert (raw.n, mended.n) == (6, 5) and max(p.mean for p in mended.places) < 0.2
     assert layers.fitted(records) == [r for r in records if r is not spoilt]
-
-
-def test_only_arms_with_records_are_there_and_failed_runs_are_none():
-    records = made({"input": fm.Mix()}, {"input": {"accuracy": 0.9}})
-    assert layers.there(records, layers.one_site()) == {"input": fm.Mix()}
-    assert layers.there([{**r, "error": "x"} for r in records], layers.one_site()) == {}
-    assert layers.there([], layers.one_site()) == {}
-    assert layers.there(records[:1], layers.one_site()) == {}  # one seed: nothing to compare yet
 
 
 def test_each_site_takes_its_own_strength_and_no_mixing_stays():
@@ -109,7 +102,7 @@ def test_the_posts_order_is_seen_where_it_is_there_and_not_elsewhere():
 
 
 def test_entanglement_is_the_mean_over_seeds_of_the_recorded_digits():
-    runs = layers.records("digits")
+    runs = fm.recorded.runs("digits")
     panels = layers.entangled(runs, {"no mixing": None})
     own = [r for r in runs if r["config"]["mix"] is None]
     assert list(panels) == ["at a tenth of the mean distance", "least over temperatures"]
@@ -126,8 +119,3 @@ def test_whether_a_winner_is_carried_over():
     a, c = ranked("a", "b", "c"), ranked("c", "b", "a")
     assert layers.carried({"digits": a, "x": a, "y": c}).endswith("on 1 of the other 2: x.")
     assert layers.carried({"digits": a, "y": c}).endswith("on 0 of the other 1: none.")
-
-
-def test_sweeps_that_were_not_recorded_add_nothing():
-    both = layers.records("digits", "no_such_sweep")
-    assert both == fm.recorded.runs("digits") and len(both) > 0

@@ -4,7 +4,8 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.arms import against
+from featmix_lite.experiments.differences import Differences, compared
 from featmix_lite.measures.deformations import STRENGTHS, deformed
 from featmix_lite.teaching import lesson08_shift as lesson
 
@@ -24,7 +25,7 @@ def records(raw, mended):
 
 
 def words(raw, mended):
-    found = lesson.against(records(raw, mended), {"images": MIXUP}, ["nll", "nll_calibrated"])
+    found = against(records(raw, mended), {"images": MIXUP}, metric=["nll", "nll_calibrated"])
     return lesson.temperature_words(found)
 
 
@@ -42,24 +43,23 @@ def test_the_sentence_about_the_temperature_reads_right_whichever_way_it_falls(r
     assert all(part in words(raw, mended) for part in said), words(raw, mended)
 
 
-def test_comparisons_are_paired_and_corrected_together():
-    found = lesson.against(records(0.1, 0.05), {"images": MIXUP}, ["nll", "nll_calibrated"])
-    for metric in ("nll", "nll_calibrated"):
-        one, verdict = found["images", metric]
-        assert one == fm.paired(records(0.1, 0.05), MIXUP, None, metric) and verdict == "higher"
+def test_a_star_follows_the_verdict_and_not_the_interval_of_its_own():
     weak = [compared([0.09, 0.02, 0.05, 0.04]), compared([0.0, 0.1, -0.1, 0.05])]
     assert weak[0].verdict == "higher" and weak[0].p > 0.025
-    told = lesson.table({("a", "x"): (weak[0], "no difference seen"), ("a", "y"): (weak[1], "higher")}, ["x", "y"])
-    row = told.splitlines()[1]
+    names = ("a", "x"), ("a", "y")
+    found = Differences(dict(zip(names, weak)), dict(zip(names, ("no difference seen", "higher"))))
+    row = lesson.table(found, ["x", "y"]).splitlines()[1]
     assert "+0.050 [+0.003, +0.097]  " in row and row.endswith(" *")
 
 
 def test_strengths_are_counted_by_kind():
-    sure, none = (compared([0.1, 0.11, 0.1]), "higher"), (compared([0.1, -0.1, 0.0]), "no difference seen")
-    less = (compared([-0.1, -0.11]), "lower")
-    found = {("a", "zoom_in_80"): sure, ("a", "zoom_in_60"): less, ("a", "fgsm_0.1"): none}
+    verdicts = {
+        ("a", "zoom_in_80"): "higher", ("a", "zoom_in_60"): "lower", ("a", "fgsm_0.1"): "no difference seen",
+        ("b", "fgsm_0.1"): "higher",
+    }  # fmt: skip
+    found = Differences(dict.fromkeys(verdicts, compared([0.1, 0.11, 0.1])), verdicts)
     said = "a: zoom in higher at 1 and lower at 1 of 2; fgsm no difference seen at any of 1."
-    assert lesson.kinds_words(found | {("b", "fgsm_0.1"): sure}, "a") == said
+    assert lesson.kinds_words(found, "a") == said
 
 
 def test_the_published_table_is_whole_and_says_where_it_is_not_best():

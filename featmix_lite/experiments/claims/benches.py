@@ -5,17 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...mixing.mix import Mix
+from ..arms import OKI_CNN, SMALL_CNN, UNMIXED
 from .claim import Arm
 
-# A site of each group, in forward order, in plain words: later ones are further from the image.
-SMALL_CNN = {
-    "image": "input", "conv1 after ReLU": "block1.relu", "block 1": "block1", "conv2 after ReLU": "block2.relu",
-    "block 2": "block2", "final layer": "flatten",
-}  # fmt: skip
-OKI_CNN = {
-    "image": "input", "conv1 after ReLU": "relu1", "conv2 after ReLU": "relu2", "pooled conv2": "pool",
-    "final layer": "relu3",
-}  # fmt: skip
 BEHIND = "last conv after ReLU"  # the last features are its mean: mixing at either is one and the same
 
 
@@ -47,7 +39,7 @@ class Bench:
 
     def none(self) -> Arm:
         """Its runs without mixing."""
-        return Arm("no mixing", self.sweep, None, self.where)
+        return Arm(UNMIXED, self.sweep, None, self.where)
 
     def arm(self, *places: str, called: str = "", **mix) -> Arm:
         """Its runs that mix at a place, or at one of several drawn a batch (``every=True``: at all of them)."""

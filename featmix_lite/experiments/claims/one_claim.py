@@ -5,10 +5,10 @@ from __future__ import annotations
 from ...base.about import LESSONS, PACKED
 from ...mixing.mix import Mix
 from ..config import Config, key_of
+from ..seed_runs import BESIDE
 from ._quotes import QUOTES
 from .all_claims import size, wrapped
 from .judging import NOT_AT_SCALE, Finding, Verdict
-from .runs_of_arm import BESIDE
 
 
 def text(verdicts: list[Verdict], width: int = 120) -> str:

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
-from functools import cache
 
 from ...base.errors import RunError
-from ...mixing.mix import Mix
-from ..config import Config, key_of
+from ..config import Config
+from ..seed_runs import BESIDE, mixing_so, one_a_seed, unlike
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.
 TELLING = ("form", "branches", "dropout", "noise", "label_noise", "imbalance", "loss", "smoothing", "optimizer")
-# What a run was also asked for, and does not change its other figures.
-BESIDE = ("mix", "seed", "measures", "evaluate")
 DEFAULTS = {f.name: f.default for f in dataclasses.fields(Config)}
 
 
@@ -28,19 +25,15 @@ def runs_of(arm, records) -> dict[int, dict]:
     """
     if isinstance(arm.mix, tuple):
         return _best(arm, [runs_of(dataclasses.replace(arm, mix=mix, best=""), records) for mix in arm.mix])
-    found: dict[int, dict] = {}
-    for record in records:
-        if "error" not in record and _fits(arm, record["config"]):
-            seed = record["config"]["seed"]
-            if seed in found and key_of(found[seed]["config"]) != key_of(record["config"]):
-                apart = _apart(found[seed], record)
-                raise RunError(f"{arm.sweep}: seed {seed} of {arm.name!r} stands twice, with {apart}")
-            found[seed] = record
-    settings = {key_of(rest(r["config"], ())): r for r in found.values()}
-    if len(settings) > 1:
-        one, two, *_ = settings.values()
-        raise RunError(f"{arm.sweep}: the seeds of {arm.name!r} differ in more than the seed: {_apart(one, two)}")
-    return dict(sorted(found.items()))
+    want = {name: DEFAULTS[name] for name in TELLING} | dict(arm.where)
+    mixes_so, name = mixing_so(arm.mix), f"{arm.name!r} in {arm.sweep}"
+    own = [r for r in records if "error" not in r and mixes_so(r["config"]) and _has(r["config"], want)]
+    runs = one_a_seed(own, name)
+    first = next(iter(runs.values()), None)
+    for record in runs.values():
+        if apart := unlike(first, record):
+            raise RunError(f"the seeds of {name} differ in more than the seed: {apart}")
+    return runs
 
 
 def rest(config: dict, named) -> dict:
@@ -61,30 +54,5 @@ def _best(arm, each: list[dict]) -> dict[int, dict]:
     return max(each, key=lambda runs: sign * round(sum(r[arm.best] for r in runs.values()) / len(runs), 9))
 
 
-def _fits(arm, config: dict) -> bool:
-    want = dict(arm.where)
-    if any(_value(config, name) != value for name, value in want.items()):
-        return False
-    if any(_value(config, name) != DEFAULTS[name] for name in TELLING if name not in want):
-        return False
-    told = config.get("mix")
-    return (None if told is None else _mix(_hashed(told))) == arm.mix
-
-
-def _value(config: dict, name: str):
-    return config.get(name, DEFAULTS[name])
-
-
-def _hashed(told: dict) -> tuple:
-    return tuple((k, tuple(v) if isinstance(v, list) else v) for k, v in told.items())
-
-
-@cache
-def _mix(told: tuple) -> Mix:
-    return Mix.from_dict(dict(told))
-
-
-def _apart(one: dict, two: dict) -> str:
-    a, b = one["config"], two["config"]
-    names = sorted(k for k in {*a, *b} - {"seed"} if a.get(k) != b.get(k))
-    return "; ".join(f"{k}={a.get(k)!r} and {b.get(k)!r}" for k in names)
+def _has(config: dict, want: dict) -> bool:
+    return all(config.get(name, DEFAULTS[name]) == value for name, value in want.items())

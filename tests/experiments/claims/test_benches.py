@@ -36,18 +36,6 @@ def test_what_sets_a_sweep_apart_is_named():
         assert one.also and one.settings
 
 
-def test_places_are_sites_of_different_groups():
-    import featmix_lite as fm
-
-    data = fm.load("digits", per_class=5)
-    for places, net in ((b.SMALL_CNN, "small_cnn"), (b.OKI_CNN, "oki_cnn")):
-        group = {s.name: s.group for s in fm.sites(fm.models.build(net, data, seed=0), data.train.x[:2])}
-        assert [group[site] for site in places.values()] == sorted({group[site] for site in places.values()})
-        assert len(places) == len(set(group.values()))  # one of each
-    group = {s.name: s.group for s in fm.sites(fm.models.small_cnn(data, seed=0), data.train.x[:2])}
-    assert group["block3.relu"] == group["flatten"]
-
-
 def test_random_and_best():
     one = b.DIGITS.arm("image", "block 1")
     assert one.mix.at == ("input", "block1") and one.name == "random of image, block 1"

@@ -36,14 +36,14 @@ def test_a_mix_is_the_same_whatever_the_order_of_its_fields():
 
 
 def test_a_seed_that_stands_twice_is_an_error():
-    with pytest.raises(RunError, match="digits: seed 0 of 'image' stands twice, with lr=None and 0.5"):
+    with pytest.raises(RunError, match="seed 0 of 'image' in digits stands twice, with lr=None and 0.5"):
         runs_of(IMAGE, [record(), record(lr=0.5)])
     again = record()
     assert runs_of(IMAGE, [record(accuracy=0.1), again])[0] is again  # the same run once more: the last counts
 
 
 def test_seeds_that_differ_in_more_are_an_error():
-    with pytest.raises(RunError, match="differ in more than the seed: epochs=20 and 5"):
+    with pytest.raises(RunError, match="the seeds of 'image' in digits differ in more than the seed: epochs=20 and 5"):
         runs_of(IMAGE, [record(0), record(1, epochs=5)])
     assert list(runs_of(IMAGE, [record(0), record(1, evaluate=False)])) == [0, 1]  # does not touch the figures
 

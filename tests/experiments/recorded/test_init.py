@@ -6,7 +6,7 @@ import featmix_lite as fm
 from featmix_lite.experiments.config import VERSION, key_of
 from featmix_lite.experiments.grid import read_grid
 from featmix_lite.experiments.one_run import experiment
-from featmix_lite.experiments.recorded import DIGITS, HERE, grid, names, runs, trained
+from featmix_lite.experiments.recorded import DIGITS, HERE, grid, names, runs, together, trained
 
 
 def test_it_is_small_and_it_is_good():
@@ -34,6 +34,11 @@ def test_what_is_recorded_is_what_its_grid_says_whole_and_without_failures():
 def test_bad_names_are_told():
     with pytest.raises(ValueError, match="did you mean digits"):
         runs("digit")
+
+
+def test_sweeps_that_were_not_recorded_add_nothing():
+    both = together("digits", "no_such_sweep")
+    assert both == runs("digits") and len(both) > 0 and together() == []
 
 
 # With two versions of torch on one kind of CPU the figures were the same bit for bit; with another instruction set

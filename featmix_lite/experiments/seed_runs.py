@@ -1,0 +1,59 @@
+"""The runs of one way of mixing, one a seed: which records are its own, and what holds where a seed stands twice."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from ..base.errors import RunError
+from ..mixing.mix import Mix
+
+# What tells no two experiments apart: the mixing and the seed, which are asked for, and what was looked at beside.
+BESIDE = ("mix", "seed", "measures", "evaluate")
+
+
+def mixing_so(mix: Mix | None) -> Callable[[dict], bool]:
+    """A test of configs written as JSON: do they mix so? None, or a mixing that is off: not at all.
+
+    >>> so = mixing_so(fm.Mix("block1"))
+    >>> so({"mix": {"at": "block1"}}), so({"mix": None})
+    (True, False)
+    """
+    want = None if mix is None or not mix.on else mix.as_dict()
+
+    def so(config: dict) -> bool:
+        own = config.get("mix")
+        if own is None or want is None or len(own) == len(want):
+            return own == want
+        return Mix.from_dict(own).as_dict() == want  # written before Mix had all its fields
+
+    return so
+
+
+def one_a_seed(records, name: str) -> dict[int, dict]:
+    """{seed: record} by rising seed, of records that mix alike; of two runs with the same settings the last.
+
+    >>> records = [{"config": {"seed": s, "measures": []}, "accuracy": a} for s, a in ((1, 0.8), (0, 0.7), (1, 0.9))]
+    >>> [(seed, record["accuracy"]) for seed, record in one_a_seed(records, "no mixing").items()]
+    [(0, 0.7), (1, 0.9)]
+
+    ``name``: what the error calls them. Errors: ``RunError`` where a seed stands twice with other settings, naming
+    both; ``measures`` and ``evaluate`` may differ.
+    """
+    runs: dict[int, dict] = {}
+    for record in records:
+        seed = record["config"]["seed"]
+        if seed in runs and (apart := unlike(runs[seed], record)):
+            raise RunError(f"seed {seed} of {name} stands twice, with {apart}: choose one")
+        runs[seed] = record
+    return dict(sorted(runs.items()))
+
+
+def unlike(one: dict, two: dict) -> str:
+    """The settings in which two records differ, but for those of ``BESIDE``; "" where in none.
+
+    >>> unlike({"config": {"seed": 0, "lr": 0.1}}, {"config": {"seed": 1, "lr": 0.5}})
+    'lr=0.1 and 0.5'
+    """
+    a, b = one["config"], two["config"]
+    names = sorted(name for name in {*a, *b}.difference(BESIDE) if a.get(name) != b.get(name))
+    return "; ".join(f"{name}={a.get(name)!r} and {b.get(name)!r}" for name in names)

@@ -1,0 +1,36 @@
+"""Whose records they are, and one rule for a seed that stands twice."""
+
+import pytest
+from hypothesis import given
+from made import mixes
+
+import featmix_lite as fm
+from featmix_lite.base.errors import RunError
+from featmix_lite.experiments.seed_runs import mixing_so, one_a_seed, unlike
+
+
+def record(seed=0, accuracy=0.9, **settings):
+    return {"config": {"mix": None, "seed": seed, "epochs": 20, **settings}, "accuracy": accuracy}
+
+
+@given(mixes, mixes)
+def test_a_config_mixes_so_where_its_mix_is_equal_also_written_short_or_in_another_order(one, two):
+    written = one and dict(reversed(one.as_dict().items()))
+    short = one and {k: v for k, v in one.as_dict().items() if k == "at" or v != fm.Mix().as_dict()[k]}
+    for mix in (written, short):
+        assert mixing_so(one)({"mix": mix}) and mixing_so(two)({"mix": mix}) == (one == two)
+
+
+def test_a_mixing_that_is_off_is_no_mixing():
+    assert mixing_so(fm.Mix.off())({"mix": None}) and not mixing_so(fm.Mix.off())({"mix": fm.Mix().as_dict()})
+
+
+def test_of_one_run_made_twice_the_last_counts_whatever_else_was_looked_at():
+    again = record(1, 0.8, measures=["snnl"], evaluate=False)
+    assert one_a_seed([record(3), record(1), again], "it") == {1: again, 3: record(3)}
+
+
+def test_a_seed_with_two_settings_is_named_with_them():
+    with pytest.raises(RunError, match="seed 1 of 'image' in digits stands twice, with epochs=20 and 5; lr=None and 1"):
+        one_a_seed([record(0), record(1), record(1, epochs=5, lr=1)], "'image' in digits")
+    assert unlike(record(0), record(5, evaluate=False)) == ""
