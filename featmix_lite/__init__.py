@@ -40,6 +40,7 @@ MODULES = {
     "objectives": "training.objectives",
     "recorded": "experiments.recorded",
     "report": "reports.demo_page",
+    "rules": "mixing.rules",
     "siamese": "mixing.siamese",
     "widgets": "widgets",
 }

@@ -63,6 +63,9 @@ NAMES = {
     "report": """
         COLUMNS MEANING drawn page shell table verdict
     """.split(),
+    "rules": """
+        bc_plus centred
+    """.split(),
     "siamese": """
         branches features forward
     """.split(),
