@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from ..base.text_table import table_text
+
 
 def add(commands) -> None:
     """Add ``data list``, ``data where`` and ``data get`` to the parser."""
@@ -29,8 +31,11 @@ def run_list(args: argparse.Namespace) -> int:
     """Print one line a set: its name, whether it is here, and where."""
     from .. import data
 
-    for name, here in data.available(args.root).items():
-        print(f"{name:<15}{'here' if here else 'not here':<10}{data.where(name, args.root)}")
+    rows = [
+        (name, "here" if here else "not here", str(data.where(name, args.root)))
+        for name, here in data.available(args.root).items()
+    ]
+    print(table_text((), rows, least=(13, 8)))
     return 0
 
 

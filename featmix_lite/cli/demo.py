@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
     page = demo_page.page(results, data, sites)
     rows = [(r.site, manifold_section.cells(r.seen)) for r in results]
     print(f"\n{demo_page.table(results)}\n\n{demo_page.verdict(results, len(data.test.x))}\n")
-    print(f"{manifold_section.text_table(rows, 'trained at')}\n")
+    print(f"{manifold_section.plain_table(rows, 'trained at')}\n")
     path = write_bytes(args.out, page.encode())
     print(f"The report is {path.absolute()}")
     return 0

@@ -52,7 +52,7 @@ def run(args: argparse.Namespace) -> int:
     seen = look_page.looks(model, data, args.at, args.look, pair, args.mixes, args.points, args.seed)
     page = look_page.page(saved, seen, data, args.look, args.seed, args.perplexity)
     rows = [(site, manifold_section.cells(s)) for site, s in seen.items()]
-    print(f"{manifold_section.text_table(rows, 'seen at')}\n\n{seen[args.look or [*seen][-1]].words(data.names)}\n")
+    print(f"{manifold_section.plain_table(rows, 'seen at')}\n\n{seen[args.look or [*seen][-1]].words(data.names)}\n")
     path = write_bytes(args.out, page.encode())
     print(f"The page is {path.absolute()}")
     return 0

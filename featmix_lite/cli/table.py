@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..base.text_table import table_text
+
 
 def add(commands) -> None:
     """Add ``table`` to the parser."""
@@ -48,7 +50,7 @@ def lines(records: list[dict], metrics) -> list[str]:
     groups: dict[str, list[dict]] = {}
     for record in done:
         groups.setdefault(_name(record["config"], shared), []).append(record)
-    rows, lost = [["run", "n", *metrics]], 0
+    rows, lost = [], 0
     for name, members in groups.items():
         cells = []
         for metric in metrics:
@@ -59,12 +61,10 @@ def lines(records: list[dict], metrics) -> list[str]:
             lost += len(members) - len(told)
             cells.append(_interval(told) if told else "-")
         rows.append([name, str(len(members)), *cells])
-    wide = [max(len(row[i]) for row in rows) for i in range(len(rows[0]))]
     failed = sum("error" in r for r in records)
     text = [f"all runs: {', '.join(f'{k}={v!r}' for k, v in shared.items())}"] if shared else []
-    for name, n, *figures in rows:
-        padded = [name.ljust(wide[0] + 2), n.rjust(wide[1]), *(c.ljust(w) for c, w in zip(figures, wide[2:]))]
-        text.append("  ".join(padded).rstrip())
+    widest = max(map(len, ["run", *groups]))
+    text += table_text(["run", "n", *metrics], rows, "<><", least=(widest + 2, 0)).splitlines()
     if lost:
         text.append(f"{lost} figures of runs without a temperature are left out: all their held-out rows were right")
     return text + ([f"{failed} failed runs are left out"] if failed else [])

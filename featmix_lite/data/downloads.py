@@ -13,6 +13,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from ..base.progress import progress_bar
 from .places import FILES, DataError, where
 
 LIMIT = 900.0  # seconds for a whole set; CIFAR-10 is 170 MB and its host is slow on bad days
@@ -139,7 +140,8 @@ def _receive(address: str, path: Path, had: int, deadline: float) -> None:
         had = had if resumed else 0
         length = answer.headers.get("Content-Length")
         total = int(length) + had if length else None
-        with open(path, "ab" if resumed else "wb") as file, _bar(path.name, total, had) as bar:
+        bar = progress_bar(total, "B", desc=path.name, initial=had, unit_scale=True, leave=False)
+        with open(path, "ab" if resumed else "wb") as file, bar:
             while piece := answer.read1(1 << 16):
                 had += file.write(piece)
                 bar.update(len(piece))
@@ -147,27 +149,6 @@ def _receive(address: str, path: Path, had: int, deadline: float) -> None:
                     raise TimeoutError(f"the time limit was reached after {had / 1e6:.1f} MB of {path.name}")
     if total is not None and had < total:
         raise OSError(f"the connection broke off after {had / 1e6:.1f} of {total / 1e6:.1f} MB of {path.name}")
-
-
-class _Silent:
-    """Stands in for a progress bar where tqdm is not installed."""
-
-    def __enter__(self) -> _Silent:
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
-
-    def update(self, count: int) -> None:
-        """Say nothing."""
-
-
-def _bar(label: str, total: int | None, had: int):
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        return _Silent()
-    return tqdm(desc=label, total=total, initial=had, unit="B", unit_scale=True, leave=False)
 
 
 def _unpack(name: str, archive: Path, work: Path) -> None:

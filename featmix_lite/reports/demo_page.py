@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ..base.text_table import table_text
 from . import manifold_section
 from .demo_runs import Result
 from .page_parts import drawn, shell
@@ -27,9 +28,7 @@ def table(results: list[Result]) -> str:
     none             ...
     input            ...
     """
-    wide = max(len("site"), *(len(r.site) for r in results)) + 2
-    lines = ["site".ljust(wide) + "".join(name.rjust(12) for name in COLUMNS)]
-    return "\n".join(lines + [r.site.ljust(wide) + "".join(c.rjust(12) for c in _cells(r)) for r in results])
+    return table_text(["site", *COLUMNS], [[r.site, *_cells(r)] for r in results], "<>", least=(0, 12, 10))
 
 
 def page(results: list[Result], data, sites) -> str:

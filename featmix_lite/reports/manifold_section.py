@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from html import escape
 
+from ..base.text_table import table_text
 from ..measures import effective_rank, spectrum
 from ..representation.manifolds import Survey
 from .page_parts import drawn
@@ -47,17 +48,14 @@ def cells(seen: Survey) -> list[str]:
     ]
 
 
-def text_table(rows: list[tuple[str, list[str]]], first: str = "site") -> str:
+def plain_table(rows: list[tuple[str, list[str]]], first: str = "site") -> str:
     """The table as plain text: ``rows`` of (name, ``cells``).
 
-    >>> print(text_table([("input", ["1.2"] * 7)]))
+    >>> print(plain_table([("input", ["1.2"] * 7)]))
     site   SNNL, T = 0.1  SNNL, least  T / mean  intrusion  95 % interval  distance ratio  rank
     input            1.2          1.2       1.2        1.2            1.2             1.2   1.2
     """
-    wide = [max(len(h), *(len(row[i]) for _, row in rows)) for i, h in enumerate(HEAD)]
-    name = max(len(first), *(len(n) for n, _ in rows))
-    lines = [(first, list(HEAD)), *rows]
-    return "\n".join(n.ljust(name) + "".join("  " + c.rjust(w) for c, w in zip(row, wide)) for n, row in lines)
+    return table_text([first, *HEAD], [[name, *row] for name, row in rows], "<>")
 
 
 def html_table(rows: list[tuple[str, list[str]]], caption: str, first: str = "site") -> str:

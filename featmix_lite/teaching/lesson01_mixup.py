@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ..base.text_table import table_text
 from ..experiments.arms import present
 from ..experiments.differences import Differences, paired
 from ..measures import Intrusion, intrusion
@@ -62,9 +63,7 @@ def compared(records, pairs: dict, metric: str = "accuracy") -> dict[str, str]:
     The intervals are each pair's own; the verdicts returned are corrected for being several.
     """
     differences = Differences({name: paired(records, a, b, metric) for name, (a, b) in pairs.items()})
-    width = max(map(len, differences))
-    for name, one in differences.items():
-        print(f"{name:<{width}}  {one}")
+    print(table_text((), [[name, str(one)] for name, one in differences.items()]))
     return differences.verdicts
 
 

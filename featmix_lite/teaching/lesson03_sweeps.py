@@ -7,6 +7,7 @@ import random
 
 import numpy as np
 
+from ..base.progress import progress_bar
 from ..experiments.arms import UNMIXED
 from ..experiments.differences import Paired, by_seed, compared, holm
 from ..experiments.result_lines import result_line
@@ -24,11 +25,7 @@ def swept(configs) -> list[dict]:
     >>> len(swept([fm.Config(epochs=1, per_class=5)]))
     1
     """
-    try:
-        from tqdm.auto import tqdm
-    except ImportError:
-        return sweep(configs)
-    with tqdm(total=len(set(configs)), unit="run") as bar:
+    with progress_bar(len(set(configs)), "run") as bar:
         return sweep(configs, say=lambda line: bar.update(1))
 
 

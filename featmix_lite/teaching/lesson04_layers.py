@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..base.text_table import table_text
 from ..experiments.arms import SITES, present
 from ..experiments.differences import paired, untold
 from ..experiments.ranking import BEHIND, Ranking, own_best, rank
@@ -79,15 +80,14 @@ def table(columns: dict[str, dict[str, float]]) -> str:
     {0}          96.5  +1.5    -
     """
     sets = list(dict.fromkeys(name for own in columns.values() for name in own))
-    wide = max(14, *(len(name) + 2 for name in columns))
-    lines = [f"{'sites':<13}" + "".join(f"{name:<{wide}}" for name in columns)]
+    rows = []
     for name in sets:
         cells = []
         for own in columns.values():
             gain = f"{own[name] - own['none']:+.1f}" if name in own and name != "none" else ""
             cells.append(f"{own[name]:.1f}  {gain}" if name in own else "-")
-        lines.append(f"{name:<13}" + "".join(f"{cell:<{wide}}" for cell in cells))
-    return "\n".join(line.rstrip() for line in lines)
+        rows.append([name, *cells])
+    return table_text(["sites", *columns], rows, least=(11, 12))
 
 
 def accuracies(found) -> dict[str, float]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ..base.text_table import table_text
 from ..experiments.arms import UNMIXED, arms_in
 from ..experiments.differences import Differences
 from ..measures.calibration import calibration
@@ -88,16 +89,15 @@ def table(differences: Differences, metrics, scale: float = 1, digits: int = 3) 
                            nll
     images                 +0.200 [+0.200, +0.200] *
     """
-    wide = 28 if digits > 1 else 24
-    lines = [f"{'':<23}" + "".join(f"{m:<{wide}}" for m in metrics)]
+    rows = []
     for arm in dict.fromkeys(a for a, _ in differences):
         cells = []
         for m in metrics:
             one = differences[arm, m]
             low, mid, high = (f"{scale * v:+.{digits}f}" for v in (one.low, one.difference, one.high))
             cells.append(f"{mid} [{low}, {high}]{'' if differences.verdicts[arm, m] == 'no difference seen' else ' *'}")
-        lines.append(f"{arm:<23}" + "".join(f"{c:<{wide}}" for c in cells))
-    return "\n".join(line.rstrip() for line in lines)
+        rows.append([arm, *cells])
+    return table_text(["", *metrics], rows, least=(21, 26 if digits > 1 else 22))
 
 
 def temperature_words(differences: Differences, raw="nll", mended="nll_calibrated", name: str = "NLL") -> str:

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 from ..base.about import __version__
 from ..base.errors import RunError
 from ..base.files import read_tensors, write_tensors
+from ..base.progress import progress_bar
 from ..mixing.live import Live
 from ..mixing.rules import centred
 from ..models.evaluation import evaluate
@@ -87,7 +88,7 @@ def fit(model: nn.Module, data, mix=None, epochs: int = 20, seed: int = 0, *, pr
     config = describe(data, model, first, epochs, seed, Options(**options))
     history = []
     events = train(model, data, mix, epochs, seed, **options)
-    with _bar(epochs, progress) as bar:
+    with progress_bar(epochs, "epoch", progress) as bar:
         for event in events:
             if isinstance(event, Epoch):
                 history.append({"epoch": event.epoch, "loss": event.loss, **event.metrics})
@@ -122,28 +123,3 @@ def versions(device: torch.device) -> dict[str, str]:
         "python": platform.python_version(),
         "torch": torch.__version__,
     }
-
-
-class _Silent:
-    """Stands in for the progress bar where there is none."""
-
-    def __enter__(self):
-        return self
-
-    def __exit__(self, *error):
-        return None
-
-    def update(self, n):
-        pass
-
-    set_postfix = update
-
-
-def _bar(epochs: int, progress: bool):
-    if progress:
-        try:
-            from tqdm.auto import tqdm
-        except ImportError:
-            return _Silent()
-        return tqdm(total=epochs, unit="epoch")
-    return _Silent()

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import textwrap
 from collections import Counter
-from itertools import groupby
+from itertools import groupby, zip_longest
 
+from ...base.text_table import table_text
 from .judging import AGAINST, NOT_AT_SCALE, NOT_RUN, OPEN, PROVED, SEEN, Verdict
 
 HEAD = """\
@@ -91,12 +92,8 @@ def _row(verdict: Verdict, width: int) -> list[str]:
     own = " (the claim's own scale)" if verdict.setting.own_scale else ""
     wide = (41, 27, 3, width - 4 - 41 - 27 - 3 - 6)
     cells = (verdict.setting.name + own, size(p) if p else "", str(p.n) if p else "", word)
-    parts = [wrapped(cell, w, 0, 0) or [""] for cell, w in zip(cells, wide)]
-    found = []
-    for i in range(max(map(len, parts))):
-        row = [(part[i] if i < len(part) else "").ljust(w) for part, w in zip(parts, wide)]
-        found.append(("    " + "  ".join(row)).rstrip())
-    return found
+    rows = zip_longest(*(wrapped(cell, w, 0, 0) for cell, w in zip(cells, wide)), fillvalue="")
+    return [f"    {line}" for line in table_text((), rows, least=wide).splitlines()]
 
 
 def brief(verdict: Verdict) -> str:
