@@ -9,6 +9,7 @@ two seconds (goal 5 %), with scikit-learn's t-SNE of the same points beside it.
 """
 
 import argparse
+import dataclasses
 import math
 import statistics
 import threading
@@ -49,7 +50,7 @@ class Refresh:
     def __init__(self, data):
         self.data, self.mirror, self.view, self.times = data, fm.models.small_cnn(data, seed=0), None, []
         big = fm.Split(torch.cat([data.test.x, data.train.x]), torch.cat([data.test.y, data.train.y]))
-        self.chosen = manifolds.choose(fm.data.replace(data, test=big), clean=600, mixed=200)
+        self.chosen = manifolds.choose(dataclasses.replace(data, test=big), clean=600, mixed=200)
 
     def __call__(self, weights) -> None:
         start = time.perf_counter()

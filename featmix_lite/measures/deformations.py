@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import affine_grid, grid_sample
 
 from ..base.seeds import generator
-from ..models.evaluation import looking
+from ..models.evaluation import in_eval
 from .intrusion import wilson
 
 STRENGTHS = {
@@ -79,7 +79,7 @@ def scored(model: nn.Module, x: Tensor, y: Tensor, prepare=None, batch: int = 10
     359
     """
     right = 0
-    with looking(model):
+    with in_eval(model):
         for images, labels in zip(x.split(batch), y.split(batch)):
             right += int((model(prepare(images) if prepare else images).argmax(1) == labels).sum())
     return *wilson(right, len(y)), len(y)

@@ -98,10 +98,10 @@ def wilson(count: int, total: int) -> tuple[float, float, float]:
     """
     if total == 0:
         return math.nan, 0.0, 1.0
-    z, p = 1.959963984540054, count / total
-    middle = (p + z * z / (2 * total)) / (1 + z * z / total)
-    half = z / (1 + z * z / total) * math.sqrt(p * (1 - p) / total + z * z / (4 * total * total))
-    return p, 0.0 if count == 0 else middle - half, 1.0 if count == total else middle + half
+    from scipy.stats import binomtest
+
+    low, high = binomtest(int(count), int(total)).proportion_ci(method="wilson")
+    return count / total, float(low), float(high)
 
 
 def _nearest(points: Tensor, among: Tensor, k: int) -> tuple[Tensor, Tensor]:

@@ -105,7 +105,7 @@ class _Before(nn.Module):
 
 def _slope(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
     """The loss's gradient in the images, one row independent of the others: eval mode."""
-    with in_eval(model), torch.enable_grad():
+    with in_eval(model, grad=True):
         x = x.detach().requires_grad_()
         return torch.autograd.grad(cross_entropy(model(x), y, reduction="sum"), x)[0]
 

@@ -1,4 +1,4 @@
-"""Look at a trained network: its accuracy and NLL, with nothing in it changed."""
+"""What a trained network says to clean images: accuracy, NLL and outputs, with nothing in it changed."""
 
 from __future__ import annotations
 
@@ -10,35 +10,21 @@ from torch.nn.functional import cross_entropy
 
 
 @contextlib.contextmanager
-def looking(model: nn.Module):
-    """Eval mode without gradients; every module's own mode is put back afterwards.
-
-    >>> net = nn.Dropout().train()
-    >>> with looking(net):
-    ...     net.training
-    False
-    >>> net.training
-    True
-    """
-    with in_eval(model), torch.no_grad():
-        yield model
-
-
-@contextlib.contextmanager
-def in_eval(model: nn.Module):
-    """Eval mode, gradients as they were; every module's own mode is put back afterwards.
+def in_eval(model: nn.Module, grad: bool = False):
+    """Eval mode, without gradients or (``grad``) with them; every module's own mode is put back afterwards.
 
     >>> net = nn.Dropout().train()
     >>> with in_eval(net):
-    ...     net.training
-    False
+    ...     net.training, torch.is_grad_enabled()
+    (False, False)
     >>> net.training
     True
     """
     modes = [(m, m.training) for m in model.modules()]
     model.eval()
     try:
-        yield
+        with torch.set_grad_enabled(grad):
+            yield
     finally:
         for module, mode in modes:
             module.training = mode
@@ -75,5 +61,5 @@ def logits(model: nn.Module, x, batch: int = 1000, prepare=None):
 
 def _outputs(model: nn.Module, x, batch: int, prepare):
     for part in x.split(batch):
-        with looking(model):
+        with in_eval(model):
             yield model(prepare(part) if prepare else part).double()

@@ -19,7 +19,7 @@ from ..mixing.sampling import Draw, check_draw
 from ..mixing.sampling import draw as drawn
 from ..mixing.site_list import check_sites
 from ..mixing.soft_labels import checked_labels
-from ..models.evaluation import looking
+from ..models.evaluation import in_eval
 from .memory_plan import Plan, planned
 
 PASS = 2**24  # bytes of images in one pass: large images go through in small batches
@@ -189,7 +189,7 @@ def _pass(model: nn.Module, x: Tensor, draw: Draw | None, rule: str, keep, names
     def mixed(h):
         return by_rule(h, draw.partners, draw.weights, rule)
 
-    with looking(model), contextlib.ExitStack() as stack:
+    with in_eval(model), contextlib.ExitStack() as stack:
         for name in (n for n in at if n != "input"):
             stack.enter_context(at_site(model, name, mixed, len(x)))
         for name in (n for n in names if n != "input"):  # later hooks: they see the rows mixed

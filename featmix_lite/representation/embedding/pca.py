@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
@@ -28,28 +29,21 @@ class PCA2:
     def fit(cls, features: Tensor) -> PCA2:
         """Find the two directions of most variance in ``features`` (N, ...), flattened per row.
 
-        Each axis points where its largest entry is positive, so the same features give the same view. A space of
-        one dimension gets a second axis of zeros. Errors: ``ValueError`` for fewer than 2 rows, NaN or infinity.
+        The same features give the same view (see ``directions``). A space of one dimension gets a second axis of
+        zeros. Errors: ``ValueError`` for fewer than 2 rows, NaN or infinity.
 
-        Source: principal component analysis (Pearson 1901), through the singular values of the centred rows.
+        Source: principal component analysis (Pearson 1901), through the products of the centred rows.
         """
         flat = features.detach().flatten(1).double()
         if len(flat) < 2 or not torch.isfinite(flat).all():
             raise ValueError(f"a view needs at least 2 rows of finite features, got {tuple(features.shape)}")
         mean = flat.mean(0)
         flat = flat - mean
-        # The small side's Gram matrix: 800 rows of 4096 numbers would make a full SVD many times slower.
-        wide = flat.shape[1] > flat.shape[0]
-        values, vectors = torch.linalg.eigh(flat @ flat.T if wide else flat.T @ flat)
-        values, vectors = values.flip(0)[:2].clamp_min(0), vectors.flip(1)[:, :2]
-        if wide:
-            vectors = flat.T @ vectors / values.sqrt().clamp_min(1e-12)
-        if vectors.shape[1] < 2:
-            vectors = torch.cat([vectors, torch.zeros_like(vectors)], 1)
-            values = torch.cat([values, torch.zeros_like(values)])
-        signs = vectors.gather(0, vectors.abs().argmax(0, keepdim=True)).sign()
-        total = flat.square().sum().clamp_min(1e-300)
-        return cls(mean, vectors * torch.where(signs == 0, 1.0, signs), values / total)
+        axes, squares = directions(flat.cpu().numpy(), 2)
+        lacking = 2 - len(squares)
+        axes, squares = np.pad(axes, ((0, 0), (0, lacking))), np.pad(squares, (0, lacking))
+        axes, squares = (torch.from_numpy(v).to(flat.device) for v in (axes, squares))
+        return cls(mean, axes, squares / flat.square().sum().clamp_min(1e-300))
 
     def project(self, x: Tensor) -> Tensor:
         """Show ``x`` (M, ...) in this view: (M, 2), float64."""
@@ -76,6 +70,29 @@ class PCA2:
             return self
         u, _, v = torch.linalg.svd(now[both].T @ before[both].to(now))
         return PCA2(self.mean, self.axes @ (u @ v), self.share)
+
+
+def directions(flat: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    """The ``count`` directions of most variance in centred rows (N, D), and the squared length of the rows along each.
+
+    >>> axes, squares = directions(np.array([[3.0, 0.0, 0.0], [-3.0, 0.0, 0.0]]), 2)
+    >>> axes.shape, squares.tolist()
+    ((3, 1), [18.0])
+
+    Returns axes (D, k) and squares (k,), the longest first; k is less than ``count`` where D is, or where rows fewer
+    than D spread in fewer directions; it is at least 1. Each axis points where its largest entry is positive.
+    """
+    wide = flat.shape[1] > len(flat)
+    # The small side's products: a decomposition of 600 maps of 25,088 numbers would take seconds.
+    squares, vectors = np.linalg.eigh(flat @ flat.T if wide else flat.T @ flat)
+    squares, axes = squares[::-1][:count], vectors[:, ::-1][:, :count]
+    if wide:
+        kept = squares > 1e-12 * max(squares[0], 1e-300)
+        kept[0] = True
+        squares = squares[kept]
+        axes = flat.T @ (axes[:, kept] / np.sqrt(squares.clip(1e-300)))
+    turn = np.sign(axes[np.abs(axes).argmax(0), np.arange(axes.shape[1])])  # the same features, the same signs
+    return axes * np.where(turn == 0, 1.0, turn), squares.clip(0)
 
 
 def class_means(points: Tensor, labels: Tensor, classes: int | None = None) -> Tensor:

@@ -8,6 +8,8 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .pca import directions
+
 DIRECTIONS = 50
 
 
@@ -43,7 +45,8 @@ class Reduced:
         flat -= mean  # in place: a second copy of wide maps costs more than the arithmetic
         size = max(float(flat.max()), -float(flat.min()))
         flat /= size if size > 0 else 1.0
-        axes, spread = _directions(flat)
+        axes, squares = directions(flat, DIRECTIONS)
+        spread = float(np.sqrt(squares.sum() / len(flat)))  # root mean square length of a row
         axes /= spread if spread > 0 else 1.0
         return cls(flat @ axes, mean, axes / (size if size > 0 else 1.0))
 
@@ -62,22 +65,6 @@ def stopper(cancel):
         return {}
     ask = cancel.is_set if hasattr(cancel, "is_set") else cancel
     return {"callbacks": [lambda *_: True if ask() else None], "callbacks_every_iters": 10}
-
-
-def _directions(flat: np.ndarray) -> tuple[np.ndarray, float]:
-    """The main directions (D, d) of centred rows, and the root mean square length of a row along them."""
-    if flat.shape[1] > len(flat):  # by the products of rows: a decomposition of 600 maps of 25,088 would take seconds
-        values, vectors = np.linalg.eigh(flat @ flat.T)
-        values, vectors = values[::-1][:DIRECTIONS], vectors[:, ::-1][:, :DIRECTIONS]
-        kept = values > 1e-12 * max(values[0], 1e-300)
-        kept[0] = True
-        values = values[kept].clip(0)
-        axes = flat.T @ (vectors[:, kept] / np.sqrt(values.clip(1e-300)))
-    else:
-        values, axes = np.linalg.eigh(flat.T @ flat)
-        values, axes = values[::-1][:DIRECTIONS].clip(0), axes[:, ::-1][:, :DIRECTIONS]
-    turn = np.sign(axes[np.abs(axes).argmax(0), np.arange(axes.shape[1])])  # the same features, the same signs
-    return axes * np.where(turn == 0, 1.0, turn), float(np.sqrt(values.sum() / len(flat)))
 
 
 def _flat(features: Tensor) -> np.ndarray:

@@ -9,7 +9,7 @@ from torch import Tensor
 
 from ...measures import intrusion
 from ...mixing.one_pass import mixed_forward
-from ...models.evaluation import looking
+from ...models.evaluation import in_eval
 from ...representation.manifolds import Chosen
 from ...representation.site_features import side_by_side
 from .engine import Engine
@@ -75,6 +75,6 @@ def predicted(engine: Engine, chosen: Chosen, at: str) -> Tensor:
     """(S, K) what the network says to each mix."""
     order, draw = side_by_side(chosen.parents, chosen.weights.to(engine.x.dtype), at)
     order, split = order.to(chosen.split.x.device), chosen.split
-    with looking(engine.net):
+    with in_eval(engine.net):
         out = mixed_forward(engine.net, split.x[order], split.y[order], draw=draw, classes=engine.data.classes)
     return out.logits[: len(chosen.parents)].softmax(1).cpu()

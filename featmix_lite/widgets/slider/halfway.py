@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from ...mixing.one_pass import mixed_forward
 from ...mixing.sampling import Draw
 from ...mixing.site_list import sites
-from ...models.evaluation import looking
+from ...models.evaluation import in_eval
 from ...representation.site_features import features, mixed_features
 
 
@@ -54,7 +54,7 @@ class Between:
         x, y = split.x[rows], split.y[rows]
         weights = torch.tensor([[1 - share, share], [share, 1 - share]], dtype=x.dtype, device=x.device)
         partners = torch.tensor([[0, 1], [1, 0]], device=x.device)
-        with looking(self.model):
+        with in_eval(self.model):
             here, images = (
                 mixed_forward(self.model, x, y, draw=Draw(place, partners, weights), classes=self.data.classes)
                 for place in (site, "input")

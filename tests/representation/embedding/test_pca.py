@@ -3,7 +3,7 @@ import pytest
 import torch
 from sklearn.decomposition import PCA
 
-from featmix_lite.representation.embedding.pca import PCA2, class_means
+from featmix_lite.representation.embedding.pca import PCA2, class_means, directions
 
 
 @pytest.fixture(autouse=True)
@@ -35,6 +35,17 @@ def test_one_dimension_gets_a_flat_second_axis_and_equal_rows_stay_finite():
     seen = PCA2.fit(torch.arange(5.0)[:, None]).project(torch.arange(5.0)[:, None])
     assert seen.shape == (5, 2) and (seen[:, 1] == 0).all() and seen[:, 0].std() > 1
     assert torch.isfinite(PCA2.fit(torch.ones(4, 9)).project(torch.ones(4, 9))).all()
+
+
+@pytest.mark.parametrize("shape", [(40, 12), (12, 40)])
+def test_directions_are_orthonormal_sorted_and_point_where_their_largest_entry_is_positive(shape):
+    rows = torch.randn(shape).double().numpy()
+    rows -= rows.mean(0)
+    axes, squares = directions(rows, 5)
+    np.testing.assert_allclose(axes.T @ axes, np.eye(5), atol=1e-10)
+    np.testing.assert_allclose(((rows @ axes) ** 2).sum(0), squares)
+    assert (np.diff(squares) < 0).all() and (axes.max(0) == np.abs(axes).max(0)).all()
+    assert directions(rows, 99)[0].shape == (shape[1], min(shape[1], shape[0] - 1))  # no more than there are
 
 
 @pytest.mark.parametrize("features", [torch.ones(1, 3), torch.full((3, 3), float("nan"))])
