@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def choose_alpha(student) -> Verdict:
@@ -21,11 +21,12 @@ def choose_alpha(student) -> Verdict:
     )
     cases = [({alpha: torch.tensor(losses) for alpha, losses in own.items()},) for own in seeds]
     return judge(
-        one_number(student),
-        one_number(right),
+        student,
+        right,
         cases,
         "Right. One strength for all seeds, chosen without a look at the test images.",
-        {said: one_number(function) for said, function in MISTAKES.items()},
+        MISTAKES,
+        number,
     )
 
 

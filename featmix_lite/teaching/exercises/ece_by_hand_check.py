@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def ece_by_hand(student) -> Verdict:
@@ -18,11 +18,12 @@ def ece_by_hand(student) -> Verdict:
     Source: Guo et al. 2017, eq. 3; ``measures.calibration``.
     """
     return judge(
-        one_number(student),
-        one_number(right_one),
+        student,
+        right_one,
         [made(0, 20, 10), made(1, 200, 5), made(2, 60, 15)],
         "Right. Every image counts once, so a bin of one image cannot outweigh a bin of a hundred.",
-        {said: one_number(wrong) for said, wrong in MISTAKES.items()},
+        MISTAKES,
+        number,
     )
 
 

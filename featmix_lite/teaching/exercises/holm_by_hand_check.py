@@ -32,27 +32,24 @@ def holm_by_hand(student) -> Verdict:
         return [any(v <= w <= 0.05 / (1 + sorted(p, reverse=True).index(w)) for w in p) for v in p]
 
     return judge(
-        _truths(student),
-        _truths(_holm),
+        student,
+        _holm,
         cases,
         "Right. The smallest has to pass the hardest bar, and the first that fails ends it.",
         {
-            "Each is held against 0.05 alone: of twenty that are all chance, one will pass.": _truths(
-                lambda p: [v <= 0.05 for v in p]
+            "Each is held against 0.05 alone: of twenty that are all chance, one will pass.": lambda p: [
+                v <= 0.05 for v in p
+            ],
+            "This is Bonferroni's rule, every p against 0.05 / m; Holm's is easier after each that passes.": bonferroni,
+            "You go on after the first that fails; all behind it fail too.": no_stop,
+            "You start from the largest and stop at the first that passes; Holm starts at the smallest.": hochberg,
+            "The answers are right, but in sorted order; each belongs to its own comparison.": lambda p: sorted(
+                _holm(p), reverse=True
             ),
-            "This is Bonferroni's rule, every p against 0.05 / m; Holm's is easier after each that passes.": _truths(
-                bonferroni
-            ),
-            "You go on after the first that fails; all behind it fail too.": _truths(no_stop),
-            "You start from the largest and stop at the first that passes; Holm starts at the smallest.": _truths(
-                hochberg
-            ),
-            "The answers are right, but in sorted order; each belongs to its own comparison.": _truths(
-                lambda p: sorted(_holm(p), reverse=True)
-            ),
-            "The bars are upside down: the smallest p meets 0.05 / m, the largest 0.05.": _truths(upside_down),
-            "The answers are turned round: True means told from zero.": _truths(lambda p: [not v for v in _holm(p)]),
+            "The bars are upside down: the smallest p meets 0.05 / m, the largest 0.05.": upside_down,
+            "The answers are turned round: True means told from zero.": lambda p: [not v for v in _holm(p)],
         },
+        _truths,
     )
 
 
@@ -64,15 +61,8 @@ def _holm(p: list[float]) -> list[bool]:
     return passed
 
 
-def _truths(function):
-    """The same function, its list of truths as a tensor."""
-    if not callable(function):
-        return function
-
-    def called(*case):
-        answer = function(*case)
-        if isinstance(answer, (list, tuple)):
-            return torch.tensor([float(bool(v)) for v in answer])
-        return answer
-
-    return called
+def _truths(answer):
+    """A list of truths as one tensor."""
+    if isinstance(answer, (list, tuple)):
+        return torch.tensor([float(bool(v)) for v in answer])
+    return answer

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def intrusion_rate(student) -> Verdict:
@@ -20,11 +20,12 @@ def intrusion_rate(student) -> Verdict:
     """
     cases = [made(seed) for seed in (0, 1, 2)]
     return judge(
-        one_number(student),
-        one_number(right),
+        student,
+        right,
         cases,
         "Right. No parent is among the neighbours, so nothing but the place of the mix decides.",
-        {said: one_number(wrong) for said, wrong in MISTAKES.items()},
+        MISTAKES,
+        number,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def mixed_floor(student) -> Verdict:
@@ -18,11 +18,12 @@ def mixed_floor(student) -> Verdict:
     """
     cases = [(0.5,), (0.2,), (0.9,), (1.0,), (0.0,)]
     return judge(
-        one_number(student),
-        one_number(right),
+        student,
+        right,
         cases,
         "Right. No network gets below this on the mixed images, however well it knows the clean ones.",
-        {said: one_number(function) for said, function in MISTAKES.items()},
+        MISTAKES,
+        number,
     )
 
 

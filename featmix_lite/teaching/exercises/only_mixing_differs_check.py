@@ -23,11 +23,12 @@ def only_mixing_differs(student) -> Verdict:
         ({**run, "dropout": 0.3, "epochs": 15}, {**run, "mix": mixed}),
     ]
     return judge(
-        _names(student),
-        _names(_differing),
+        student,
+        _differing,
         [tuple(dict(told) for told in case) for case in cases],
         "Right. Where the list is empty, whatever the two runs differ in is the mixing's doing.",
-        {said: _names(wrong) for said, wrong in MISTAKES.items()},
+        MISTAKES,
+        _sorted,
     )
 
 
@@ -64,15 +65,8 @@ MISTAKES = {
 }
 
 
-def _names(function):
-    """The same function, its names in order as a list, whatever it collects them in."""
-    if not callable(function):
-        return function
-
-    def called(*case):
-        answer = function(*case)
-        if isinstance(answer, bool):
-            raise TypeError(f"it gives {answer}; it takes the list of names, [] where nothing differs")
-        return sorted(answer) if answer is not None and answer is not NotImplemented else answer
-
-    return called
+def _sorted(answer):
+    """The names in order as a list, whatever they were collected in."""
+    if isinstance(answer, bool):
+        raise TypeError(f"it gives {answer}; it takes the list of names, [] where nothing differs")
+    return sorted(answer)

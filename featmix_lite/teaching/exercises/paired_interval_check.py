@@ -24,7 +24,7 @@ def paired_interval(student) -> Verdict:
         return lambda d, t: torch.stack([d.mean() - half(d, t), d.mean() + half(d, t)])
 
     return judge(
-        _two(student),
+        student,
         of(lambda d, t: t * d.std() / math.sqrt(len(d))),
         cases,
         "Right. Four times as many seeds, half the width.",
@@ -48,18 +48,12 @@ def paired_interval(student) -> Verdict:
                 [-t * d.std() / math.sqrt(len(d)), t * d.std() / math.sqrt(len(d))]
             ),
         },
+        _two,
     )
 
 
-def _two(function):
-    """The same function, its pair as a tensor."""
-    if not callable(function):
-        return function
-
-    def called(*case):
-        answer = function(*case)
-        if isinstance(answer, (tuple, list)) and len(answer) == 2:
-            return torch.stack([torch.as_tensor(v, dtype=torch.float64) for v in answer])
-        return answer
-
-    return called
+def _two(answer):
+    """A pair as one tensor."""
+    if isinstance(answer, (tuple, list)) and len(answer) == 2:
+        return torch.stack([torch.as_tensor(v, dtype=torch.float64) for v in answer])
+    return answer

@@ -6,7 +6,7 @@ import torch
 from torch.nn.functional import cross_entropy, nll_loss
 
 from ...measures.calibration import calibration
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def pick_temperature(student) -> Verdict:
@@ -20,11 +20,12 @@ def pick_temperature(student) -> Verdict:
     Source: Guo et al. 2017, sec. 4.2; ``measures.fit_temperature`` finds it without candidates.
     """
     return judge(
-        one_number(student),
-        one_number(lambda z, y, ts: ts[losses(z, y, ts).argmin()]),
+        student,
+        lambda z, y, ts: ts[losses(z, y, ts).argmin()],
         [made(3, 3.0), made(8, 0.4), made(11, 1.5)],
         "Right. No answer changes, for the order of the logits stays; only how sure they are.",
-        {said: one_number(wrong) for said, wrong in MISTAKES.items()},
+        MISTAKES,
+        number,
     )
 
 

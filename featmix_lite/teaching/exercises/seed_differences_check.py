@@ -25,37 +25,29 @@ def seed_differences(student) -> Verdict:
         return lambda one, two: [one.get(s, 0.0) - two.get(s, 0.0) for s in order(seeds_of(one, two))]
 
     return judge(
-        _listed(student),
-        _listed(by(lambda one, two: one.keys() & two.keys())),
+        student,
+        by(lambda one, two: one.keys() & two.keys()),
         cases,
         "Right. Seed 5 is subtracted from seed 5, and a seed that ran on one side only does not count.",
         {
-            "You subtracted run by run as they stand; the seeds are not in the same order, and not the same.": _listed(
+            "You subtracted run by run as they stand; the seeds are not in the same order, and not the same.": (
                 lambda one, two: [a - b for a, b in zip(one.values(), two.values())]
             ),
-            "You sorted the figures, not the seeds: the best run now meets the best, whatever their seeds.": _listed(
+            "You sorted the figures, not the seeds: the best run now meets the best, whatever their seeds.": (
                 lambda one, two: [a - b for a, b in zip(sorted(one.values()), sorted(two.values()))]
             ),
-            "This is two - one.": _listed(lambda one, two: [two[s] - one[s] for s in sorted(one.keys() & two.keys())]),
-            "A seed that only one side has counts against 0 in yours; it should not count.": _listed(
-                by(lambda one, two: one.keys() | two.keys())
+            "This is two - one.": lambda one, two: [two[s] - one[s] for s in sorted(one.keys() & two.keys())],
+            "A seed that only one side has counts against 0 in yours; it should not count.": by(
+                lambda one, two: one.keys() | two.keys()
             ),
-            "The differences are right, but not in the order of the seeds.": _listed(
-                by(lambda one, two: [s for s in one if s in two], order=list)
+            "The differences are right, but not in the order of the seeds.": by(
+                lambda one, two: [s for s in one if s in two], order=list
             ),
         },
+        _listed,
     )
 
 
-def _listed(function):
-    """The same function, its list as a tensor."""
-    if not callable(function):
-        return function
-
-    def called(*case):
-        answer = function(*case)
-        if answer is None or answer is NotImplemented or isinstance(answer, dict):
-            return answer
-        return torch.tensor([float(v) for v in answer], dtype=torch.float64)
-
-    return called
+def _listed(answer):
+    """A list of numbers as one tensor; what is none stays."""
+    return answer if isinstance(answer, dict) else torch.tensor([float(v) for v in answer], dtype=torch.float64)

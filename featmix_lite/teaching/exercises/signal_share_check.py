@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def signal_share(student) -> Verdict:
@@ -17,11 +17,12 @@ def signal_share(student) -> Verdict:
     """
     cases = [(2.0, 1.0, 0.5), (0.5, 1.5, 0.25), (1.0, 1.0, 0.7), (3.0, 0.4, 0.9)]
     return judge(
-        one_number(student),
-        one_number(right),
+        student,
+        right,
         cases,
         "Right. Now p s1 : (1 - p) s2 is r : (1 - r): each image is seen in the share that the label says.",
-        {said: one_number(function) for said, function in MISTAKES.items()},
+        MISTAKES,
+        number,
     )
 
 

@@ -6,7 +6,7 @@ import math
 
 import torch
 
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def soft_nearest(student) -> Verdict:
@@ -23,11 +23,12 @@ def soft_nearest(student) -> Verdict:
     loose, far = torch.randn(2, 12, 4, generator=g, dtype=torch.float64)
     cases = [(loose, y, 1.5), (loose, y, 0.4), (30 * (far + 4 * torch.eye(4)[y]), y, 2.0)]
     return judge(
-        one_number(student),
-        one_number(right),
+        student,
+        right,
         cases,
         "Right. It also holds where every exp on its own is 0, because logsumexp never leaves the logarithms.",
-        {said: one_number(wrong) for said, wrong in MISTAKES.items()},
+        MISTAKES,
+        number,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, judge, one_number
+from .verdict import Verdict, judge, number
 
 
 def temperature_for(student) -> Verdict:
@@ -19,8 +19,8 @@ def temperature_for(student) -> Verdict:
     rows = torch.randn(7, 5, generator=g, dtype=torch.float64)
     cases = [(rows, 0.1), (1000 * rows + 3, 0.1), (rows[:4], 0.5)]
     return judge(
-        one_number(student),
-        one_number(lambda x, share: share * torch.pdist(x).square().mean()),
+        student,
+        lambda x, share: share * torch.pdist(x).square().mean(),
         cases,
         "Right. Features a thousand times as large get a temperature a million times as large, and read the same.",
         {
@@ -41,4 +41,5 @@ def temperature_for(student) -> Verdict:
                 s * torch.pdist(x).square().mean() / x.shape[1]
             ),
         },
+        number,
     )

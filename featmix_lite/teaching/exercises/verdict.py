@@ -24,7 +24,10 @@ class Verdict:
         return self.said
 
 
-def judge(student: Callable, ours: Callable, cases: list[tuple], praise: str, mistakes: dict[str, Callable]) -> Verdict:
+def judge(
+    student: Callable, ours: Callable, cases: list[tuple], praise: str, mistakes: dict[str, Callable],
+    read: Callable = lambda answer: answer,
+) -> Verdict:
     """Compare ``student`` with ``ours`` on every case; where it differs, look for the mistake that explains it.
 
     >>> judge(lambda x: None, lambda x: x, [(1,)], "Right.", {})
@@ -33,47 +36,40 @@ def judge(student: Callable, ours: Callable, cases: list[tuple], praise: str, mi
     Not yet. You added one.
 
     Arguments: ``cases``, tuples of arguments, chosen so that no two of the functions agree on all of them;
-    ``mistakes``, what to say -> a function that makes that mistake. Tensors are handed over as copies.
+    ``mistakes``, what to say -> a function that makes that mistake; ``read``: what every answer goes through before
+    it is compared, such as ``number``. Tensors are handed over as copies.
     """
     if not callable(student):
         return Verdict(False, f"Give the check your function itself, without brackets; this is a {kind(student)}.")
     got = []
     for case in cases:
         try:
-            got.append(student(*copied(case)))
+            answer = student(*copied(case))
+            if answer is None or answer is NotImplemented:
+                return Verdict(False, "Not done yet: the function gives None. Write its body, and run this cell again.")
+            got.append(read(answer))
         except NotImplementedError:
             return Verdict(False, "Not done yet: the function says NotImplementedError. Write its body instead.")
         except Exception as error:  # whatever a student's code raises is told, not thrown
             return Verdict(False, f"Your function stopped with {type(error).__name__}: {error}")
-        if got[-1] is None or got[-1] is NotImplemented:
-            return Verdict(False, "Not done yet: the function gives None. Write its body, and run this cell again.")
-    wanted = [ours(*copied(case)) for case in cases]
+    wanted = [read(ours(*copied(case))) for case in cases]
     if all(map(alike, got, wanted)):
         return Verdict(True, praise)
     for said, wrong in mistakes.items():
-        if all(alike(g, wrong(*copied(case))) for g, case in zip(got, cases, strict=True)):
+        if all(alike(g, read(wrong(*copied(case)))) for g, case in zip(got, cases, strict=True)):
             return Verdict(False, f"Not yet. {said}")
     return Verdict(False, "Not yet. " + difference(got, wanted))
 
 
-def one_number(function):
-    """The same function, its answer as one tensor of float64: a float will do, and nan compares like a number.
+def number(answer):
+    """An answer as one tensor of float64, to be read by ``judge``: a float will do, and nan compares like a number.
 
-    >>> one_number(lambda: 0.5)()
+    >>> number(0.5)
     tensor(0.5000, dtype=torch.float64)
     """
-    if not callable(function):
-        return function
-
-    def called(*case):
-        answer = function(*case)
-        if isinstance(answer, torch.Tensor):
-            return answer.detach().double().nan_to_num(nan=-1e9)
-        if isinstance(answer, float):
-            return torch.tensor(answer, dtype=torch.float64).nan_to_num(nan=-1e9)
-        return answer
-
-    return called
+    if isinstance(answer, (torch.Tensor, float)):
+        return torch.as_tensor(answer).detach().double().nan_to_num(nan=-1e9)
+    return answer
 
 
 def copied(case: tuple) -> tuple:

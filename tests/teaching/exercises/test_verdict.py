@@ -2,7 +2,7 @@
 
 import torch
 
-from featmix_lite.teaching.exercises.verdict import alike, judge
+from featmix_lite.teaching.exercises.verdict import alike, judge, number
 
 
 def ours(x):
@@ -45,3 +45,12 @@ def test_a_function_that_works_in_place_spoils_nothing():
 
 def test_alike():
     assert alike(True, True) and alike(torch.tensor(True), True) and not alike(1, True) and alike(3, 3)
+
+
+def test_every_answer_is_read_before_it_is_compared():
+    wrong = {"You doubled it.": lambda x: 2.0 * x}
+    assert judge(lambda x: torch.tensor(x), lambda x: float(x), [(1,), (2,)], "Right.", wrong, number)
+    assert repr(judge(lambda x: torch.tensor(2 * x), float, [(1,)], "", wrong, number)) == "Not yet. You doubled it."
+    assert judge(lambda x: float("nan"), lambda x: torch.tensor(float("nan")), [(1,)], "", {}, number)
+    assert "Not done yet" in repr(judge(lambda x: None, float, [(1,)], "", {}, lambda answer: answer.nothing))
+    assert "stopped with AttributeError" in repr(judge(float, float, [(1,)], "", {}, lambda answer: answer.nothing))
