@@ -43,7 +43,7 @@ def lines(records: list[dict], metrics) -> list[str]:
     run          n  accuracy
     no mixing    2  0.9050 [0.8415, 0.9685]
     """
-    from ..experiments.differences import untold
+    from ..experiments.differences import check_figure, untold
 
     done = [r for r in records if "error" not in r]
     shared = _shared([r["config"] for r in done])
@@ -54,9 +54,7 @@ def lines(records: list[dict], metrics) -> list[str]:
     for name, members in groups.items():
         cells = []
         for metric in metrics:
-            if any(metric not in r for r in members):
-                known = ", ".join(k for k, v in members[0].items() if isinstance(v, (int, float)))
-                raise ValueError(f"records hold no {metric!r}; they hold: {known}")
+            check_figure(members, metric)
             told = [r[metric] for r in members if not untold(r, metric)]
             lost += len(members) - len(told)
             cells.append(_interval(told) if told else "-")

@@ -33,15 +33,33 @@ class Paired:
     needed: int | None
     metric: str = "accuracy"
 
+    @property
+    def size(self) -> str:
+        """The difference with its unit."""
+        scale, digits, unit = unit_of(self.metric)
+        return f"{rounded(scale * self.difference, digits):+.{digits}f}{unit}"
+
+    @property
+    def span(self) -> str:
+        """The difference with its unit and its interval."""
+        scale, digits, _ = unit_of(self.metric)
+        ends = ", ".join(f"{rounded(scale * v, digits):.{digits}f}" for v in (self.low, self.high))
+        return f"{self.size} [{ends}]"
+
     def __str__(self) -> str:
-        scale, unit = (100, " points") if self.metric.startswith(POINTS) else (1, "")
-        digits = 1 if scale == 100 else 3
-        size = f"{rounded(scale * self.difference, digits):+.{digits}f}{unit}"
-        span = ", ".join(f"{rounded(scale * v, digits):.{digits}f}" for v in (self.low, self.high))
         more = ""
         if self.verdict == "no difference seen":
             more = f"; about {self.needed} seeds would show it" if self.needed else "; over 1000 seeds would show it"
-        return f"{size} [{span}], {self.n} seeds: {self.verdict}{more}"
+        return f"{self.span}, {self.n} seeds: {self.verdict}{more}"
+
+
+def unit_of(metric: str) -> tuple[int, int, str]:
+    """How a difference of a figure is printed: (what it is multiplied by, digits behind the point, unit).
+
+    >>> unit_of("accuracy"), unit_of("nll")
+    ((100, 1, ' points'), (1, 3, ''))
+    """
+    return (100, 1, " points") if metric.startswith(POINTS) else (1, 3, "")
 
 
 def rounded(value: float, digits: int) -> float:
@@ -180,14 +198,22 @@ def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, flo
     """
     mixes_so = mixing_so(mix)
     own = [r for r in records if "error" not in r and mixes_so(r["config"]) and not untold(r, metric)]
-    for record in own:
-        if metric not in record:
-            figures = ", ".join(k for k, v in record.items() if isinstance(v, (int, float)))
-            raise ValueError(f"records hold no {metric!r}; they hold: {figures}")
+    check_figure(own, metric)
     if not own:
         known = sorted({_name(mix_of(record["config"])) for record in records})
         raise ValueError(f"no records of {_name(mix)}; there are: {', '.join(known) or 'none at all'}")
     return {seed: record[metric] for seed, record in one_a_seed(own, _name(mix)).items()}
+
+
+def check_figure(records, metric: str) -> None:
+    """Refuse records of which one lacks a figure. Errors: ``ValueError`` naming the figures that one holds.
+
+    >>> check_figure([{"config": {}, "accuracy": 0.9}], "accuracy")
+    """
+    for record in records:
+        if metric not in record:
+            held = (name for name, value in record.items() if isinstance(value, (int, float)) and name != "version")
+            raise ValueError(f"records hold no {metric!r}; they hold: {', '.join(held)}")
 
 
 def _name(mix) -> str:

@@ -7,7 +7,7 @@ from collections import Counter
 
 import plotly.graph_objects as go
 
-from ..experiments.differences import POINTS, compared
+from ..experiments.differences import compared, unit_of
 from .alt_text import describe
 from .palette import INK, LIT, template
 
@@ -26,8 +26,7 @@ def room(differences, metric: str = "accuracy", what: str = "", votes=None) -> g
     values = [float(v) for v in differences]
     if len(values) < 2:
         raise ValueError(f"{len(values)} difference: an interval takes two or more")
-    share = metric.startswith(POINTS)
-    scale, digits, unit = (100, 1, " points") if share else (1, 3, "")
+    scale, _, unit = unit_of(metric)
     counts = list(range(2, len(values) + 1))
     found = [compared(values[:n], metric) for n in counts]
     low, high = ([scale * getattr(one, end) for one in found] for end in ("low", "high"))
@@ -47,12 +46,9 @@ def room(differences, metric: str = "accuracy", what: str = "", votes=None) -> g
     far = 1.4 * max([abs(v) for v in ends] + [abs(scale * found[-1].difference), 1e-9])
     figure.update_layout(template=template(), height=430, showlegend=False, title_text=what or None)
     figure.update_xaxes(title_text="seeds so far: one a student", range=[1.5, len(values) + 0.5])
-    figure.update_yaxes(title_text=f"difference{', points' if share else ''}", range=[-far, far])
+    figure.update_yaxes(title_text=f"difference{', points' if unit else ''}", range=[-far, far])
     ends = [(counts[0], found[0])] + ([(counts[-1], found[-1])] if len(found) > 1 else [])
-    told = "; ".join(
-        f"after {n} seeds {scale * one.difference:+.{digits}f}{unit} "
-        f"[{scale * one.low:.{digits}f}, {scale * one.high:.{digits}f}]" for n, one in ends
-    )  # fmt: skip
+    told = "; ".join(f"after {n} seeds {one.span}" for n, one in ends)
     counted = Counter(votes or ()).most_common()
     cast = " Votes: " + ", ".join(f"{vote} {n}" for vote, n in counted) + "." if counted else ""
     return describe(figure, f"{what or 'the difference'} as seeds arrive: {told}.{cast}")

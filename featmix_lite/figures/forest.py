@@ -7,7 +7,7 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from ..experiments.differences import POINTS, Paired, holm, rounded
+from ..experiments.differences import Paired, holm, unit_of
 from .alt_text import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
@@ -34,7 +34,7 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = "no m
     if not differences or len({one.metric for one in differences.values()}) > 1:
         raise ValueError("a forest takes {name: Paired}, one or more, all of one metric")
     verdicts, metric = holm(differences), next(iter(differences.values())).metric
-    scale, digits, unit = (100, 1, " points") if metric.startswith(POINTS) else (1, 3, "")
+    scale, _, unit = unit_of(metric)
     figure, names = go.Figure(), list(differences)
     figure.add_vline(x=0, line=dict(color=INK, width=2, dash="dash"))
     for verdict, look in LOOKS.items():
@@ -45,14 +45,13 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = "no m
             error_x=dict(
                 array=[scale * (one.high - one.difference) for one in rows], color=INK, thickness=2, width=6,
             ),
-            text=[_says(one, verdict, scale, digits, unit) for one in rows],
+            text=[_says(one, verdict) for one in rows],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     for name, one in differences.items():  # to the right of each row, in words: nobody has to know the shapes
-        size = f"{rounded(scale * one.difference, digits):+.{digits}f}{unit}"
         figure.add_annotation(
             x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
-            text=f"{size}, {one.n} seeds<br><b>{verdicts[name]}</b>",
+            text=f"{one.size}, {one.n} seeds<br><b>{verdicts[name]}</b>",
             font=dict(size=15, color=INK),
         )
     ends = [scale * v for one in differences.values() for v in (one.difference, one.low, one.high)]
@@ -69,14 +68,13 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = "no m
     )
     figure.update_xaxes(title_text=what, range=[-far, far])
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], range=[-0.6, len(names) - 0.4], ticks="")
-    each = "; ".join(f"{name}: {_says(one, verdicts[name], scale, digits, unit)}" for name, one in differences.items())
+    each = "; ".join(f"{name}: {_says(one, verdicts[name])}" for name, one in differences.items())
     note = " The words are corrected for several comparisons (Holm)." if len(names) > 1 else ""
     return describe(figure, f"Differences of {_called(metric)} from {against} with 95 % intervals. {each}.{note}")
 
 
-def _says(one: Paired, verdict: str, scale: int, digits: int, unit: str) -> str:
-    span = f"[{rounded(scale * one.low, digits):.{digits}f}, {rounded(scale * one.high, digits):.{digits}f}]"
-    return f"{rounded(scale * one.difference, digits):+.{digits}f}{unit} {span}, {one.n} seeds, {verdict}"
+def _says(one: Paired, verdict: str) -> str:
+    return f"{one.span}, {one.n} seeds, {verdict}"
 
 
 def _called(metric: str) -> str:

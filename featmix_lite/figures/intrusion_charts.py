@@ -9,7 +9,6 @@ from .alt_text import describe
 from .as_numpy import plain
 from .palette import INK, PAPER, QUIET, mark, template
 
-_PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
 _WAYS = np.array([[1, 1], [-1, 1], [1, -1], [-1, -1]])  # of the four, the first that is free
 _LIGHT, _DARK = (255, 255, 255), (179, 71, 0)  # nothing intrudes to most intrudes
 
@@ -40,8 +39,7 @@ def intrusion_by_site(
     figure = go.Figure()
     for i, ((site, (rate, low, high)), x) in enumerate(zip(rates.items(), places, strict=True)):
         look = mark(i)
-        colour = INK if look.colour in _PALE else look.colour
-        line = dict(type="data", symmetric=False, thickness=2, width=7, color=colour)
+        line = dict(type="data", symmetric=False, thickness=2, width=7, color=look.line)
         sure = known.get(site)
         figure.add_scatter(
             x=[x], y=[rate], mode="markers" if known else "markers+text", name=site, text=[f"  {rate:.0%}"],

@@ -11,6 +11,7 @@ from typing import NamedTuple
 import plotly.graph_objects as go
 
 INK, QUIET, PAPER, LIT = "#1A1A1A", "#595959", "#FFFFFF", "#B34700"  # text, small text, ground, "here": 5:1 or more
+PALE = ("#F0E442", "#E69F00", "#56B4E9")
 FONT = "Arial, Helvetica, sans-serif"  # installed everywhere: a web font would be fetched
 
 
@@ -20,6 +21,11 @@ class Mark(NamedTuple):
     colour: str
     symbol: str
     path: str
+
+    @property
+    def line(self) -> str:
+        """The colour of its thin lines: those of a pale colour would be lost on white."""
+        return INK if self.colour in PALE else self.colour
 
 
 # Okabe & Ito (2008), "Color universal design": eight colours, then grey and brown; the shapes differ all ten times.

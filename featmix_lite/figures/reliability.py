@@ -11,7 +11,6 @@ from .alt_text import describe
 from .as_numpy import plain
 from .palette import INK, LIT, QUIET, mark, template
 
-_PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
 _HIGH, _APART = 400, 130  # pixels: a diagram with its counts, and between two rows of them
 
 
@@ -79,7 +78,7 @@ def _points(figure, bins, name, look, where) -> None:
         customdata=[[w, n, a, b] for w, n, a, b in zip(bins.names, bins.counts, bins.low, bins.high, strict=True)],
         error_y=dict(
             type="data", symmetric=False, array=bins.high - bins.right, arrayminus=bins.right - bins.low,
-            color=INK if look.colour in _PALE else look.colour, thickness=2, width=5,
+            color=look.line, thickness=2, width=5,
         ),
         marker=dict(symbol=look.symbol, size=11, color=look.colour, line=dict(color=INK, width=1.5)),
         hovertemplate=f"{name}<br>%{{customdata[0]}} sure: %{{customdata[1]}} images<br>mean confidence %{{x:.1%}}"

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from typing import NamedTuple
 
 import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ..mixing.mix import mix_of
+from ..experiments.seed_runs import mixing_so, one_a_seed
+from ..measures.deformations import Strength
 from .alt_text import describe
 from .palette import DASHES, INK, mark, template
 
@@ -23,21 +23,10 @@ KINDS = {
     "fgsm": ("FGSM, eps", 0),
     "pgd": ("PGD, eps", 0),
 }
-_PALE = ("#F0E442", "#E69F00", "#56B4E9")  # thin lines of these are lost on white
 
 
-class Point(NamedTuple):
-    """Mean accuracy at one strength and its 95 % interval over ``n`` seeds (nan: one seed)."""
-
-    strength: float
-    accuracy: float
-    low: float
-    high: float
-    n: int
-
-
-def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Point, ...]]:
-    """The records' figures of one kind by strength: {arm: (``Point``, ...)}, first the images as they are.
+def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Strength, ...]]:
+    """The records' figures of one kind by strength: {arm: (``measures.Strength``, ...)}, first the images as they are.
 
     >>> runs = [{"config": {"mix": None, "seed": s}, "accuracy": 0.9, "noise_1": 0.5 + s / 10} for s in range(3)]
     >>> found = over_strength(runs, {"no mixing": None}, "noise")["no mixing"]
@@ -49,24 +38,22 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Point, ...]
         arms: {name: a ``Mix``, or None for no mixing}; all records of that mixing count.
         kind: rotation, shear, zoom_in, zoom_out, noise, fgsm or pgd.
     The interval is Student's t over seeds: it says how the mean varies, not whether two arms differ (``fm.paired``).
-    Errors: ``ValueError`` for an unknown kind, or an arm whose records hold no such figure,
-    or hold a seed twice.
+    Errors: ``ValueError`` for an unknown kind, or an arm whose records hold no such figure; ``RunError`` where a seed
+    stands twice with different settings.
     """
     if kind not in KINDS:
         raise ValueError(f"kind={kind!r}: choose one of {', '.join(KINDS)}")
-    found = {}
+    lines = {}
     for name, mix in arms.items():
-        want = None if mix is None or not mix.on else mix
-        own = [r for r in records if "error" not in r and mix_of(r["config"]) == want]
+        mixes_so = mixing_so(mix)
+        own = [r for r in records if "error" not in r and mixes_so(r["config"])]
         names = [key for key in (own[0] if own else ()) if key.startswith(kind + "_")]
         if not names:
             raise ValueError(f"no {kind}_* in the {len(own)} records of {name!r}")
-        seeds = [r["config"].get("seed") for r in own]
-        if len(set(seeds)) < len(seeds):
-            raise ValueError(f"a seed of {name!r} stands twice, with different settings: choose one of them")
+        runs = one_a_seed(own, repr(name)).values()
         every = [(KINDS[kind][1], "accuracy"), *((float(key[len(kind) + 1 :]), key) for key in names)]
-        found[name] = tuple(_point(strength, [r[key] for r in own]) for strength, key in every)
-    return found
+        lines[name] = tuple(_point(strength, [r[key] for r in runs]) for strength, key in every)
+    return lines
 
 
 def strength_curves(panels, title: str = "") -> go.Figure:
@@ -119,7 +106,7 @@ def _line(figure, name, kind, points, n, aside, first, place) -> None:
         marker=dict(symbol=look.symbol, size=11, color=look.colour, line=dict(color=INK, width=1)),
         error_y=dict(
             type="data", symmetric=False, array=high - y, arrayminus=y - low, thickness=2, width=5,
-            color=INK if look.colour in _PALE else look.colour,
+            color=look.line,
         ) if known else None,
         hovertemplate=f"{name}<br>{kind} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>", **place,
     )
@@ -136,14 +123,14 @@ def _whole(point) -> tuple[float, float, float, float]:
     return tuple(values + [math.nan] * (4 - len(values)))
 
 
-def _point(strength, values) -> Point:
+def _point(strength, values) -> Strength:
     from scipy import stats
 
     n, mean = len(values), float(np.mean(values))
     if n < 2:
-        return Point(strength, mean, math.nan, math.nan, n)
+        return Strength(strength, mean, math.nan, math.nan, n)
     half = float(stats.t.ppf(0.975, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
-    return Point(strength, mean, mean - half, mean + half, n)
+    return Strength(strength, mean, mean - half, mean + half, n)
 
 
 def _words(panels) -> str:

@@ -22,7 +22,7 @@ STRENGTHS = {
 
 
 class Strength(NamedTuple):
-    """Accuracy at one strength, with its 95 % interval (Wilson, over ``n`` images)."""
+    """Accuracy at one strength, with its 95 % interval: Wilson's over ``n`` images, or Student's t over ``n`` seeds."""
 
     strength: float
     accuracy: float

@@ -1,5 +1,6 @@
 import math
 
+import made
 import numpy as np
 import pytest
 from scipy import stats
@@ -12,13 +13,10 @@ VALUES = {None: [0.5, 0.6, 0.7], MIXUP: [0.7, 0.72, 0.8]}
 
 
 def records():
-    made = []
-    for mix, values in VALUES.items():
-        for seed, value in enumerate(values):
-            told = None if mix is None else mix.as_dict()
-            figures = {"accuracy": 0.9, "zoom_in_80": value, "zoom_in_60": 0.3}
-            made.append({"config": {"mix": told, "seed": seed}, **figures})
-    return [*made, {"config": {"mix": None, "seed": 9}, "error": "diverged"}]
+    runs = made.records(
+        VALUES, 3, lambda mix, seed: {"accuracy": 0.9, "zoom_in_80": VALUES[mix][seed], "zoom_in_60": 0.3}
+    )
+    return [*runs, made.record(seed=9, figures={"error": "diverged"})]
 
 
 ARMS = {"no mixing": None, "image": MIXUP}
@@ -51,8 +49,12 @@ def test_what_is_not_there_is_named():
         over_strength(records(), {"image": MIXUP}, "shear")
     with pytest.raises(ValueError, match="0 records of 'flatten'"):
         over_strength(records(), {"flatten": fm.Mix("flatten")}, "zoom_in")
-    with pytest.raises(ValueError, match="a seed of 'image' stands twice"):
-        over_strength(records() * 2, {"image": MIXUP}, "zoom_in")
+    other = [{**r, "config": {**r["config"], "epochs": 5}} for r in records()]
+    with pytest.raises(ValueError, match="seed 0 of 'image' stands twice, with epochs=20 and 5"):
+        over_strength(records() + other, {"image": MIXUP}, "zoom_in")
+    assert over_strength(records() * 2, {"image": MIXUP}, "zoom_in") == over_strength(
+        records(), {"image": MIXUP}, "zoom_in"
+    )  # the same runs once more
     with pytest.raises(ValueError, match="nothing to draw"):
         strength_curves({"rotation": {}})
 

@@ -37,16 +37,6 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
     return "\n".join(lines)
 
 
-def size(paired) -> str:
-    """A difference with its interval, in points or plain.
-
-    >>> from featmix_lite.experiments.differences import compared
-    >>> size(compared([0.010, 0.012, 0.008, 0.011]))
-    '+1.0 points [0.8, 1.3]'
-    """
-    return str(paired).split(f", {paired.n} seeds")[0]
-
-
 def _claim(mine: list[Verdict], width: int) -> list[str]:
     claim = mine[0].claim
     count = Counter(v.verdict for v in mine if v.setting)
@@ -91,7 +81,7 @@ def _row(verdict: Verdict, width: int) -> list[str]:
         word += f": {verdict.deciding.comparison.text}"
     own = " (the claim's own scale)" if verdict.setting.own_scale else ""
     wide = (41, 27, 3, width - 4 - 41 - 27 - 3 - 6)
-    cells = (verdict.setting.name + own, size(p) if p else "", str(p.n) if p else "", word)
+    cells = (verdict.setting.name + own, p.span if p else "", str(p.n) if p else "", word)
     rows = zip_longest(*(wrapped(cell, w, 0, 0) for cell, w in zip(cells, wide)), fillvalue="")
     return [f"    {line}" for line in table_text((), rows, least=wide).splitlines()]
 

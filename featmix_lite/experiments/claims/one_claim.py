@@ -5,9 +5,10 @@ from __future__ import annotations
 from ...base.about import LESSONS, PACKED
 from ...mixing.mix import Mix
 from ..config import Config, key_of
+from ..differences import unit_of
 from ..seed_runs import BESIDE
 from ._quotes import QUOTES
-from .all_claims import size, wrapped
+from .all_claims import wrapped
 from .judging import NOT_AT_SCALE, Finding, Verdict
 
 
@@ -52,7 +53,7 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
     arms: dict = {}
     for finding in verdict.findings:
         p = finding.paired
-        found = f"{size(p)}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
+        found = f"{p.span}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
         words = {"same": "within one point of zero", "no gain": "below one point"}
         claimed = words.get(finding.comparison.claimed, finding.comparison.claimed)
         line = f"{finding.comparison.text}: {found + ': ' if p else ''}{finding.verdict} (claimed: {claimed})"
@@ -96,9 +97,8 @@ def ran(findings: tuple[Finding, ...]) -> str:
 
 
 def _span(p) -> str:
-    ends = p.bootstrap
-    scale, places = (100, 1) if " points" in str(p) else (1, 3)
-    return f"[{', '.join(f'{scale * v:.{places}f}' for v in ends)}]"
+    scale, digits, _ = unit_of(p.metric)
+    return f"[{', '.join(f'{scale * v:.{digits}f}' for v in p.bootstrap)}]"
 
 
 def _lesson(number: str) -> str:
