@@ -1,4 +1,6 @@
-"""What tests make: configs of any kind."""
+"""What tests make: configs of any kind, and records with figures written by hand."""
+
+from collections.abc import Callable, Iterable
 
 from hypothesis import strategies as st
 
@@ -16,3 +18,21 @@ configs = st.builds(
     seed=st.integers(0, 99), epochs=st.integers(1, 50), per_class=st.one_of(st.none(), st.integers(1, 50)),
     lr=st.floats(1e-3, 1), augment=st.sampled_from([None, "flip"]),
 )  # fmt: skip
+
+
+def record(mix: fm.Mix | None = None, seed: int = 0, figures: dict | None = None, **settings) -> dict:
+    """A record as ``fm.sweep`` gives it, but for its figures: ``figures`` {name: value}, or {"error": words}.
+
+    ``settings``: further fields of ``fm.Config``.
+    """
+    config = fm.Config(mix=mix, seed=seed, **settings).as_dict()
+    return {"config": config, "version": 1, **({"accuracy": 0.5} if figures is None else figures)}
+
+
+def records(
+    mixes: Iterable[fm.Mix | None], seeds: int | Iterable[int], figures: Callable[[fm.Mix | None, int], dict],
+    **settings,
+) -> list[dict]:
+    """A record of each mixing for each seed, seed by seed; ``figures(mix, seed)`` says what was measured."""
+    seeds, mixes = range(seeds) if isinstance(seeds, int) else seeds, list(mixes)
+    return [record(mix, seed, figures(mix, seed), **settings) for seed in seeds for mix in mixes]

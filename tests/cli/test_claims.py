@@ -1,7 +1,7 @@
 """``featmix claims``: the table, one claim in full, and somebody's own records."""
 
-
 import numpy as np
+from made import records
 
 import featmix_lite as fm
 from featmix_lite.cli import main
@@ -10,11 +10,12 @@ from featmix_lite.experiments.records import Records
 
 def own(path):
     """A student's sweep: the image and conv1 on digits, six seeds."""
-    g = np.random.default_rng(0)
-    for seed in range(6):
-        for mix, gain in ((None, 0), (fm.Mix("input"), 0.05), (fm.Mix("block1.relu"), 0.1)):
-            config = fm.Config(mix=mix, seed=seed, per_class=20, epochs=3).as_dict()
-            Records(path).add({"config": config, "accuracy": 0.5 + gain + 0.001 * float(g.normal())})
+    g, gain = np.random.default_rng(0), {None: 0, fm.Mix("input"): 0.05, fm.Mix("block1.relu"): 0.1}
+    runs = records(
+        gain, 6, lambda mix, seed: {"accuracy": 0.5 + gain[mix] + 0.001 * float(g.normal())}, per_class=20, epochs=3
+    )
+    for record in runs:
+        Records(path).add(record)
     return str(path)
 
 

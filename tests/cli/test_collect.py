@@ -2,6 +2,8 @@
 
 import io
 
+from made import record
+
 import featmix_lite as fm
 from featmix_lite.cli import main
 from featmix_lite.experiments.records import Records
@@ -10,10 +12,7 @@ MIXES = (None, fm.Mix("input"), fm.Mix("block1.relu"))
 
 
 def runs(seed):
-    return [
-        {"config": fm.Config(mix=m, seed=seed).as_dict(), "version": 1, "accuracy": (300 + 9 * i + seed % 3) / 359}
-        for i, m in enumerate(MIXES)
-    ]
+    return [record(mix, seed, {"accuracy": (300 + 9 * i + seed % 3) / 359}) for i, mix in enumerate(MIXES)]
 
 
 def test_answers_votes_and_bad_lines_are_printed_and_records_kept(tmp_path, capsys):

@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from made import record
 from scipy import stats
 
 import featmix_lite as fm
@@ -13,15 +14,15 @@ from featmix_lite.experiments.records import Records
 def records():
     g = np.random.default_rng(0)
     return [
-        {"config": fm.Config(mix=mix, seed=s).as_dict(), "accuracy": float(g.normal(0.9, 0.01)), "nll": 0.1}
+        record(mix, s, {"accuracy": float(g.normal(0.9, 0.01)), "nll": 0.1})
         for mix in (None, fm.Mix("block1")) for s in range(6)
-    ] + [{"config": fm.Config(seed=77).as_dict(), "error": "x"}]  # fmt: skip
+    ] + [record(seed=77, figures={"error": "x"})]  # fmt: skip
 
 
 def test_means_and_intervals_are_scipys(tmp_path, capsys):
     file = Records(tmp_path / "runs.jsonl")
-    for record in records():
-        file.add(record)
+    for one in records():
+        file.add(one)
     assert main(["table", str(file.path), "--metric", "accuracy"]) == 0
     told = capsys.readouterr().out.splitlines()
     assert len(told) == 5 and told[4] == "1 failed runs are left out"
@@ -34,8 +35,7 @@ def test_means_and_intervals_are_scipys(tmp_path, capsys):
 
 
 def test_settings_that_differ_stand_with_their_runs():
-    config = fm.Config(per_class=5).as_dict()
-    some = [{"config": {**config, **more}, "accuracy": 0.5} for more in ({}, {"lr": 0.05}, {"per_class": 9})]
+    some = [record(**{"per_class": 5, **more}) for more in ({}, {"lr": 0.05}, {"per_class": 9})]
     told = lines(some, ["accuracy"])
     assert told[0] == "all runs: data='digits', model='small_cnn', epochs=20"
     assert [line.split("  ")[0] for line in told[2:]] == [
@@ -51,7 +51,7 @@ def test_what_is_not_there_is_named(tmp_path, capsys):
 
 
 def test_a_run_without_a_temperature_is_left_out_and_said():
-    some = [{"config": fm.Config(seed=s).as_dict(), "nll_calibrated": v, "temperature": t}
+    some = [record(seed=s, figures={"nll_calibrated": v, "temperature": t})
             for s, v, t in ((0, 0.1, 0.5), (1, 0.1, 0.4), (2, 30.0, 0.001))]  # fmt: skip
     told = lines(some, ["nll_calibrated"])
     assert "0.1000 [0.1000, 0.1000]" in told[2] and told[3].startswith("1 figures of runs without a temperature")

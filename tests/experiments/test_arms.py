@@ -1,5 +1,6 @@
 """Arms: sites of different groups, labels, those that have records, and each against another."""
 
+import made
 import pytest
 
 import featmix_lite as fm
@@ -11,11 +12,11 @@ ARMS = {"no mixing": None, "the images": fm.Mix("input"), "after ReLU 1": fm.Mix
 
 def runs(seeds, lift=0.01):
     """Three arms; those that mix lie ``lift`` higher, by a little more or less from seed to seed."""
-    return [
-        {"config": {"mix": mix and mix.as_dict(), "seed": seed},
-         "accuracy": 0.9 + 0.001 * seed + bool(mix) * (lift + 0.0001 * (seed % 3)), "nll": 0.1 + 0.001 * (seed % 2)}
-        for seed in seeds for mix in ARMS.values()
-    ]  # fmt: skip
+    def figures(mix, seed):
+        higher = lift + 0.0001 * (seed % 3) if mix else 0
+        return {"accuracy": 0.9 + 0.001 * seed + higher, "nll": 0.1 + 0.001 * (seed % 2)}
+
+    return made.records(ARMS.values(), seeds, figures)
 
 
 def test_places_are_sites_of_different_groups():
@@ -30,7 +31,7 @@ def test_places_are_sites_of_different_groups():
 
 def test_arms_are_found_in_records_none_first():
     mixes = fm.Mix(alpha=2.0), fm.Mix(("input", "block1"), every=True), fm.Mix("block1"), None
-    records = [{"config": {"mix": m and m.as_dict(), "seed": 0}} for m in mixes]
+    records = [made.record(mix) for mix in mixes]
     assert list(arms.arms_in(records, alpha=1.0, every=False)) == ["no mixing", "block1"]
     assert list(arms.arms_in(records)) == ["no mixing", "input, alpha 2", "input + block1", "block1"]
     assert arms.arms_in(records)["input, alpha 2"] == fm.Mix(alpha=2.0)

@@ -6,6 +6,7 @@ import random
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from made import record
 
 import featmix_lite as fm
 from featmix_lite.experiments.collection import answers, collect
@@ -16,11 +17,7 @@ MIXES = (None, fm.Mix("input"), fm.Mix("block1.relu"), fm.Mix(("input", "block1"
 
 def runs(seed, epochs=30):
     chance = random.Random(seed)
-    return [
-        {"config": fm.Config(mix=m, seed=seed, epochs=epochs, per_class=20).as_dict(), "version": 1,
-         "accuracy": chance.randint(330, 359) / 359}
-        for m in MIXES
-    ]  # fmt: skip
+    return [record(m, seed, {"accuracy": chance.randint(330, 359) / 359}, epochs=epochs, per_class=20) for m in MIXES]
 
 
 def test_forty_lines_three_of_them_bad_give_the_sweeps_own_answer_and_name_the_three():
@@ -32,7 +29,7 @@ def test_forty_lines_three_of_them_bad_give_the_sweeps_own_answer_and_name_the_t
     pasted[3:3], pasted[10:10] = [damaged], [foreign]
     pasted.append(again.replace("seed=5", "seed=5"))
     room = fm.collect("\n".join(pasted))
-    serial = [record for seed in range(37) for record in runs(seed)]
+    serial = [one for seed in range(37) for one in runs(seed)]
     for mix in MIXES[1:]:
         assert paired(room, mix, None) == paired(serial, mix, None)
     by_key = {fm.Config.from_dict(r["config"]).key: r["accuracy"] for r in serial}
@@ -90,7 +87,7 @@ def test_a_majority_names_the_foreign_ones_whatever_comes_first():
 
 
 def test_answers_are_against_no_mixing_or_the_first():
-    records = [record for seed in range(5) for record in runs(seed)]
+    records = [one for seed in range(5) for one in runs(seed)]
     found = answers(records)
     assert list(found) == ["input", "block1.relu", "input or block1 or block2, alpha 2"]
     assert found["input"] == paired(records, MIXES[1], None)

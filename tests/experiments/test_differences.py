@@ -2,9 +2,11 @@
 
 import math
 
+import made
 import numpy as np
 import pytest
 import torch
+from made import record
 from scipy import stats
 
 import featmix_lite as fm
@@ -14,11 +16,9 @@ A, B = fm.Mix("block1.relu"), fm.Mix("input")
 
 
 def records(a, b, mix_a=A, mix_b=B, **more):
+    """Accuracies ``a`` of one mixing and ``b`` of another, from seed 0 on."""
     both = [(mix_a, a), (mix_b, b)]
-    return [
-        {"config": {"data": "digits", "mix": m and m.as_dict(), "seed": s, **more}, "accuracy": v}
-        for m, values in both for s, v in enumerate(values)
-    ]  # fmt: skip
+    return [record(mix, s, {"accuracy": v}, **more) for mix, values in both for s, v in enumerate(values)]
 
 
 def test_it_is_scipys_paired_t_test():
@@ -85,7 +85,7 @@ def test_few_and_equal_seeds():
 
 def test_only_common_seeds_count_and_failures_do_not():
     both = records([0.9, 0.8, 0.7, 0.6], [0.8, 0.7])
-    both.append({"config": {"data": "digits", "mix": B.as_dict(), "seed": 2}, "error": "x"})
+    both.append(record(B, 2, {"error": "x"}))
     assert paired(both, A, B).n == 2
     assert paired(records([0.9, 0.8], [0.8, 0.7], mix_b=None), A, None).difference == pytest.approx(0.1)
     assert paired(records([0.9, 0.8], [0.8, 0.7], mix_b=None), A, fm.Mix.off()).n == 2
@@ -113,11 +113,9 @@ def test_holm_step_by_step():
 
 
 def test_a_run_without_a_temperature_says_nothing_after_one():
-    mixes = (None, fm.Mix("input").as_dict())
-    some = [
-        {"config": {"mix": m, "seed": s}, "temperature": 0.4, "nll": 0.1, "nll_calibrated": 0.1 + s / 99}
-        for s in range(4) for m in mixes
-    ]  # fmt: skip
+    some = made.records(
+        (None, fm.Mix("input")), 4, lambda mix, s: {"temperature": 0.4, "nll": 0.1, "nll_calibrated": 0.1 + s / 99}
+    )
     some[3] |= {"temperature": 0.0010000001, "nll_calibrated": 25.0}
     assert paired(some, fm.Mix("input"), None, "nll_calibrated").n == 3
     assert paired(some, fm.Mix("input"), None, "nll_calibrated").difference == 0

@@ -5,6 +5,7 @@ import math
 
 import numpy as np
 import pytest
+from made import records
 from scipy import stats
 
 import featmix_lite as fm
@@ -16,35 +17,33 @@ GAINS = {"none": 0.0, "input": 0.012, "block1": 0.0125, "flatten": 0.001}
 
 
 def made(seeds=12, gains=GAINS, metric="accuracy", noise=0.003):
-    dice = np.random.default_rng(3)
-    return [
-        {"config": {"data": "digits", "mix": mix and mix.as_dict(), "seed": s},
-         metric: 0.9 + 0.02 * s + gains[name] + noise * dice.standard_normal()}
-        for s in range(seeds) for name, mix in ARMS.items()
-    ]  # fmt: skip
+    dice, gain = np.random.default_rng(3), {ARMS[name]: value for name, value in gains.items()}
+    return records(
+        ARMS.values(), seeds, lambda mix, s: {metric: 0.9 + 0.02 * s + gain[mix] + noise * dice.standard_normal()}
+    )
 
 
-def rows(records, metric="accuracy"):
+def rows(runs, metric="accuracy"):
     found = {name: {} for name in ARMS}
-    for r in records:
+    for r in runs:
         name = next(n for n, m in ARMS.items() if (m and m.as_dict()) == r["config"]["mix"])
         found[name][r["config"]["seed"]] = r[metric]
     return {name: np.array([own[s] for s in sorted(own)]) for name, own in found.items()}
 
 
 def test_the_order_and_the_means_are_numpys():
-    records = made()
-    ranking = rank(records, ARMS)
-    means = {name: values.mean() for name, values in rows(records).items()}
+    runs = made()
+    ranking = rank(runs, ARMS)
+    means = {name: values.mean() for name, values in rows(runs).items()}
     assert [p.name for p in ranking.places] == sorted(means, key=means.get, reverse=True)
     assert {p.name: p.mean for p in ranking.places} == pytest.approx(means)
     assert ranking.n == 12 and ranking.best == ranking.places[0].name
 
 
 def test_of_losses_the_lowest_is_best():
-    records = made(metric="nll")
-    assert [p.name for p in rank(records, ARMS, "nll").places][::-1] == [
-        p.name for p in rank([{**r, "accuracy": r["nll"]} for r in records], ARMS).places
+    runs = made(metric="nll")
+    assert [p.name for p in rank(runs, ARMS, "nll").places][::-1] == [
+        p.name for p in rank([{**r, "accuracy": r["nll"]} for r in runs], ARMS).places
     ]
     for metric in ("nll", "nll_calibrated", "val_nll", "train_loss", "mixed_loss", "ece", "brier", "snnl_input"):
         assert less_is_better(metric)
@@ -53,11 +52,11 @@ def test_of_losses_the_lowest_is_best():
 
 
 def test_verdicts_are_those_of_paired_with_holm_over_all_pairs():
-    records = made()
-    every = {(a, b): fm.paired(records, ARMS[a], ARMS[b]) for a, b in itertools.combinations(ARMS, 2)}
+    runs = made()
+    every = {(a, b): fm.paired(runs, ARMS[a], ARMS[b]) for a, b in itertools.combinations(ARMS, 2)}
     wanted = {frozenset(pair) for pair, said in holm(every).items() if said != "no difference seen"}
-    assert apart_pairs(rows(records)) == wanted and 0 < len(wanted) < len(every)
-    ranking = rank(records, ARMS)
+    assert apart_pairs(rows(runs)) == wanted and 0 < len(wanted) < len(every)
+    ranking = rank(runs, ARMS)
     for place in ranking.places[1:]:
         assert (place.verdict == "behind") == (frozenset((place.name, ranking.best)) in wanted)
     assert set(ranking.named("behind")) == {"none", "flatten"} and len(ranking.named("level")) == 1
@@ -77,9 +76,9 @@ def test_the_correction_counts_all_pairs_not_only_those_with_the_best():
 
 
 def test_the_interval_is_the_paired_one_laid_at_the_best():
-    records = made()
-    ranking = rank(records, ARMS)
-    best, values = ranking.places[0], rows(records)
+    runs = made()
+    ranking = rank(runs, ARMS)
+    best, values = ranking.places[0], rows(runs)
     assert best.low == best.high == best.mean
     for place in ranking.places[1:]:
         low, high = stats.ttest_rel(values[place.name], values[best.name]).confidence_interval()
@@ -87,9 +86,9 @@ def test_the_interval_is_the_paired_one_laid_at_the_best():
 
 
 def test_only_seeds_that_all_arms_have_count():
-    records = [r for r in made() if r["config"]["seed"] < 6 or r["config"]["mix"] is None]
-    assert rank(records, ARMS).n == 6
-    assert rank(records, ARMS).places == rank(made(6), ARMS).places
+    runs = [r for r in made() if r["config"]["seed"] < 6 or r["config"]["mix"] is None]
+    assert rank(runs, ARMS).n == 6
+    assert rank(runs, ARMS).places == rank(made(6), ARMS).places
 
 
 def test_pure_chance_is_rarely_told_apart():
@@ -108,18 +107,18 @@ def test_nothing_told_apart_and_equal_figures_and_one_seed():
 
 
 def test_records_written_with_fewer_fields_count_as_well():
-    records = made(6)
+    runs = made(6)
     short = [{**r, "config": {**r["config"], "mix": r["config"]["mix"] and {"at": r["config"]["mix"]["at"]}}}
-             for r in records]  # fmt: skip
-    assert rank(short, ARMS) == rank(records, ARMS)
+             for r in runs]  # fmt: skip
+    assert rank(short, ARMS) == rank(runs, ARMS)
 
 
 def test_what_is_missing_is_named():
     with pytest.raises(ValueError, match="no records of Mix"):
         rank(made(), {**ARMS, "fc": fm.Mix("fc")})
-    records = [r for r in made() if (r["config"]["seed"] < 6) == (r["config"]["mix"] is None)]
+    runs = [r for r in made() if (r["config"]["seed"] < 6) == (r["config"]["mix"] is None)]
     with pytest.raises(ValueError, match="no seed in common: none has"):
-        rank(records, ARMS)
+        rank(runs, ARMS)
     with pytest.raises(ValueError, match="nothing to rank"):
         rank(made(), {})
 
@@ -127,10 +126,9 @@ def test_what_is_missing_is_named():
 def test_the_strength_is_chosen_on_held_out_rows_by_the_mean():
     arm = {a: fm.Mix(alpha=a) for a in (0.2, 1.0)}
     held = {0.2: [0.1, 0.9], 1.0: [0.4, 0.5]}  # the single lowest is not the lowest mean
-    records = [{"config": {"mix": arm[a].as_dict(), "seed": s}, "val_nll": v, "val_accuracy": v, "nll": 1 - v}
-               for a, values in held.items() for s, v in enumerate(values)]  # fmt: skip
-    assert own_best(records, {"input": arm}) == {"input": arm[1.0]}
-    assert own_best(records, {"input": arm}, by="val_accuracy") == {"input": arm[0.2]}
+    runs = records(arm.values(), 2, lambda mix, s: dict.fromkeys(("val_nll", "val_accuracy"), held[mix.alpha][s]))
+    assert own_best(runs, {"input": arm}) == {"input": arm[1.0]}
+    assert own_best(runs, {"input": arm}, by="val_accuracy") == {"input": arm[0.2]}
     for by in ("nll", "accuracy", "train_loss"):
         with pytest.raises(ValueError, match="held-out"):
-            own_best(records, {"input": arm}, by=by)
+            own_best(runs, {"input": arm}, by=by)

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 
+import made
 import pytest
 
 import featmix_lite as fm
@@ -14,7 +15,7 @@ from featmix_lite.experiments.records import Records
 
 
 def record(seed: int, **more) -> dict:
-    return {"config": fm.Config(seed=seed).as_dict(), "version": 1, "accuracy": seed / 10, **more}
+    return made.record(seed=seed, figures={"accuracy": seed / 10, **more})
 
 
 @pytest.fixture

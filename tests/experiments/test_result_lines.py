@@ -3,7 +3,7 @@
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from made import configs
+from made import configs, record
 
 import featmix_lite as fm
 from featmix_lite.experiments.collection import collect
@@ -11,7 +11,7 @@ from featmix_lite.experiments.result_lines import LineError, parsed, result_line
 
 share = st.builds(lambda n, of: min(n, of) / of, st.integers(0, 10_000), st.integers(1, 10_000))
 LINE = result_line([
-    {"config": fm.Config(mix=m, seed=7, per_class=20).as_dict(), "accuracy": a / 359, "nll": 0.1 + a / 7777}
+    record(m, 7, {"accuracy": a / 359, "nll": 0.1 + a / 7777}, per_class=20)
     for m, a in ((None, 340), (fm.Mix("input"), 349), (fm.Mix(("input",), ways=3), 351))
 ], "block 1", ("accuracy", "nll"))  # fmt: skip
 
@@ -45,7 +45,7 @@ def test_a_line_cut_anywhere_is_told(end):
 
 def test_the_hash_is_of_all_but_the_seed():
     def hash_of(**more):
-        return result_line([{"config": fm.Config(**more).as_dict(), "accuracy": 0.5}]).split()[1]
+        return result_line([record(**more)]).split()[1]
 
     assert hash_of(seed=1) == hash_of(seed=2) != hash_of(epochs=5)
     assert hash_of(mix=fm.Mix("input")) != hash_of(mix=fm.Mix("block1")) != hash_of()
@@ -53,9 +53,9 @@ def test_the_hash_is_of_all_but_the_seed():
 
 @pytest.mark.parametrize("records, match", [
     ([], "no records"),
-    ([{"config": fm.Config().as_dict(), "error": "diverged"}], "diverged"),
-    ([{"config": fm.Config(seed=s).as_dict(), "accuracy": 0.5} for s in (0, 1)], "more than the mixing"),
-    ([{"config": fm.Config().as_dict(), "nll": 0.5}], "no 'accuracy'"),
+    ([record(figures={"error": "diverged"})], "diverged"),
+    ([record(seed=s) for s in (0, 1)], "more than the mixing"),
+    ([record(figures={"nll": 0.5})], "no 'accuracy'"),
 ])  # fmt: skip
 def test_what_makes_no_line_is_named(records, match):
     with pytest.raises(ValueError, match=match):

@@ -2,15 +2,11 @@
 
 import pytest
 from hypothesis import given
-from made import mixes
+from made import mixes, record
 
 import featmix_lite as fm
 from featmix_lite.base.errors import RunError
 from featmix_lite.experiments.seed_runs import mixing_so, one_a_seed, unlike
-
-
-def record(seed=0, accuracy=0.9, **settings):
-    return {"config": {"mix": None, "seed": seed, "epochs": 20, **settings}, "accuracy": accuracy}
 
 
 @given(mixes, mixes)
@@ -26,11 +22,12 @@ def test_a_mixing_that_is_off_is_no_mixing():
 
 
 def test_of_one_run_made_twice_the_last_counts_whatever_else_was_looked_at():
-    again = record(1, 0.8, measures=["snnl"], evaluate=False)
-    assert one_a_seed([record(3), record(1), again], "it") == {1: again, 3: record(3)}
+    again = record(seed=1, measures=("snnl",), evaluate=False)
+    assert one_a_seed([record(seed=3), record(seed=1), again], "it") == {1: again, 3: record(seed=3)}
 
 
 def test_a_seed_with_two_settings_is_named_with_them():
-    with pytest.raises(RunError, match="seed 1 of 'image' in digits stands twice, with epochs=20 and 5; lr=None and 1"):
-        one_a_seed([record(0), record(1), record(1, epochs=5, lr=1)], "'image' in digits")
-    assert unlike(record(0), record(5, evaluate=False)) == ""
+    told = "seed 1 of 'image' in digits stands twice, with epochs=20 and 5; lr=None and 1.0"
+    with pytest.raises(RunError, match=told):
+        one_a_seed([record(), record(seed=1), record(seed=1, epochs=5, lr=1.0)], "'image' in digits")
+    assert unlike(record(), record(seed=5, evaluate=False)) == ""

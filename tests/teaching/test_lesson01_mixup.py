@@ -2,6 +2,7 @@
 
 import pytest
 import torch
+from made import records
 
 import featmix_lite as fm
 from featmix_lite.teaching import lesson01_mixup as lab
@@ -18,28 +19,28 @@ def test_a_gallery_names_every_picture():
     assert text.count("<img") == 3 and 'alt="0.5: &lt;two&gt;"' in text and "http" not in text
 
 
-def made(difference: dict) -> list[dict]:
+def runs(difference: dict) -> list[dict]:
     """Five seeds of each mixing, apart by a fixed difference and a little chance."""
-    records = []
-    for k, (mix, by) in enumerate(difference.items(), 1):
-        told = None if mix is None else mix.as_dict()
-        records += [{"config": {"mix": told, "seed": s}, "accuracy": 0.9 + by + 0.001 * (s * k % 3)} for s in range(5)]
-    return records
+    def accuracy(mix, seed):
+        chance = 0.001 * (seed * (1 + list(difference).index(mix)) % 3)
+        return {"accuracy": 0.9 + difference[mix] + chance}
+
+    return records(difference, 5, accuracy)
 
 
 def test_comparisons_are_printed_and_their_verdicts_corrected(capsys):
     up, same = fm.Mix("input"), fm.Mix("block1")
-    records = made({None: 0.0, up: 0.03, same: 0.0})
-    verdicts = lab.compared(records, {"up - none": (up, None), "same - none": (same, None)})
+    some = runs({None: 0.0, up: 0.03, same: 0.0})
+    verdicts = lab.compared(some, {"up - none": (up, None), "same - none": (same, None)})
     printed = capsys.readouterr().out.splitlines()
     assert verdicts == {"up - none": "higher", "same - none": "no difference seen"}
-    assert printed[0] == f"up - none    {fm.paired(records, up, None)}" and printed[1].startswith("same - none  ")
+    assert printed[0] == f"up - none    {fm.paired(some, up, None)}" and printed[1].startswith("same - none  ")
     assert lab.together(verdicts) == "Corrected for 2 comparisons: up - none higher; same - none no difference seen."
 
 
 def test_what_is_recorded_is_known_before_it_is_compared():
-    records = made({None: 0.0, fm.Mix("input"): 0.0})
-    assert lab.holds(records, None, fm.Mix("input")) and not lab.holds(records, fm.Mix("input", alpha=2.0))
+    some = runs({None: 0.0, fm.Mix("input"): 0.0})
+    assert lab.holds(some, None, fm.Mix("input")) and not lab.holds(some, fm.Mix("input", alpha=2.0))
 
 
 @pytest.mark.parametrize("site", ["input", "flatten"])

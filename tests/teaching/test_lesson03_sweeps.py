@@ -6,6 +6,7 @@ import sys
 
 import numpy as np
 import pytest
+from made import record
 from scipy import stats
 
 import featmix_lite as fm
@@ -15,15 +16,14 @@ from featmix_lite.teaching import lesson03_sweeps as lab
 
 def runs(seeds, lift=0.0, **more):
     """Four arms whose accuracy is the seed's own and, for the arms that mix, ``lift`` more, with a little noise."""
-    found = []
+    made = []
     for seed in seeds:
         chance = random.Random(seed)
         base = chance.uniform(0.9, 0.95)
         for mix in lab.ARMS.values():
-            config = fm.Config(mix=mix, seed=seed, epochs=30, per_class=20, evaluate=False, **more).as_dict()
             accuracy = base + (lift if mix else 0) + chance.gauss(0, 0.002)
-            found.append({"config": config, "version": 1, "accuracy": accuracy})
-    return found
+            made.append(record(mix, seed, {"accuracy": accuracy}, epochs=30, per_class=20, evaluate=False, **more))
+    return made
 
 
 def test_swept_is_the_sweep_with_or_without_a_bar(monkeypatch):

@@ -5,6 +5,7 @@ import re
 import numpy as np
 import pytest
 import torch
+from made import records
 
 import featmix_lite as fm
 from featmix_lite.experiments.arms import one_site
@@ -15,12 +16,11 @@ from featmix_lite.teaching import lesson04_layers as layers
 
 def made(arms, figures, seeds=6, noise=0.001):
     """Records of {name: Mix} with {name: {figure: mean}}, a little noise by seed."""
-    dice = np.random.default_rng(0)
-    return [
-        {"config": {"data": "digits", "mix": mix and mix.as_dict(), "seed": s},
-         **{k: v + 0.01 * s + noise * dice.standard_normal() for k, v in figures[name].items()}}
-        for s in range(seeds) for name, mix in arms.items()
-    ]  # fmt: skip
+    dice, means = np.random.default_rng(0), {mix: figures[name] for name, mix in arms.items()}
+    return records(
+        arms.values(), seeds,
+        lambda mix, s: {k: v + 0.01 * s + noise * dice.standard_normal() for k, v in means[mix].items()},
+    )  # fmt: skip
 
 
 @pytest.mark.parametrize(("column", "text"), [("Verma C10", _verma.TABLE_5), ("Verma C100", _verma.CIFAR_100)])
@@ -41,31 +41,31 @@ def test_no_mixing_has_no_mixed_loss_and_all_else_is_ranked():
 def test_a_run_without_a_temperature_leaves_its_seed_out_of_the_calibrated_figures_alone():
     arms = {"no mixing": None, "input": fm.Mix()}
     figures = {"nll": 0.2, "nll_calibrated": 0.1, "temperature": 0.5}
-    records = made(arms, {name: figures for name in arms}, noise=0.0)
+    runs = made(arms, {name: figures for name in arms}, noise=0.0)
     logits = torch.tensor([[0.1, 0.0], [0.0, 0.1]])  # both right: the sharper the better
-    spoilt = records[3]
+    spoilt = runs[3]
     spoilt["temperature"], spoilt["nll_calibrated"] = fm.measures.fit_temperature(logits, torch.tensor([0, 1])), 30.0
-    raw, mended = layers.rankings(records, arms, ["nll", "nll_calibrated"])
+    raw, mended = layers.rankings(runs, arms, ["nll", "nll_calibrated"])
     assert (raw.n, mended.n) == (6, 5) and max(p.mean for p in mended.places) < 0.2
-    assert layers.fitted(records) == [r for r in records if r is not spoilt]
+    assert layers.fitted(runs) == [r for r in runs if r is not spoilt]
 
 
 def test_each_site_takes_its_own_strength_and_no_mixing_stays():
     arms = {f"{site} {a}": fm.Mix(site, alpha=a) for site in ("input", "fc") for a in (0.2, 1.0, 2.0)}
     loss = {"input 0.2": 0.3, "input 1.0": 0.2, "input 2.0": 0.4, "fc 0.2": 0.3, "fc 1.0": 0.2, "fc 2.0": 0.1}
-    records = made(arms, {name: {"val_nll": v, "val_accuracy": v} for name, v in loss.items()})
+    runs = made(arms, {name: {"val_nll": v, "val_accuracy": v} for name, v in loss.items()})
     asked = {"no mixing": None, "input": fm.Mix(), "fc": fm.Mix("fc")}
-    assert {n: m and m.alpha for n, m in layers.at_own_best(records, asked).items()} == {
+    assert {n: m and m.alpha for n, m in layers.at_own_best(runs, asked).items()} == {
         "no mixing": None, "input": 1.0, "fc": 2.0}  # fmt: skip
-    assert layers.at_own_best(records, asked, "val_accuracy")["input"].alpha == 2.0
+    assert layers.at_own_best(runs, asked, "val_accuracy")["input"].alpha == 2.0
 
 
 def test_our_accuracies_are_means_under_the_names_of_the_table():
     arms = {"none": None, "{2}": fm.Mix("block2"), "{0,1,2}": fm.Mix(layers.RANDOM), "other": fm.Mix("block1.relu")}
-    records = made(arms, {name: {"accuracy": 0.8 + i / 100} for i, name in enumerate(arms)})
-    found = layers.accuracies(records)
+    runs = made(arms, {name: {"accuracy": 0.8 + i / 100} for i, name in enumerate(arms)})
+    found = layers.accuracies(runs)
     assert set(found) == {"none", "{2}", "{0,1,2}"}
-    own = [r["accuracy"] for r in records if r["config"]["mix"] and r["config"]["mix"]["at"] == "block2"]
+    own = [r["accuracy"] for r in runs if r["config"]["mix"] and r["config"]["mix"]["at"] == "block2"]
     assert found["{2}"] == pytest.approx(100 * np.mean(own))
     assert layers.accuracies([]) == {}
 

@@ -1,5 +1,6 @@
 """What lesson 08 measures and says, on cases known beforehand."""
 
+import made
 import pytest
 import torch
 
@@ -15,13 +16,13 @@ MIXUP = fm.Mix("input")
 
 def records(raw, mended):
     """Four seeds: no mixing at 0.1 (0.1 after a temperature), mixup that much above."""
-    made = []
-    for seed in range(4):
+    def figures(mix, seed):
         step = 0.001 * seed
-        made.append({"config": {"mix": None, "seed": seed}, "nll": 0.1 + step, "nll_calibrated": 0.1 + step})
-        more = {"nll": 0.1 + raw + 2 * step, "nll_calibrated": 0.1 + mended - 2 * step}
-        made.append({"config": {"mix": MIXUP.as_dict(), "seed": seed}, **more})
-    return made
+        if mix is None:
+            return {"nll": 0.1 + step, "nll_calibrated": 0.1 + step}
+        return {"nll": 0.1 + raw + 2 * step, "nll_calibrated": 0.1 + mended - 2 * step}
+
+    return made.records((None, MIXUP), 4, figures)
 
 
 def words(raw, mended):
@@ -78,21 +79,21 @@ def test_the_published_table_is_whole_and_says_where_it_is_not_best():
 
 
 def test_records_with_wrong_labels_are_those_kept_or_made_here(monkeypatch):
-    kept = [{"config": {"label_noise": share, "seed": 0}, "accuracy": 0.7} for share in (0.2, 0.4)]
+    kept = [made.record(label_noise=share) for share in (0.2, 0.4)]
     monkeypatch.setattr(fm.recorded, "names", lambda: ("digits_label_noise",))
     monkeypatch.setattr(fm.recorded, "runs", lambda name: kept)
     assert lesson.noisy_records(0.4) == kept[1:]
     monkeypatch.setattr(fm.recorded, "names", tuple)
-    made = lesson.noisy_records(0.4, epochs=1, seeds=1)
-    mixes = [record["config"]["mix"] for record in made]
+    fresh = lesson.noisy_records(0.4, epochs=1, seeds=1)
+    mixes = [record["config"]["mix"] for record in fresh]
     assert mixes == [None, *(mix.as_dict() for mix in lesson.NOISY_ARMS.values())]
-    assert all(record["config"]["label_noise"] == 0.4 and 0 < record["accuracy"] < 1 for record in made)
+    assert all(record["config"]["label_noise"] == 0.4 and 0 < record["accuracy"] < 1 for record in fresh)
 
 
 def test_sites_are_those_mixed_plainly_at_one_place():
     mixes = [None, fm.Mix("b"), fm.Mix("a"), fm.Mix("c", alpha=2), fm.Mix(("a", "b")), fm.Mix("d", ways=3), fm.Mix("a")]
-    told = [{"config": {"mix": None if mix is None else mix.as_dict()}} for mix in mixes]
-    assert list(lesson.sites_in(told).items()) == [("b", fm.Mix("b")), ("a", fm.Mix("a"))]
+    records = [made.record(mix) for mix in mixes]
+    assert list(lesson.sites_in(records).items()) == [("b", fm.Mix("b")), ("a", fm.Mix("a"))]
 
 
 def test_metrics_follow_the_records_and_the_kinds_asked():

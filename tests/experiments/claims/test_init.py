@@ -4,6 +4,7 @@ import re
 import sys
 from pathlib import Path
 
+import made
 import numpy as np
 import pytest
 from planted import gain, grids, planted
@@ -206,7 +207,9 @@ def test_light_and_lazy():
 
 
 def test_records_as_a_list_serve_every_arm():
-    config = [fm.Config(mix=m, seed=s, per_class=20).as_dict() for s in range(4) for m in (None, fm.Mix("input"))]
-    pool = [{"config": c, "accuracy": 0.5 + 0.1 * (c["mix"] is not None) + 1e-3 * c["seed"] ** 2} for c in config]
+    def figures(mix, seed):
+        return {"accuracy": 0.5 + 0.1 * (mix is not None) + 1e-3 * seed**2}
+
+    pool = made.records((None, fm.Mix("input")), 4, figures, per_class=20)
     told = [v for v in verdicts("images-beat-none", pool) if v.paired]
     assert [v.setting.name for v in told] == ["digits, small_cnn, 20 a class"] and told[0].n == 4

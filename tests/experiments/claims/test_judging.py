@@ -4,6 +4,7 @@ import dataclasses
 
 import numpy as np
 import pytest
+from made import record
 from planted import gain, planted
 
 import featmix_lite as fm
@@ -30,12 +31,8 @@ def claim(*settings, **more):
 def records(**values):
     """Of each arm (a, b, c) its accuracies, seed by seed."""
     arms = dict(zip("abc", (A, B, C)))
-    return {
-        "s": [
-            {"config": fm.Config(mix=arms[k].mix, seed=s).as_dict(), "accuracy": v}
-            for k, given in values.items() for s, v in enumerate(given)
-        ]
-    }  # fmt: skip
+    runs = [record(arms[k].mix, s, {"accuracy": v}) for k, given in values.items() for s, v in enumerate(given)]
+    return {"s": runs}
 
 
 def words(told):
