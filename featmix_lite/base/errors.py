@@ -1,4 +1,4 @@
-"""The two errors of the kit: each names the value that was wrong and the choices there are."""
+"""The two errors of the kit, and what they say: the value that was wrong, and the choices there are."""
 
 from __future__ import annotations
 
@@ -36,3 +36,15 @@ def choices(value: object, known: list[str] | tuple[str, ...], at_most: int = 12
     near = difflib.get_close_matches(str(value), known, n=3)
     shown = ", ".join(known[:at_most]) + (f" ... ({len(known)} in all)" if len(known) > at_most else "")
     return (f"did you mean {', '.join(near)}? " if near else "") + f"There are: {shown}"
+
+
+def check_whole(name: str, value: object, low: int = 1, of: str = "") -> None:
+    """Refuse what is no whole number from ``low`` up.
+
+    >>> check_whole("batch", 0, of="rows")
+    Traceback (most recent call last):
+    ...
+    ValueError: batch=0: a whole number of rows, 1 or more
+    """
+    if isinstance(value, bool) or not isinstance(value, int) or value < low:
+        raise ValueError(f"{name}={value!r}: a whole number{f' of {of}' if of else ''}, {low} or more")

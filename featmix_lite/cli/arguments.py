@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import difflib
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 
@@ -94,6 +95,35 @@ def new_file(text: str) -> Path:
     if not path.absolute().parent.is_dir():
         raise argparse.ArgumentTypeError(f"the folder {str(path.parent)!r} does not exist")
     return path
+
+
+def add_root(parser: argparse.ArgumentParser) -> None:
+    """Add ``--root``, the folder of the image sets."""
+    parser.add_argument(
+        "--root", metavar="FOLDER", help="where the image sets lie (default: $FEATMIX_DATA, else the cache)"
+    )
+
+
+def existing(path: Path) -> Path:
+    """The path of a file that is there. Errors: ``ValueError``.
+
+    >>> existing(Path("nowhere.jsonl"))
+    Traceback (most recent call last):
+    ...
+    ValueError: nowhere.jsonl: there is no such file
+    """
+    if not path.is_file():
+        raise ValueError(f"{path}: there is no such file")
+    return path
+
+
+def need(package: str, name: str | None = None) -> None:
+    """Refuse to begin where a package is missing, rather than stop after the work.
+
+    >>> need("torch")
+    """
+    if find_spec(package) is None:
+        raise ModuleNotFoundError(name or package, name=name or package)
 
 
 def device(text: str) -> str:

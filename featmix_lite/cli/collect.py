@@ -7,6 +7,8 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from .arguments import existing
+
 
 def add(commands) -> None:
     """Add ``collect`` to the parser."""
@@ -30,10 +32,7 @@ def run(args: argparse.Namespace) -> int:
     if args.lines == "-":
         text = sys.stdin.read()
     else:
-        path = Path(args.lines)
-        if not path.is_file():
-            raise ValueError(f"{path}: there is no such file")
-        text = path.read_text(encoding="utf-8", errors="replace")
+        text = existing(Path(args.lines)).read_text(encoding="utf-8", errors="replace")
     room = collect(text)
     print("\n".join(told(room, args.metric)))
     if args.out is not None and room:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib.util import find_spec
 from pathlib import Path
 
-from .arguments import new_file, whole
+from .arguments import need, new_file, whole
 
 
 def add(commands) -> None:
@@ -36,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
     from ..base.files import write_bytes
     from ..reports import demo_page, demo_runs, manifold_section
 
-    if find_spec("plotly") is None:  # say so now, not after the training
-        raise ModuleNotFoundError("plotly", name="plotly")
+    need("plotly")
     data = fm.load("digits", per_class=20, seed=args.seed)
     results = demo_runs.runs(data, epochs=args.epochs, seed=args.seed, say=lambda line: print(line, flush=True))
     sites = fm.sites(fm.models.small_cnn(data, seed=args.seed), data.test.x[:2])

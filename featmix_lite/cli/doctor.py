@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 
+from .arguments import add_root
+
 
 def add(commands) -> None:
     """Add ``doctor`` to the parser."""
@@ -13,7 +15,7 @@ def add(commands) -> None:
         description="Check versions, device, whether torch and torchvision fit together, which image sets are found, "
         "and which widgets can be shown. Exit code 1 when something needs fixing.",
     )
-    p.add_argument("--root", metavar="FOLDER", help="where the image sets lie (default: $FEATMIX_DATA, else the cache)")
+    add_root(p)
     p.set_defaults(run=run)
 
 

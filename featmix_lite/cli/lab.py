@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import importlib.util
 import os
 import shutil
 import socket
@@ -12,7 +11,7 @@ import sys
 from pathlib import Path
 
 from ..base.about import PACKAGE
-from .arguments import whole
+from .arguments import need, whole
 
 FIRST = "00_start_here.ipynb"
 
@@ -32,8 +31,7 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Start the server and wait until it ends; its exit code."""
-    if importlib.util.find_spec("jupyterlab") is None:
-        raise ModuleNotFoundError("JupyterLab", name="JupyterLab")
+    need("jupyterlab", "JupyterLab")
     if args.port is not None:
         check_port(args.port)
     folder = lessons()

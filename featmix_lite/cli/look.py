@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from importlib.util import find_spec
 from pathlib import Path
 
-from .arguments import new_file, number, whole
+from .arguments import add_root, need, new_file, number, whole
 
 
 def add(commands) -> None:
@@ -32,7 +31,7 @@ def add(commands) -> None:
     p.add_argument("--seed", type=whole(0), default=0, metavar="N", help="of the choice of images (default: 0)")
     p.add_argument("--perplexity", type=number, default=30.0, help="of the t-SNE (default: 30)")
     p.add_argument("--data", metavar="NAME", help="image set (default: the one of the run)")
-    p.add_argument("--root", metavar="FOLDER", help="where the image sets lie (default: $FEATMIX_DATA, else the cache)")
+    add_root(p)
     p.set_defaults(run=run)
 
 
@@ -43,8 +42,7 @@ def run(args: argparse.Namespace) -> int:
     from ..base.files import write_bytes
     from ..reports import look_page, manifold_section
 
-    if find_spec("plotly") is None:  # say so now, not after the work
-        raise ModuleNotFoundError("plotly", name="plotly")
+    need("plotly")
     saved = fm.Run.load(args.file)
     model = saved.restore()
     data = fm.load(args.data or saved.config["data"], root=args.root)

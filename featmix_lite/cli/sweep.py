@@ -6,7 +6,7 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from .arguments import device, whole
+from .arguments import add_root, device, existing, whole
 
 
 def add(commands) -> None:
@@ -27,7 +27,7 @@ def add(commands) -> None:
     where.add_argument("--local", type=whole(1), metavar="N", help="processes here (default: one run at a time)")
     where.add_argument("--dask", metavar="ADDRESS", help="the scheduler of a Dask cluster, such as tcp://10.0.0.1:8786")
     p.add_argument("--retry", action="store_true", help="run again what failed")
-    p.add_argument("--root", metavar="FOLDER", help="where the image sets lie (default: $FEATMIX_DATA, else the cache)")
+    add_root(p)
     p.add_argument("--device", type=device, default="cpu", help="cpu (the default), cuda, mps")
     p.set_defaults(run=run)
 
@@ -64,9 +64,7 @@ def status(args: argparse.Namespace) -> int:
 
     if not 1 <= len(args.files) <= 2:
         raise ValueError("featmix sweep status RECORDS [GRID]")
-    if not args.files[0].exists():
-        raise ValueError(f"{args.files[0]}: there is no such file")
-    found = Records(args.files[0]).read()
+    found = Records(existing(args.files[0])).read()
     failed = sum("error" in r for r in found.values())
     print(f"{args.files[0]}: {len(found)} runs recorded, {failed} of them failed")
     if len(args.files) == 2:

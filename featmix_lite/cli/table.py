@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from ..base.text_table import table_text
+from .arguments import existing
 
 
 def add(commands) -> None:
@@ -27,9 +28,7 @@ def run(args: argparse.Namespace) -> int:
     """Read, group, print."""
     from ..experiments.records import Records
 
-    if not args.records.exists():
-        raise ValueError(f"{args.records}: there is no such file")
-    records = list(Records(args.records).read().values())
+    records = list(Records(existing(args.records)).read().values())
     print("\n".join(lines(records, args.metric)))
     return 0
 
@@ -69,11 +68,10 @@ def lines(records: list[dict], metrics) -> list[str]:
 
 
 def _interval(values: list[float]) -> str:
-    from ..experiments.differences import compared
+    from ..experiments.differences import mean_interval
 
-    found = compared(values)
-    mean = f"{found.difference:.4f}"
-    return mean if len(values) < 2 else f"{mean} [{found.low:.4f}, {found.high:.4f}]"
+    mean, low, high = mean_interval(values)
+    return f"{mean:.4f}" if len(values) < 2 else f"{mean:.4f} [{low:.4f}, {high:.4f}]"
 
 
 def _shared(configs: list[dict]) -> dict:

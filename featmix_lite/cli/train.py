@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from .arguments import device, new_file, number, whole
+from .arguments import add_root, device, new_file, number, whole
 
 
 def add(commands) -> None:
@@ -47,9 +47,7 @@ def add(commands) -> None:
     more.add_argument("--augment", choices=("flip", "crop", "flip+crop"), help="shift or mirror the training images")
     more.add_argument("--n-train", type=whole(1), metavar="N", help="use only N training images, balanced")
     more.add_argument("--per-class", type=whole(1), metavar="N", help="use only N training images of each class")
-    more.add_argument(
-        "--root", metavar="FOLDER", help="where the image sets lie (default: $FEATMIX_DATA, else the cache)"
-    )
+    add_root(more)
     more.add_argument("--device", type=device, default="cpu", help="cpu (the default), cuda, mps")
     p.set_defaults(run=run)
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..base.errors import choices
+from ..base.errors import check_whole, choices
 from . import reading, variants
 from .places import FILES
 
@@ -174,8 +174,7 @@ def _subset(
     if n_train is not None and per_class is not None:
         raise ValueError(f"n_train={n_train!r} and per_class={per_class!r}: give one of the two")
     what, asked = ("n_train", n_train) if per_class is None else ("per_class", per_class)
-    if isinstance(asked, bool) or not isinstance(asked, int) or asked < 1:
-        raise ValueError(f"{what}={asked!r}: a whole number of images, 1 or more")
+    check_whole(what, asked, of="images")
     counts = torch.bincount(labels[rows], minlength=classes)
     if per_class is not None:
         scarce = int(counts.argmin())

@@ -66,7 +66,7 @@ class Config:
 
     def __post_init__(self):
         from .. import models
-        from ..base.errors import choices
+        from ..base.errors import check_whole, choices
         from ..data import SETS
 
         for name, known in (("data", SETS), ("model", models.known())):
@@ -76,8 +76,7 @@ class Config:
             value = getattr(self, name)
             if value is None and name in ("n_train", "per_class", "n_test"):
                 continue
-            if isinstance(value, bool) or not isinstance(value, int) or value < low:
-                raise ValueError(f"{name}={value!r}: a whole number, {low} or more")
+            check_whole(name, value, low)
         if isinstance(self.mix, dict):
             object.__setattr__(self, "mix", Mix.from_dict(self.mix))
         if self.mix is not None and not isinstance(self.mix, Mix):

@@ -104,17 +104,31 @@ def compared(differences, metric: str = "accuracy") -> Paired:
     from scipy import stats
 
     d = np.asarray(differences, dtype=float)
-    n, mean = len(d), float(d.mean())
+    n, (mean, low, high) = len(d), mean_interval(d)
     if n < 2:
-        return Paired(mean, math.nan, math.nan, n, "no difference seen", math.nan, (math.nan,) * 2, None, metric)
+        return Paired(mean, low, high, n, "no difference seen", math.nan, (math.nan,) * 2, None, metric)
     spread = float(d.std(ddof=1))
-    half = float(stats.t.ppf(0.975, n - 1)) * spread / math.sqrt(n)
-    low, high = mean - half, mean + half
     p = float(stats.ttest_1samp(d, 0).pvalue) if spread > 1e-9 * abs(mean) else 1.0 if mean == 0 else 0.0
     verdict = "higher" if low > 0 else "lower" if high < 0 else "no difference seen"
     means = np.random.default_rng(0).choice(d, (10_000, n)).mean(1)
     ends = tuple(float(v) for v in np.quantile(means, (0.025, 0.975)))
     return Paired(mean, low, high, n, verdict, p, ends, seeds_needed(mean, spread), metric)
+
+
+def mean_interval(values) -> tuple[float, float, float]:
+    """The mean of values (n,), one a seed, and its 95 % interval (Student's t): (mean, low, high); one value: nan.
+
+    >>> [round(v, 3) for v in mean_interval([1.0, 2.0, 3.0])]
+    [2.0, -0.484, 4.484]
+    """
+    from scipy import stats
+
+    values = np.asarray(values, dtype=float)
+    n, mean = len(values), float(values.mean())
+    if n < 2:
+        return mean, math.nan, math.nan
+    half = float(stats.t.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    return mean, mean - half, mean + half
 
 
 def seeds_needed(difference: float, spread: float) -> int | None:

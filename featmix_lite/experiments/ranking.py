@@ -10,7 +10,7 @@ import numpy as np
 
 from ..mixing.mix import Mix
 from .arms import columns
-from .differences import compared, holm
+from .differences import holm, mean_interval
 
 BEST, LEVEL, BEHIND = "best", "level", "behind"
 # Less is better of figures that begin so.
@@ -72,7 +72,7 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
     best, apart = order[0], apart_pairs(rows)
     places = [Place(best, float(rows[best].mean()), float(rows[best].mean()), float(rows[best].mean()), BEST)]
     for name in order[1:]:
-        low, high = _interval(rows[name] - rows[best])
+        _, low, high = mean_interval(rows[name] - rows[best])
         verdict = BEHIND if frozenset((name, best)) in apart else LEVEL
         middle = float(rows[best].mean())
         places.append(Place(name, float(rows[name].mean()), middle + low, middle + high, verdict))
@@ -127,9 +127,3 @@ def own_best(records, arms: dict[str, dict[float, Mix]], by: str = "val_nll") ->
     if not by.startswith("val_"):
         raise ValueError(f"by={by!r}: choose on held-out rows, by val_nll or val_accuracy")
     return {name: own[rank(records, own, by).best] for name, own in arms.items()}
-
-
-def _interval(d: np.ndarray) -> tuple[float, float]:
-    """The 95 % interval of the mean of (n,) differences; one seed: nan."""
-    difference = compared(d)
-    return difference.low, difference.high

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..experiments.differences import mean_interval
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..measures.deformations import Strength
 from .alt_text import describe
@@ -52,7 +53,9 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Strength, .
             raise ValueError(f"no {kind}_* in the {len(own)} records of {name!r}")
         runs = one_a_seed(own, repr(name)).values()
         every = [(KINDS[kind][1], "accuracy"), *((float(key[len(kind) + 1 :]), key) for key in names)]
-        lines[name] = tuple(_point(strength, [r[key] for r in runs]) for strength, key in every)
+        lines[name] = tuple(
+            Strength(strength, *mean_interval([r[key] for r in runs]), len(runs)) for strength, key in every
+        )
     return lines
 
 
@@ -121,16 +124,6 @@ def _whole(point) -> tuple[float, float, float, float]:
     """(strength, accuracy, low, high); the last two nan where nobody gave them."""
     values = [float(v) for v in tuple(point)[:4]]
     return tuple(values + [math.nan] * (4 - len(values)))
-
-
-def _point(strength, values) -> Strength:
-    from scipy import stats
-
-    n, mean = len(values), float(np.mean(values))
-    if n < 2:
-        return Strength(strength, mean, math.nan, math.nan, n)
-    half = float(stats.t.ppf(0.975, n - 1) * np.std(values, ddof=1) / math.sqrt(n))
-    return Strength(strength, mean, mean - half, mean + half, n)
 
 
 def _words(panels) -> str:

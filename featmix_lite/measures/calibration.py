@@ -9,6 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, nll_loss, one_hot
 
+from ..base.errors import check_whole
+
 
 class Bins(NamedTuple):
     """A reliability diagram: edges of the bins, how many rows fell in, mean confidence and accuracy (nan: no row)."""
@@ -45,8 +47,7 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
     Source: Guo et al. 2017, eq. 3 and 5; Brier 1950; equal mass: Nguyen & O'Connor 2015.
     """
     logits, labels = _checked(logits, labels)
-    if isinstance(bins, bool) or not isinstance(bins, int) or bins < 1:
-        raise ValueError(f"bins={bins!r}: a whole number, 1 or more")
+    check_whole("bins", bins)
     if equal not in ("width", "mass"):
         raise ValueError(f"equal={equal!r}: choose one of width, mass")
     log_p = logits.log_softmax(1)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ..base.errors import check_whole
+
 CHUNK = 2**24  # distances held at once
 
 
@@ -145,8 +147,7 @@ def _checked(clean, labels, mixed, parents, k, by):
     clean, labels, mixed, parents = (torch.as_tensor(v).detach().cpu() for v in (clean, labels, mixed, parents))
     if by not in ("neighbours", "means"):
         raise ValueError(f"by={by!r}: it is one of neighbours, means")
-    if isinstance(k, bool) or not isinstance(k, int) or k < 1:
-        raise ValueError(f"k={k!r}: a whole number of neighbours, 1 or more")
+    check_whole("k", k, of="neighbours")
     shapes = f"clean {tuple(clean.shape)}, labels {tuple(labels.shape)}, mixed {tuple(mixed.shape)}"
     fits = clean.dim() > 1 and clean.shape[1:] == mixed.shape[1:] and labels.shape == clean.shape[:1] and len(clean)
     if not fits or parents.dim() != 2 or len(parents) != len(mixed):

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
+from ..base.errors import check_whole
 from ..base.seeds import generator
 from ..models.evaluation import in_eval
 from .deformations import Strength, scored
@@ -40,8 +41,7 @@ def pgd(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None, steps: 
     its gradient rather than being robust. Source: Madry et al. 2018, eq. 2.
     """
     _checked(eps)
-    if isinstance(steps, bool) or not isinstance(steps, int) or steps < 1:
-        raise ValueError(f"steps={steps!r}: a whole number, 1 or more")
+    check_whole("steps", steps)
     start = torch.rand(x.shape, generator=generator(seed, "attack"), dtype=torch.float64) * 2 - 1
     bad = _inside(x + eps * start.to(x), x, eps, bounds)
     for _ in range(steps):

@@ -8,6 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
+from ..base.errors import check_whole
 from ..base.seeds import derive
 
 
@@ -46,8 +47,7 @@ def make(
         if asked is not None and there is not None and asked != there:
             raise ValueError(f"{what}={asked!r}, but {data.name} has {there}: leave {what} out")
         value = there or (usual if asked is None else asked)
-        if isinstance(value, bool) or not isinstance(value, int) or value < 1:
-            raise ValueError(f"{what}={asked!r}: a whole number, 1 or more")
+        check_whole(what, value)
         shape[what] = value
     with seeded(seed), torch.device("cpu"):
         model = design(shape["channels"], shape["classes"], **more)

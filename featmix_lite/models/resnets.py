@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from torch import Tensor, nn
 
+from ..base.errors import check_whole
 from .first_weights import make
 
 
@@ -32,7 +33,8 @@ def resnet18(
     He, Zhang, Ren, Sun (2016), Deep Residual Learning for Image Recognition, section 4.2; weights as in He et al.
     (2015). Errors: ``ValueError`` naming the number that does not fit.
     """
-    return make("resnet18", _resnet, data, channels, classes, seed, width=_whole(width))
+    check_whole("width", width, of="channels")
+    return make("resnet18", _resnet, data, channels, classes, seed, width=width)
 
 
 def preact_resnet18(
@@ -51,13 +53,8 @@ def preact_resnet18(
 
     He, Zhang, Ren, Sun (2016), Identity Mappings in Deep Residual Networks, figure 4(e) and the appendix.
     """
-    return make("preact_resnet18", _preact, data, channels, classes, seed, width=_whole(width))
-
-
-def _whole(width: int) -> int:
-    if isinstance(width, bool) or not isinstance(width, int) or width < 1:
-        raise ValueError(f"width={width!r}: a whole number of channels, 1 or more")
-    return width
+    check_whole("width", width, of="channels")
+    return make("preact_resnet18", _preact, data, channels, classes, seed, width=width)
 
 
 def _conv(before: int, after: int, size: int = 3, stride: int = 1) -> nn.Conv2d:

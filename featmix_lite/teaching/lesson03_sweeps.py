@@ -9,7 +9,7 @@ import numpy as np
 
 from ..base.progress import progress_bar
 from ..experiments.arms import UNMIXED
-from ..experiments.differences import Paired, by_seed, compared, holm
+from ..experiments.differences import Paired, by_seed, compared, holm, mean_interval
 from ..experiments.result_lines import result_line
 from ..experiments.sweeps import sweep
 from ..mixing.mix import Mix, mix_of
@@ -56,8 +56,9 @@ def widths(one: dict[int, float], two: dict[int, float]) -> tuple[float, float]:
 
     seeds = sorted(one.keys() & two.keys())
     a, b = (np.array([own[seed] for seed in seeds]) for own in (one, two))
-    found, alone = compared(a - b), stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.95)
-    return (found.high - found.low) / 2, float(alone.high - alone.low) / 2
+    _, low, high = mean_interval(a - b)
+    alone = stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.95)
+    return (high - low) / 2, float(alone.high - alone.low) / 2
 
 
 def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..base.errors import MixError
+from ..base.errors import MixError, check_whole
 from ..data.augmentation import KINDS
 from ..mixing.live import Live
 from . import schedule
@@ -50,8 +50,7 @@ class Options:
         ):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name}={getattr(self, name)!r}: choose one of {', '.join(map(str, known))}")
-        if isinstance(self.batch, bool) or not isinstance(self.batch, int) or self.batch < 1:
-            raise ValueError(f"batch={self.batch!r}: a whole number of rows, 1 or more")
+        check_whole("batch", self.batch, of="rows")
         if not self.lr > 0:
             raise ValueError(f"lr={self.lr!r}: a learning rate above 0")
         if self.branches == "independent" and self.form != "siamese":

@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 from ..base.about import __version__
-from ..base.errors import RunError
+from ..base.errors import RunError, check_whole
 from ..base.files import read_tensors, write_tensors
 from ..base.progress import progress_bar
 from ..mixing.live import Live
@@ -82,8 +82,7 @@ def fit(model: nn.Module, data, mix=None, epochs: int = 20, seed: int = 0, *, pr
     >>> len(run.history), 0 <= run.accuracy <= 1
     (1, True)
     """
-    if isinstance(epochs, bool) or not isinstance(epochs, int) or epochs < 1:
-        raise ValueError(f"epochs={epochs!r}: a whole number, 1 or more")
+    check_whole("epochs", epochs)
     start, first = time.perf_counter(), mix.mix if isinstance(mix, Live) else mix
     config = describe(data, model, first, epochs, seed, Options(**options))
     history = []

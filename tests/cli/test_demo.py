@@ -54,6 +54,6 @@ def test_without_plotly_it_says_so_before_training(monkeypatch, capsys):
         pytest.fail("it trained although no page can be made")
 
     monkeypatch.setattr(demo_runs, "runs", missing)
-    monkeypatch.setattr("featmix_lite.cli.demo.find_spec", lambda name: None)
+    monkeypatch.setattr("featmix_lite.cli.arguments.find_spec", lambda name: None)
     assert main(["demo"]) == 1
     assert "plotly is not installed" in capsys.readouterr().err

@@ -78,7 +78,7 @@ def test_a_taken_port_is_told_at_once(capsys):
 
 
 def test_without_jupyterlab_it_says_what_to_install(monkeypatch, capsys):
-    monkeypatch.setattr(lab.importlib.util, "find_spec", lambda name: None)
+    monkeypatch.setattr("featmix_lite.cli.arguments.find_spec", lambda name: None)
     assert main(["lab"]) == 1
     assert 'pip install -e ".[lab]"' in capsys.readouterr().err
 

@@ -68,8 +68,7 @@ class PCA2:
         both = torch.isfinite(now).all(1) & torch.isfinite(before).all(1)
         if not both.any():
             return self
-        u, _, v = torch.linalg.svd(now[both].T @ before[both].to(now))
-        return PCA2(self.mean, self.axes @ (u @ v), self.share)
+        return PCA2(self.mean, self.axes @ turn_onto(now[both], before[both].to(now)), self.share)
 
 
 def directions(flat: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
@@ -93,6 +92,21 @@ def directions(flat: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
         axes = flat.T @ (axes[:, kept] / np.sqrt(squares.clip(1e-300)))
     turn = np.sign(axes[np.abs(axes).argmax(0), np.arange(axes.shape[1])])  # the same features, the same signs
     return axes * np.where(turn == 0, 1.0, turn), squares.clip(0)
+
+
+def turn_onto(points: Tensor, there: Tensor, mirror: bool = True) -> Tensor:
+    """The turn (2, 2), with or without mirroring, that brings ``points`` (N, 2) nearest to ``there`` (N, 2).
+
+    >>> there = torch.tensor([[1.0, 0.0], [0.0, 2.0]])
+    >>> torch.allclose(there.flip(1) @ turn_onto(there.flip(1), there), there)
+    True
+
+    Source: orthogonal Procrustes problem (Schoenemann 1966).
+    """
+    u, _, v = torch.linalg.svd(points.T @ there)
+    if not mirror:
+        u[:, 1] *= torch.linalg.det(u @ v).sign()
+    return u @ v
 
 
 def class_means(points: Tensor, labels: Tensor, classes: int | None = None) -> Tensor:

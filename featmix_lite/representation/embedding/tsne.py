@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from .pca import turn_onto
 from .reduced import Cancelled, Reduced, stopper, tensor
 
 EARLY, LATE, WARM = 250, 500, 40  # iterations: apart first, then settled; and when the network has trained on
@@ -119,9 +120,7 @@ def settled(points: Tensor, before: Tensor) -> Tensor:
     size, want = here.norm(), there.norm()
     if not size > 0 or not want > 0:
         return points
-    u, _, v = torch.linalg.svd(here.T @ there)
-    u[:, 1] *= torch.linalg.det(u @ v).sign()
-    return here @ (u @ v) * (want / size) + middle
+    return here @ turn_onto(here, there, mirror=False) * (want / size) + middle
 
 
 def _start(points: np.ndarray) -> np.ndarray:

@@ -8,7 +8,7 @@ import torch
 from torch import Tensor
 
 from .flat import FlatView
-from .pca import PCA2, class_means
+from .pca import PCA2, class_means, turn_onto
 
 
 def turned(view, labels: Tensor, towards: Tensor):
@@ -30,8 +30,7 @@ def turned(view, labels: Tensor, towards: Tensor):
     if both.sum() < 2:
         return view
     a, b = now[both], towards[both].to(now)
-    u, _, v = torch.linalg.svd((a - a.mean(0)).T @ (b - b.mean(0)))
-    turn = u @ v
+    turn = turn_onto(a - a.mean(0), b - b.mean(0))
     if isinstance(view, FlatView):
         flat = PCA2(view.view.mean, view.view.axes @ turn, view.view.share)
         return replace(view, view=flat, points=view.points @ turn)
