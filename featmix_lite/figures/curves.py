@@ -7,7 +7,7 @@ from plotly.subplots import make_subplots
 
 from .alt_text import describe
 from .as_numpy import shown
-from .palette import DASHES, INK, LIT, PAPER, mark, template
+from .palette import INK, LIT, PAPER, line_and_marker, mark, template
 
 _AXES = {"loss": "training loss", "accuracy": "test accuracy", "nll": "test NLL"}
 
@@ -31,16 +31,13 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
     figure = make_subplots(rows=1, cols=len(metrics), horizontal_spacing=0.2)
     several = len(lines) > 1
     for i, (name, rows) in enumerate(lines.items()):
-        look = mark(i)
         for column, metric in enumerate(metrics, 1):
             pairs = [(row[by], row[metric]) for row in rows if row.get(metric) is not None and by in row]
             x, y = [p[0] for p in pairs], [p[1] for p in pairs]
             figure.add_scatter(
                 x=x, y=y, row=1, col=column, name=name,
                 mode="lines+markers" if 0 < len(x) <= 40 else "lines",
-                line=dict(color=look.colour, width=3, dash=DASHES[i % len(DASHES)]),
-                marker=dict(symbol=look.symbol, size=9, color=look.colour, line=dict(color=INK, width=1)),
-                hovertemplate=f"{name}<br>{by} %{{x}}<br>{metric} %{{y:.4g}}<extra></extra>",
+                hovertemplate=f"{name}<br>{by} %{{x}}<br>{metric} %{{y:.4g}}<extra></extra>", **line_and_marker(i, 9),
             )
     right = max([row.get(by, 0) for rows in lines.values() for row in rows], default=0)
     for column, metric in enumerate(metrics, 1):

@@ -56,6 +56,19 @@ def mark(number: int) -> Mark:
     return Mark(MARKS[place].colour, shape.symbol, shape.path)
 
 
+def line_and_marker(number: int, size: int = 11) -> dict:
+    """How the line of class (or run) ``number`` is drawn: what plotly's scatter takes as ``line`` and ``marker``.
+
+    >>> line_and_marker(1)["line"]["dash"]
+    'dash'
+    """
+    own = mark(number)
+    return dict(
+        line=dict(color=own.colour, width=3, dash=DASHES[number % len(DASHES)]),
+        marker=dict(symbol=own.symbol, size=size, color=own.colour, line=dict(color=INK, width=1)),
+    )
+
+
 def template() -> go.layout.Template:
     """White ground, dark text, 18 px type, thin grid: what every figure of the kit uses.
 

@@ -8,7 +8,7 @@ from plotly.subplots import make_subplots
 
 from .alt_text import describe
 from .as_numpy import plain, shown
-from .palette import DASHES, INK, PAPER, QUIET, mark, template
+from .palette import DASHES, INK, PAPER, QUIET, line_and_marker, mark, template
 from .scatter import spread
 
 MIXED_LINE = "classes mixed at random"
@@ -38,12 +38,9 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
     top = 1.12 * max([v for v in every if np.isfinite(v)], default=1.0) or 1.0
     for column, curves in enumerate(panels.values(), 1):
         for i, (name, readings) in enumerate(curves.items()):
-            look = mark(i)
             figure.add_scatter(
                 x=sites, y=[readings.get(s) for s in sites], row=1, col=column, name=name, mode="lines+markers",
-                line=dict(color=look.colour, width=3, dash=DASHES[i % len(DASHES)]),
-                marker=dict(symbol=look.symbol, size=11, color=look.colour, line=dict(color=INK, width=1)),
-                hovertemplate=f"{name}<br>%{{x}}<br>SNNL %{{y:.3f}}<extra></extra>",
+                hovertemplate=f"{name}<br>%{{x}}<br>SNNL %{{y:.3f}}<extra></extra>", **line_and_marker(i),
             )
         figure.update_xaxes(categoryorder="array", categoryarray=sites, row=1, col=column, tickangle=-35)
         figure.update_yaxes(title_text="SNNL (nats)" if column == 1 else None, row=1, col=column)

@@ -12,7 +12,7 @@ from ..experiments.differences import mean_interval
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..measures.deformations import Strength
 from .alt_text import describe
-from .palette import DASHES, INK, mark, template
+from .palette import line_and_marker, mark, template
 
 # What runs along the bottom, and where nothing is deformed.
 KINDS = {
@@ -100,18 +100,16 @@ def strength_curves(panels, title: str = "") -> go.Figure:
 
 
 def _line(figure, name, kind, points, n, aside, first, place) -> None:
-    look = mark(n)
     x, y, low, high = (np.array(v, float) for v in list(zip(*points, strict=True))[:4])
     known = np.isfinite(low).any()
     figure.add_scatter(
         x=x + aside, y=y, mode="lines+markers", name=name, legendgroup=name, showlegend=first, customdata=x,
-        line=dict(color=look.colour, width=3, dash=DASHES[n % len(DASHES)]),
-        marker=dict(symbol=look.symbol, size=11, color=look.colour, line=dict(color=INK, width=1)),
         error_y=dict(
             type="data", symmetric=False, array=high - y, arrayminus=y - low, thickness=2, width=5,
-            color=look.line,
+            color=mark(n).line,
         ) if known else None,
-        hovertemplate=f"{name}<br>{kind} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>", **place,
+        hovertemplate=f"{name}<br>{kind} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>",
+        **line_and_marker(n), **place,
     )
 
 

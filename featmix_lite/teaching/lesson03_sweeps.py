@@ -8,11 +8,12 @@ import random
 import numpy as np
 
 from ..base.progress import progress_bar
-from ..experiments.arms import UNMIXED
+from ..experiments.arms import UNMIXED, label
 from ..experiments.differences import Paired, by_seed, compared, holm, mean_interval
 from ..experiments.result_lines import result_line
+from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..experiments.sweeps import sweep
-from ..mixing.mix import Mix, mix_of
+from ..mixing.mix import Mix
 
 ARMS = {
     UNMIXED: None, "the images": Mix("input"), "after ReLU 1": Mix("block1.relu"), "last features": Mix("flatten"),
@@ -94,12 +95,12 @@ def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -
 
 def _records(records, mix) -> dict[int, dict]:
     """{seed: record} of one arm, as lesson 03 would have made it: nothing further was measured."""
-    found = {}
-    for record in records:
-        if mix_of(record["config"]) == mix:
-            config = {k: v for k, v in record["config"].items() if k != "measures"}
-            found[config["seed"]] = {**record, "config": config}
-    return found
+    mixes_so = mixing_so(mix)
+    runs = one_a_seed((record for record in records if mixes_so(record["config"])), label(mix))
+    return {
+        seed: {**record, "config": {k: v for k, v in record["config"].items() if k != "measures"}}
+        for seed, record in runs.items()
+    }
 
 
 def spoilt(lines: list[str]) -> list[str]:
