@@ -14,8 +14,8 @@ from torch import Tensor
 from .errors import RunError
 
 
-def write_tensors(path: str | os.PathLike, tensors: dict[str, Tensor], told: dict) -> Path:
-    """Write ``tensors`` and the JSON ``told``; the old file stays until the new one is whole.
+def write_tensors(path: str | os.PathLike, tensors: dict[str, Tensor], metadata: dict) -> Path:
+    """Write ``tensors`` and the JSON ``metadata``; the old file stays until the new one is whole.
 
     >>> import torch
     >>> folder = tempfile.mkdtemp()
@@ -29,7 +29,7 @@ def write_tensors(path: str | os.PathLike, tensors: dict[str, Tensor], told: dic
 
     path = Path(path)
     plain = {k: v.detach().cpu().contiguous().clone() for k, v in tensors.items()}
-    header = {"featmix_lite": json.dumps(told), "sha256": _digest(plain)}
+    header = {"featmix_lite": json.dumps(metadata), "sha256": _digest(plain)}
     return write_bytes(path, save(plain, header))
 
 

@@ -10,8 +10,8 @@ from torch import Tensor
 KINDS = (None, "flip", "crop", "flip+crop")
 
 
-class Look(NamedTuple):
-    """How to look at each image of a batch: ``flip`` (B,) bool; ``down``, ``right`` (B,) shifts in pixels."""
+class Moves(NamedTuple):
+    """How each image of a batch is moved: ``flip`` (B,) bool; ``down``, ``right`` (B,) shifts in pixels."""
 
     flip: Tensor
     down: Tensor
@@ -23,10 +23,10 @@ def pad_of(size: int) -> int:
     return max(1, round(size / 8))
 
 
-def look(kind: str | None, batch: int, size: tuple[int, int], generator: torch.Generator | None = None) -> Look:
-    """Draw how each image is looked at, on the generator's device.
+def draw_moves(kind: str | None, batch: int, size: tuple[int, int], generator: torch.Generator | None = None) -> Moves:
+    """Draw how each image is moved, on the generator's device.
 
-    >>> look("crop", 4, (32, 32), torch.Generator().manual_seed(0)).down.shape     # from -4 to 4
+    >>> draw_moves("crop", 4, (32, 32), torch.Generator().manual_seed(0)).down.shape     # from -4 to 4
     torch.Size([4])
 
     Errors: ``ValueError`` naming the kind and the choices.
@@ -43,28 +43,28 @@ def look(kind: str | None, batch: int, size: tuple[int, int], generator: torch.G
         down, right = (
             torch.randint(-p, p + 1, (batch,), generator=generator, device=device) for p in map(pad_of, size)
         )
-    return Look(flip, down, right)
+    return Moves(flip, down, right)
 
 
-def apply_look(x: Tensor, seen: Look) -> Tensor:
-    """Mirror and shift each image of ``x`` (B, C, H, W) as ``seen`` says; what comes in from outside is 0.
+def moved(x: Tensor, moves: Moves) -> Tensor:
+    """Mirror and shift each image of ``x`` (B, C, H, W) as ``moves`` say; what comes in from outside is 0.
 
     >>> x = torch.arange(3.0).view(1, 1, 1, 3)
-    >>> apply_look(x, Look(torch.tensor([True]), torch.tensor([0]), torch.tensor([1]))).flatten()
+    >>> moved(x, Moves(torch.tensor([True]), torch.tensor([0]), torch.tensor([1]))).flatten()
     tensor([0., 2., 1.])
 
     0 is the mean colour, because the images are normalised.
     """
     high, wide = x.shape[-2:]
-    flip, down, right = (t.to(x.device).view(-1, 1) for t in seen)
+    flip, down, right = (t.to(x.device).view(-1, 1) for t in moves)
     row = torch.arange(high, device=x.device) - down  # where each output row comes from, (B, H)
     column = torch.arange(wide, device=x.device) - right
     inside = ((row >= 0) & (row < high)).unsqueeze(2) & ((column >= 0) & (column < wide)).unsqueeze(1)
     column = torch.where(flip, wide - 1 - column, column)
     row, column = row.clamp(0, high - 1), column.clamp(0, wide - 1)
     image = torch.arange(len(x), device=x.device).view(-1, 1, 1)
-    moved = x.permute(0, 2, 3, 1)[image, row.unsqueeze(2), column.unsqueeze(1)]  # (B, H, W, C)
-    return (moved * inside.unsqueeze(3)).permute(0, 3, 1, 2).contiguous()
+    pixels = x.permute(0, 2, 3, 1)[image, row.unsqueeze(2), column.unsqueeze(1)]  # (B, H, W, C)
+    return (pixels * inside.unsqueeze(3)).permute(0, 3, 1, 2).contiguous()
 
 
 def augment(x: Tensor, kind: str | None, generator: torch.Generator | None = None) -> Tensor:
@@ -80,5 +80,5 @@ def augment(x: Tensor, kind: str | None, generator: torch.Generator | None = Non
 
     Errors: ``ValueError`` naming the kind and the choices.
     """
-    seen = look(kind, len(x), tuple(x.shape[-2:]), generator)
-    return x if kind is None else apply_look(x, seen)
+    moves = draw_moves(kind, len(x), tuple(x.shape[-2:]), generator)
+    return x if kind is None else moved(x, moves)

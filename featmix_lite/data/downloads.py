@@ -92,13 +92,13 @@ def _wanted(name: str, folder: Path, archive: str) -> bool:
     return not all((folder / file).is_file() for file in inside if name != "svhn" or file == archive)
 
 
-def _archive(addresses: list[str], file: str, md5: str, places: tuple[Path, ...], work: Path, deadline: float) -> Path:
+def _archive(addresses: list[str], file: str, md5: str, folders: tuple[Path, ...], work: Path, deadline: float) -> Path:
     """A whole, checked archive: one put there by hand, else from the first address that gives it."""
     from torchvision.datasets.utils import check_integrity
 
-    for place in places:
-        if check_integrity(place / file, md5):
-            return place / file
+    for folder in folders:
+        if check_integrity(folder / file, md5):
+            return folder / file
     problem: Exception = OSError("there is no address")
     for address in addresses:
         try:

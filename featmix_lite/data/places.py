@@ -33,9 +33,9 @@ class DataError(OSError):
 
 def home(root: str | os.PathLike | None = None) -> Path:
     """The folder of all image sets: ``root``, else ``$FEATMIX_DATA``, else the user's cache."""
-    chosen = root or os.environ.get("FEATMIX_DATA")
-    if chosen:
-        return Path(chosen).expanduser()
+    asked = root or os.environ.get("FEATMIX_DATA")
+    if asked:
+        return Path(asked).expanduser()
     try:
         from platformdirs import user_cache_dir
     except ImportError:

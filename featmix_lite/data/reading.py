@@ -48,9 +48,9 @@ def digits() -> Raw:
     where("digits")  # says what to install where scikit-learn is not there
     from sklearn.datasets import load_digits
 
-    found = load_digits()
-    x = torch.tensor(found.images.tolist()).to(torch.uint8).unsqueeze(1)  # 0..16; a list works with any numpy
-    y = torch.tensor(found.target.tolist())
+    bundle = load_digits()
+    x = torch.tensor(bundle.images.tolist()).to(torch.uint8).unsqueeze(1)  # 0..16; a list works with any numpy
+    y = torch.tensor(bundle.target.tolist())
     test = torch.zeros(len(y), dtype=torch.bool)
     test[y.argsort(stable=True)[4::5]] = True
     return Raw(x[~test], y[~test], x[test], y[test], 10, tuple("0123456789"), white=16)

@@ -186,11 +186,11 @@ def _subset(
             raise ValueError(f"n_train={n_train}: there are {len(rows)} training images (a tenth is held back as val)")
         quota = _even(counts, n_train)
     g = torch.Generator().manual_seed(seed)
-    chosen = []
+    picked = []
     for label in range(classes):
         own = rows[labels[rows] == label]
-        chosen.append(own[torch.randperm(len(own), generator=g)[: quota[label]]])
-    return torch.cat(chosen).sort().values  # in file order: rows sorted by class would make poor batches
+        picked.append(own[torch.randperm(len(own), generator=g)[: quota[label]]])
+    return torch.cat(picked).sort().values  # in file order: rows sorted by class would make poor batches
 
 
 def _even(counts: Tensor, total: int) -> Tensor:

@@ -105,7 +105,7 @@ def temperatures(ladders: list[tuple[float, int]]) -> list[float]:
     return [top / 2**k for top, halvings in ladders for k in range(halvings + 1)]
 
 
-def losses(found, ladders: list[tuple[float, int]], anchors: int) -> Tensor:
+def losses(parts, ladders: list[tuple[float, int]], anchors: int) -> Tensor:
     """The loss at every rung of every ladder, float64, in one pass over the blocks.
 
     One exponential a ladder; a squaring then halves the temperature. Own and other classes are measured each from
@@ -113,7 +113,7 @@ def losses(found, ladders: list[tuple[float, int]], anchors: int) -> Tensor:
     """
     ladder_t = torch.tensor(temperatures(ladders), dtype=torch.float64).unsqueeze(1)
     total, spare = torch.zeros(len(ladder_t), dtype=torch.float64), None
-    for b in found:
+    for b in parts:
         if spare is None or len(spare) < len(b.beyond):
             spare = torch.empty_like(b.beyond, memory_format=torch.contiguous_format)
             floor = spare.new_tensor(1e-18 if spare.dtype == torch.float32 else 1e-150)

@@ -34,8 +34,8 @@ class Strength(NamedTuple):
 def deformations(model: nn.Module, data, strengths: dict | None = None, seed: int = 0, prepare=None) -> dict:
     """Accuracy on deformed test images -> {kind: (``Strength``, ...)}.
 
-    >>> found = fm.measures.deformations(model, data, {"rotation": (20, 80)})
-    >>> [point.strength for point in found["rotation"]], found["rotation"][0].n
+    >>> points = fm.measures.deformations(model, data, {"rotation": (20, 80)})
+    >>> [point.strength for point in points["rotation"]], points["rotation"][0].n
     ([20, 80], 359)
 
     Arguments:
@@ -49,8 +49,8 @@ def deformations(model: nn.Module, data, strengths: dict | None = None, seed: in
     """
     points = {}
     for kind, sizes in (STRENGTHS if strengths is None else strengths).items():
-        told = (scored(model, deformed(data, kind, size, seed), data.test.y, prepare) for size in sizes)
-        points[kind] = tuple(Strength(size, *one) for size, one in zip(sizes, told))
+        shares = (scored(model, deformed(data, kind, size, seed), data.test.y, prepare) for size in sizes)
+        points[kind] = tuple(Strength(size, *one) for size, one in zip(sizes, shares))
     return points
 
 

@@ -52,8 +52,8 @@ def intrusion(
 
     >>> clean = torch.tensor([[0.0], [0.1], [1.0], [1.1], [2.0], [2.1]])
     >>> labels = torch.tensor([0, 0, 1, 1, 2, 2])
-    >>> found = fm.measures.intrusion(clean, labels, torch.tensor([[0.1], [1.05]]), torch.tensor([[0, 2], [0, 2]]))
-    >>> found.rate, found.landed.tolist()
+    >>> fell = fm.measures.intrusion(clean, labels, torch.tensor([[0.1], [1.05]]), torch.tensor([[0, 2], [0, 2]]))
+    >>> fell.rate, fell.landed.tolist()
     (0.5, [[1, 1, 0]])
 
     Arguments:
@@ -84,8 +84,8 @@ def intrusion(
     pairs, which = parents.sort(1).values.unique(dim=0, return_inverse=True)
     landed = torch.zeros(len(pairs), len(classes), dtype=torch.int64)
     landed.index_put_((which, torch.searchsorted(classes, nearest)), torch.ones_like(nearest), accumulate=True)
-    told = ratios[~ratios.isnan()]
-    middle = float(told.sort().values[(len(told) - 1) // 2]) if len(told) else math.nan
+    known = ratios[~ratios.isnan()]
+    middle = float(known.sort().values[(len(known) - 1) // 2]) if len(known) else math.nan
     rate, low, high = wilson(int(intrudes.sum()), len(mixed))
     return Intrusion(rate, low, high, middle, nearest, intrudes, ratios, classes, pairs, landed)
 

@@ -60,12 +60,12 @@ def attacked(model: nn.Module, data, sizes=(0.1, 0.3, 1.0), attack: str = "fgsm"
     if attack not in ATTACKS:
         raise ValueError(f"attack={attack!r}: choose one of {', '.join(ATTACKS)}")
     net = nn.Sequential(_Before(prepare), model) if prepare else model
-    make, found = (fgsm, pgd)[ATTACKS.index(attack)], []
+    make, points = (fgsm, pgd)[ATTACKS.index(attack)], []
     for eps in sizes:
         parts = zip(data.test.x.split(1000), data.test.y.split(1000))
         bad = torch.cat([make(net, x, y, eps, edges(data)) for x, y in parts])
-        found.append(Strength(eps, *scored(net, bad, data.test.y)))
-    return tuple(found)
+        points.append(Strength(eps, *scored(net, bad, data.test.y)))
+    return tuple(points)
 
 
 def noisy(model: nn.Module, data, sizes=(0.5, 1.0, 2.0), seed: int = 0, prepare=None) -> tuple:

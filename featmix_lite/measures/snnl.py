@@ -90,8 +90,8 @@ def snnl_both(features: Tensor, labels: Tensor, relative: float = 0.1, distance:
     if data is None or not data.anchors or data.equal:
         return snnl(features, labels, relative=relative, distance=distance), snnl(features, labels, distance=distance)
     kept, dropped = _kept(data), len(labels) - data.anchors
-    found = classwise.blocks(data) if kept is None else kept
-    at = float(classwise.losses(found, [(float(relative), 0)], data.anchors))
+    parts = classwise.blocks(data) if kept is None else kept
+    at = float(classwise.losses(parts, [(float(relative), 0)], data.anchors))
     least, t = _minimised(data, kept)
     return SNNL(at, relative * data.unit, dropped), SNNL(least, t * data.unit, dropped)
 
@@ -157,8 +157,8 @@ def _minimised(data: classwise.Rows, kept: list | None) -> tuple[float, float]:
     """(loss, T): interpolate between temperatures tried, try the answer, until it has been tried."""
 
     def tried(ladders) -> dict[float, float]:
-        found = classwise.blocks(data) if kept is None else kept
-        got = classwise.losses(found, ladders, data.anchors).tolist()
+        parts = classwise.blocks(data) if kept is None else kept
+        got = classwise.losses(parts, ladders, data.anchors).tolist()
         return dict(zip(classwise.temperatures(ladders), got))
 
     known = tried([(HIGHEST, 10), (LOWEST * 2**10, 10)])  # good enough to look around; what is returned is exact

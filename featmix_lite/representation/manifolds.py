@@ -54,24 +54,24 @@ class Survey:
 
     def words(self, names) -> str:
         """The intrusion as one sentence: how many mixes of which classes land nearest to which third class."""
-        found, many = self.intrusion, len(self.chosen.parents)
+        reading, many = self.intrusion, len(self.chosen.parents)
         where = f"at {self.look}" if self.at == self.look else f"mixed at {self.at} and seen at {self.look}"
         if not many:
             return f"at {self.look}, nothing is mixed"
-        count = int(found.intrudes.sum())
-        rate = f"{found.rate:.0%}, 95 % interval {found.low:.0%} to {found.high:.0%}"
-        if len(found.pairs) == 1:
-            a, b = found.pairs[0].tolist()
-            third, times, of = found.third(a, b)
-            told = f"{where}, {times} of {of} mixes of {names[a]} and {names[b]} land nearest to "
-            told += "a third class" if third is None else str(names[third])
-            return told + (f"; {count} nearest to any third class" if count > times else "") + f" ({rate})"
-        told = f"{where}, {count} of {many} mixes land nearest to a class that is neither parent ({rate})"
+        count = int(reading.intrudes.sum())
+        rate = f"{reading.rate:.0%}, 95 % interval {reading.low:.0%} to {reading.high:.0%}"
+        if len(reading.pairs) == 1:
+            a, b = reading.pairs[0].tolist()
+            third, times, of = reading.third(a, b)
+            sentence = f"{where}, {times} of {of} mixes of {names[a]} and {names[b]} land nearest to "
+            sentence += "a third class" if third is None else str(names[third])
+            return sentence + (f"; {count} nearest to any third class" if count > times else "") + f" ({rate})"
+        sentence = f"{where}, {count} of {many} mixes land nearest to a class that is neither parent ({rate})"
         if count:
-            a, b = max((p.tolist() for p in found.pairs), key=lambda p: found.third(*p)[1])
-            third, times, of = found.third(a, b)
-            told += f"; most often mixes of {names[a]} and {names[b]} nearest to {names[third]} ({times} of {of})"
-        return told
+            a, b = max((p.tolist() for p in reading.pairs), key=lambda p: reading.third(*p)[1])
+            third, times, of = reading.third(a, b)
+            sentence += f"; most often mixes of {names[a]} and {names[b]} nearest to {names[third]} ({times} of {of})"
+        return sentence
 
 
 def choose(
@@ -153,12 +153,12 @@ def surveys(
     else:
         mixed = {name: clean[name][:0] for name in looks}
     labels, parents = chosen.labels, chosen.parent_labels
-    found = {name: intrusion(clean[name], labels, mixed[name], parents, k=k, by=by) for name in looks}
+    intrusions = {name: intrusion(clean[name], labels, mixed[name], parents, k=k, by=by) for name in looks}
     both = {name: snnl_both(clean[name], labels, relative=relative) for name in snnl_at}
     at_relative, least = ({name: pair[i] for name, pair in both.items()} for i in (0, 1))
     line = class_mixed(labels)
     return {
-        name: Survey(at, name, chosen, clean[name], mixed[name], found[name], at_relative, least, line)
+        name: Survey(at, name, chosen, clean[name], mixed[name], intrusions[name], at_relative, least, line)
         for name in looks
     }
 

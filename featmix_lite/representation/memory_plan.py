@@ -36,7 +36,7 @@ class Plan:
         lines = []
         for name, shape in self.kept.items():
             size = len(self.rows) * row_bytes({name: shape}, self.types)
-            lines.append(f"{name}: {len(self.rows)} x {math.prod(shape)} {shape}, {told(size)}")
+            lines.append(f"{name}: {len(self.rows)} x {math.prod(shape)} {shape}, {size_text(size)}")
         return "\n".join([*lines, *self.notes])
 
 
@@ -75,15 +75,15 @@ def planned(shapes: dict, types: dict, rows: int, budget: float, over: str = "po
     if rows * row_bytes(kept, types) > budget:
         fit = int(budget // row_bytes(kept, types))
         if fit < 2:
-            raise ValueError(f"budget={budget!r}: two rows of these sites take {told(2 * row_bytes(kept, types))}")
+            raise ValueError(f"budget={budget!r}: two rows of these sites take {size_text(2 * row_bytes(kept, types))}")
         notes.append(f"{fit} of {rows} rows kept, chosen at random")
     if notes:
-        full = told(rows * row_bytes(shapes, types))
-        notes = [f"all of it would take {full}, the budget is {told(budget)}", *notes]
-    chosen = torch.arange(rows)
+        full = size_text(rows * row_bytes(shapes, types))
+        notes = [f"all of it would take {full}, the budget is {size_text(budget)}", *notes]
+    taken = torch.arange(rows)
     if fit < rows:
-        chosen = torch.randperm(rows, generator=generator(seed, "capture"))[:fit].sort().values
-    return Plan(rows, chosen, dict(shapes), kept, dict(types), tuple(notes))
+        taken = torch.randperm(rows, generator=generator(seed, "capture"))[:fit].sort().values
+    return Plan(rows, taken, dict(shapes), kept, dict(types), tuple(notes))
 
 
 def row_bytes(shapes: dict, types: dict) -> int:
@@ -95,10 +95,10 @@ def row_bytes(shapes: dict, types: dict) -> int:
     return sum(math.prod(shape) * types[name].itemsize for name, shape in shapes.items())
 
 
-def told(size: float) -> str:
+def size_text(size: float) -> str:
     """A number of bytes as people read it.
 
-    >>> told(1536), told(2.5e9)
+    >>> size_text(1536), size_text(2.5e9)
     ('2 kB', '2.5 GB')
     """
     for unit, power in (("GB", 1e9), ("MB", 1e6), ("kB", 1e3)):

@@ -176,8 +176,8 @@ def _keeper(got: Captured, lo: int, own: Tensor | None):
 
     def keep(name: str, h: Tensor) -> None:
         h = h if own is None else h[own.to(h.device)]
-        place = got[name][lo : lo + len(h)]
-        place.copy_(h if h.shape == place.shape else adaptive_avg_pool2d(h, place.shape[2:]))
+        slot = got[name][lo : lo + len(h)]
+        slot.copy_(h if h.shape == slot.shape else adaptive_avg_pool2d(h, slot.shape[2:]))
 
     return keep
 

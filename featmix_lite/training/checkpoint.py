@@ -53,9 +53,9 @@ class Checkpoint:
         """
         if not self.path.exists():
             return 0
-        tensors, header = read_tensors(self.path)
-        if header.get("config") != self.config:
-            old = header.get("config") or {}
+        tensors, metadata = read_tensors(self.path)
+        if metadata.get("config") != self.config:
+            old = metadata.get("config") or {}
             other = [k for k in self.config if old.get(k) != self.config[k]]
             raise RunError(f"{self.path}: a checkpoint of another run (differs in {', '.join(other)}); use a new file")
         self.model.load_state_dict({k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
@@ -65,5 +65,5 @@ class Checkpoint:
                 _, number, field = key.split(".", 2)
                 state["state"].setdefault(int(number), {})[field] = value
         self.optimizer.load_state_dict(state)
-        self.history = header["history"]
+        self.history = metadata["history"]
         return len(self.history)

@@ -47,16 +47,16 @@ class Run:
 
     def save(self, path: str | os.PathLike):
         """Write the run to one safetensors file (JSON in its header), all at once -> its path."""
-        header = {name: getattr(self, name) for name in ("history", *FIGURES, "config", "versions")}
-        return write_tensors(path, self.weights, header)
+        metadata = {name: getattr(self, name) for name in ("history", *FIGURES, "config", "versions")}
+        return write_tensors(path, self.weights, metadata)
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Run:
         """Read a saved run. Errors: ``RunError`` naming a missing or damaged file. Nothing is unpickled."""
-        weights, header = read_tensors(path)
-        if header.keys() != {"history", *FIGURES, "config", "versions"}:
+        weights, metadata = read_tensors(path)
+        if metadata.keys() != {"history", *FIGURES, "config", "versions"}:
             raise RunError(f"{path}: holds no run (perhaps a checkpoint: give it to checkpoint=)")
-        return cls(**header, weights=weights)
+        return cls(**metadata, weights=weights)
 
     def restore(self) -> nn.Module:
         """Rebuild the trained network, in eval mode.

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
-from featmix_lite.data.augmentation import KINDS, Look, apply_look, augment, look, pad_of
+from featmix_lite.data.augmentation import KINDS, Moves, augment, draw_moves, moved, pad_of
 
 
 def generator(seed=0):
@@ -28,9 +28,9 @@ def by_hand(image, flip, down, right, pad=6):
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_each_image_by_hand(kind, x):
-    seen = look(kind, 64, (32, 28), generator())
-    got = apply_look(x, seen)
-    expected = torch.stack([by_hand(i, f, d.item(), r.item()) for i, f, d, r in zip(x, *seen)])
+    moves = draw_moves(kind, 64, (32, 28), generator())
+    got = moved(x, moves)
+    expected = torch.stack([by_hand(i, f, d.item(), r.item()) for i, f, d, r in zip(x, *moves)])
     assert torch.equal(got, expected)
     assert torch.equal(got, augment(x, kind, generator())) == (kind in (None, "flip")), "pad follows the image's size"
 
@@ -59,21 +59,21 @@ def test_the_batch_is_left_as_it_was(kind, x):
 @pytest.mark.parametrize(("size", "pad"), [(8, 1), (28, 4), (32, 4), (64, 8), (3, 1)])
 def test_shifts_reach_as_far_as_the_pad_and_no_further(size, pad):
     assert pad_of(size) == pad
-    seen = look("crop", 4000, (size, 8), generator())
-    assert set(seen.down.tolist()) == set(range(-pad, pad + 1)) and set(seen.right.tolist()) == {-1, 0, 1}
-    counts = torch.bincount(seen.down + pad).double()
+    moves = draw_moves("crop", 4000, (size, 8), generator())
+    assert set(moves.down.tolist()) == set(range(-pad, pad + 1)) and set(moves.right.tolist()) == {-1, 0, 1}
+    counts = torch.bincount(moves.down + pad).double()
     assert (counts / 4000 * (2 * pad + 1) - 1).abs().max() < 0.25, "each shift is as likely"
-    assert not seen.flip.any()
+    assert not moves.flip.any()
 
 
 def test_half_are_mirrored():
-    seen = look("flip", 4000, (8, 8), generator())
-    assert 0.46 < seen.flip.double().mean() < 0.54 and not seen.down.any() and not seen.right.any()
+    moves = draw_moves("flip", 4000, (8, 8), generator())
+    assert 0.46 < moves.flip.double().mean() < 0.54 and not moves.down.any() and not moves.right.any()
 
 
 def test_each_image_has_its_own_draw():
-    seen = look("flip+crop", 64, (32, 32), generator())
-    assert len(set(zip(*(t.tolist() for t in seen)))) > 30
+    moves = draw_moves("flip+crop", 64, (32, 32), generator())
+    assert len(set(zip(*(t.tolist() for t in moves)))) > 30
 
 
 def test_without_a_generator_the_global_one_is_read(x):
@@ -91,7 +91,7 @@ def test_unknown_kinds_list_the_choices(kind, x):
 
 def test_gradients_reach_the_images(x):
     x.requires_grad_()
-    apply_look(x, Look(*(t[:64] for t in look("flip", 64, (9, 12), generator())))).sum().backward()
+    moved(x, Moves(*(t[:64] for t in draw_moves("flip", 64, (9, 12), generator())))).sum().backward()
     assert torch.equal(x.grad, torch.ones_like(x))
 
 

@@ -1,4 +1,4 @@
-"""What gives way when features do not fit: by the rules as they are told, on hypothesis's choice of sizes."""
+"""What gives way when features do not fit: by the rules as they are size_text, on hypothesis's choice of sizes."""
 
 import math
 
@@ -7,7 +7,7 @@ import torch
 from hypothesis import given
 from hypothesis import strategies as st
 
-from featmix_lite.representation.memory_plan import planned, row_bytes, told
+from featmix_lite.representation.memory_plan import planned, row_bytes, size_text
 
 F32 = torch.float32
 SHAPES = {"conv": (8, 32, 30), "late": (16, 8, 8), "flat": (100,)}
@@ -56,5 +56,5 @@ def test_bad_budgets_and_ways_name_the_choices():
 def test_sizes_in_words():
     types = {"a": torch.float64}
     assert row_bytes({"a": (3,)}, types) == 24
-    assert [told(v) for v in (5, 2e3, 3.4e6, 1.25e9)] == ["5 bytes", "2 kB", "3 MB", "1.2 GB"]
+    assert [size_text(v) for v in (5, 2e3, 3.4e6, 1.25e9)] == ["5 bytes", "2 kB", "3 MB", "1.2 GB"]
     assert str(planned({"a": (3,)}, types, 4, 1e9)) == "a: 4 x 3 (3,), 96 bytes"

@@ -21,10 +21,10 @@ class Faithful(NamedTuple):
     k: int
 
     def __str__(self) -> str:
-        told = f"Trustworthiness {self.trustworthiness:.2f}, {self.kept:.0%} of the {self.k} nearest neighbours kept"
+        clean = f"Trustworthiness {self.trustworthiness:.2f}, {self.kept:.0%} of the {self.k} nearest neighbours kept"
         if math.isnan(self.placed_kept):
-            return told
-        return f"{told}; mixed points {self.placed_trustworthiness:.2f} and {self.placed_kept:.0%}"
+            return clean
+        return f"{clean}; mixed points {self.placed_trustworthiness:.2f} and {self.placed_kept:.0%}"
 
 
 def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, placed: Tensor | None = None, k: int = 10):

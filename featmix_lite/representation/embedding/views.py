@@ -81,8 +81,8 @@ def picture(
     """
     if kind == "tsne" and not _placing():
         points, placed, taken = together(clean, mixed, perplexity, seed)
-        told = faithful(clean, points, mixed, placed, k)
-        return Picture(points, placed, f"{NOTE} Perplexity {taken:g}.", told, TSNEView.axes, None)
+        faithfulness = faithful(clean, points, mixed, placed, k)
+        return Picture(points, placed, f"{NOTE} Perplexity {taken:g}.", faithfulness, TSNEView.axes, None)
     view = fit(clean, kind, labels, perplexity=perplexity, seed=seed, threads=threads, cancel=cancel)
     placed = view.place(mixed)
     return Picture(view.points, placed, view.note, faithful(clean, view.points, mixed, placed, k), view.axes, view)
