@@ -103,23 +103,23 @@ class Config:
 
     def as_dict(self) -> dict:
         """Plain JSON: data, model, mix, seed and epochs always, other fields where they are not at their default."""
-        told = {}
+        fields = {}
         for f in dataclasses.fields(self):
             value = getattr(self, f.name)
             if f.name in ALWAYS or value != f.default:
-                told[f.name] = value.as_dict() if isinstance(value, Mix) else value
+                fields[f.name] = value.as_dict() if isinstance(value, Mix) else value
                 if isinstance(value, tuple):
-                    told[f.name] = list(value)
-        return told
+                    fields[f.name] = list(value)
+        return fields
 
     @classmethod
-    def from_dict(cls, told: dict) -> Config:
+    def from_dict(cls, fields: dict) -> Config:
         """The Config that ``as_dict`` wrote. Errors: ``ValueError`` for a field it does not know."""
         known = [f.name for f in dataclasses.fields(cls)]
-        unknown = sorted(set(told) - set(known))
+        unknown = sorted(set(fields) - set(known))
         if unknown:
             raise ValueError(f"a run has no setting {unknown[0]!r}; it has: {', '.join(known)}")
-        return cls(**told)
+        return cls(**fields)
 
     @property
     def key(self) -> str:
@@ -131,11 +131,11 @@ class Config:
         return key_of(self.as_dict())
 
 
-def key_of(told: dict, version: int = VERSION) -> str:
+def key_of(config: dict, version: int = VERSION) -> str:
     """The key of a config that was written as JSON, whatever the order of its fields.
 
     >>> key_of({"seed": 1, "data": "digits"}) == key_of({"data": "digits", "seed": 1})
     True
     """
-    text = json.dumps({"version": version, "config": told}, sort_keys=True, allow_nan=False)
+    text = json.dumps({"version": version, "config": config}, sort_keys=True, allow_nan=False)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()

@@ -14,8 +14,8 @@ ROWS = 2000  # of the test images, for the SNNL
 def further(model, data, measures, prepare=None) -> dict[str, float]:
     """The figures that a config's ``measures`` ask for.
 
-    >>> found = further(model, data, ("snnl",))
-    >>> [name for name in found if "least" not in name]
+    >>> figures = further(model, data, ("snnl",))
+    >>> [name for name in figures if "least" not in name]
     ['snnl_input', 'snnl_block1.relu', 'snnl_block1', 'snnl_block2.relu', 'snnl_block2', 'snnl_flatten']
 
     "robustness": accuracy on test images deformed (rotation_20 ...), noisy (noise_0.5 ...) and attacked (fgsm_0.1,
@@ -23,12 +23,12 @@ def further(model, data, measures, prepare=None) -> dict[str, float]:
     the mean distance (snnl_SITE) and the least over temperatures (snnl_least_SITE).
     The deformations, the noise and the attacks' starts are the same for all networks: only the network differs.
     """
-    found: dict[str, float] = {}
+    figures: dict[str, float] = {}
     if "robustness" in measures:
-        found |= _robustness(model, data, prepare)
+        figures |= _robustness(model, data, prepare)
     if "snnl" in measures:
-        found |= _snnl(model, data, prepare)
-    return found
+        figures |= _snnl(model, data, prepare)
+    return figures
 
 
 def one_a_group(model, x) -> list[str]:
@@ -68,8 +68,8 @@ def _snnl(model, data, prepare) -> dict[str, float]:
     x, y = data.test.x[:ROWS], data.test.y[:ROWS].cpu()
     x = prepare(x) if prepare else x
     names = one_a_group(model, x[:4])
-    found = {}
+    figures = {}
     for name, features in capture(model, x, names).items():
         at, least = snnl_both(torch.as_tensor(features), y)
-        found[f"snnl_{name}"], found[f"snnl_least_{name}"] = at.loss, least.loss
-    return found
+        figures[f"snnl_{name}"], figures[f"snnl_least_{name}"] = at.loss, least.loss
+    return figures

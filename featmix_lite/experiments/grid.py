@@ -35,22 +35,22 @@ def read_grid(path: str | os.PathLike) -> list[Config]:
         raise RunError(f"{path}: reading TOML needs Python 3.11; fm.sweep takes the same runs as fm.Config") from None
     path = Path(path)
     try:
-        told = tomllib.loads(path.read_text(encoding="utf-8"))
+        grid = tomllib.loads(path.read_text(encoding="utf-8"))
     except FileNotFoundError:
         raise RunError(f"{path}: there is no such file") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise RunError(f"{path}: could not be read as TOML ({error})") from error
-    return configs(told)
+    return configs(grid)
 
 
-def configs(told: dict) -> list[Config]:
+def configs(grid: dict) -> list[Config]:
     """The configs of a grid as it was read: seeds turn fastest, so that early results are comparable.
 
     >>> len(configs({"seeds": 3, "lr": [0.1, 0.05], "mix": [{"at": "input"}]}))
     6
     """
-    told = dict(told)
-    seeds, mixes = told.pop("seeds", 1), told.pop("mix", [{"at": "none"}])
+    grid = dict(grid)
+    seeds, mixes = grid.pop("seeds", 1), grid.pop("mix", [{"at": "none"}])
     if not isinstance(mixes, list):
         raise ValueError(f"mix={mixes!r}: write [[mix]], with two brackets, for each way of mixing")
     if isinstance(seeds, int) and not isinstance(seeds, bool) and seeds > 0:
@@ -58,11 +58,11 @@ def configs(told: dict) -> list[Config]:
     if not isinstance(seeds, list) or not seeds:
         raise ValueError(f"seeds={seeds!r}: how many, or a list such as [0, 1, 2]")
     known = [f.name for f in dataclasses.fields(Config) if f.name not in ("mix", "seed")]
-    for name in told:
+    for name in grid:
         if name not in known:
             raise ValueError(f"a grid has no setting {name!r}: {choices(name, ['seeds', 'mix', *known], 30)}")
     every = [mix for table in mixes for mix in _mixes(table)]
-    rows = itertools.product(_product(told), every, seeds)
+    rows = itertools.product(_product(grid), every, seeds)
     return [Config(**settings, mix=mix, seed=seed) for settings, mix, seed in rows]
 
 
@@ -71,12 +71,12 @@ def _mixes(table: dict) -> list[Mix | None]:
     for name in table:
         if name not in (*known, *TOGETHER):
             raise ValueError(f"a mix has no setting {name!r}: {choices(name, known)}")
-    found = []
+    mixes = []
     for one in _product(table):
         if "sites" in one:
             one["at"] = tuple(one.pop("sites"))
-        found.append(None if one.get("at") == "none" else Mix(**one))
-    return found
+        mixes.append(None if one.get("at") == "none" else Mix(**one))
+    return mixes
 
 
 def _product(table: dict) -> list[dict]:

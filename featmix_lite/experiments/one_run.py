@@ -20,14 +20,14 @@ from .config import VERSION, Config
 UNLIKE = ("seconds", "host")  # what may differ between two records of one config on one kind of machine
 
 
-def experiment(told: dict, root: str | None = None, device: str = "cpu") -> dict:
+def experiment(config: dict, root: str | None = None, device: str = "cpu") -> dict:
     """Run a config that was written as JSON -> its record, plain JSON.
 
     >>> record = experiment(fm.Config(epochs=1, per_class=5).as_dict())
     >>> record["config"]["epochs"], 0 < record["accuracy"] < 1, "error" in record
     (1, True, False)
 
-    Arguments: ``told``, what ``Config.as_dict`` gives; ``root``, the folder of the image sets; ``device``.
+    Arguments: ``config``, what ``Config.as_dict`` gives; ``root``, the folder of the image sets; ``device``.
     A record holds: config, version, accuracy, nll, ece, each of the two last also after one temperature fitted on
     rows held out of training (nll_calibrated, ece_calibrated, temperature), brier, train_loss (clean training
     images), mixed_loss (last epoch), val_accuracy and val_nll (the held-out rows, before the temperature: to choose
@@ -36,10 +36,11 @@ def experiment(told: dict, root: str | None = None, device: str = "cpu") -> dict
     """
     threads = torch.get_num_threads()
     torch.set_num_threads(1)
+    head = {"config": config, "version": VERSION}
     try:
-        return {"config": told, "version": VERSION, **_figures(Config.from_dict(told), root, device), **_where(device)}
+        return {**head, **_figures(Config.from_dict(config), root, device), **_where(device)}
     except Exception as error:
-        return {"config": told, "version": VERSION, "error": f"{type(error).__name__}: {error}", **_where(device)}
+        return {**head, "error": f"{type(error).__name__}: {error}", **_where(device)}
     finally:
         torch.set_num_threads(threads)
 

@@ -38,11 +38,11 @@ def said(ranking: Ranking) -> str:
     'By test accuracy: input first (97.0 %); behind it: fc. 20 seeds.'
     """
     level, behind = ranking.named(LEVEL), ranking.named(BEHIND)
-    told = f"By {called(ranking.metric)}: {ranking.best} first ({amount(ranking.places[0].mean, ranking.metric)})"
+    sentence = f"By {called(ranking.metric)}: {ranking.best} first ({amount(ranking.places[0].mean, ranking.metric)})"
     if level and not behind:
-        return f"{told}, but none of the others is told from it over {ranking.n} seeds: {', '.join(level)}."
-    told += f"; not told from it: {', '.join(level)}" if level else ""
-    return f"{told}{'; behind it: ' + ', '.join(behind) if behind else ''}. {ranking.n} seeds."
+        return f"{sentence}, but none of the others is told from it over {ranking.n} seeds: {', '.join(level)}."
+    sentence += f"; not told from it: {', '.join(level)}" if level else ""
+    return f"{sentence}{'; behind it: ' + ', '.join(behind) if behind else ''}. {ranking.n} seeds."
 
 
 def verdict(rankings: list[Ranking]) -> str:
@@ -70,8 +70,8 @@ def verdict(rankings: list[Ranking]) -> str:
     if len(winners) == 1:
         does = "comes first" if any(r.named(LEVEL) for r in decided) else "wins"
         by = f"by {_all(decided, bool(open_))}"
-        told = f"No mixing {does} {by}" if UNMIXED in winners else f"The same site {does} {by}: {decided[0].best}"
-        return told + tail
+        sentence = f"No mixing {does} {by}" if UNMIXED in winners else f"The same site {does} {by}: {decided[0].best}"
+        return sentence + tail
     each = "; ".join(f"{name} by {' and '.join(called(r.metric) for r in own)}" for name, own in winners.items())
     front = in_front(decided)
     if front:
@@ -115,13 +115,13 @@ def elsewhere(one: Ranking, other: Ranking) -> str:
     'First by mixed training loss: fc. By test accuracy it stands 2 of 2, behind the first, input.'
     """
     names = [p.name for p in other.places]
-    place = names.index(one.best)
-    told = f"First by {called(one.metric)}: {one.best}. By {called(other.metric)} it stands "
+    position = names.index(one.best)
+    sentence = f"First by {called(one.metric)}: {one.best}. By {called(other.metric)} it stands "
     stands = {
-        BEST: "first, too.", LEVEL: f"{place + 1} of {len(names)}, not told from the first, {other.best}.",
-        BEHIND: f"{place + 1} of {len(names)}, behind the first, {other.best}.",
+        BEST: "first, too.", LEVEL: f"{position + 1} of {len(names)}, not told from the first, {other.best}.",
+        BEHIND: f"{position + 1} of {len(names)}, behind the first, {other.best}.",
     }  # fmt: skip
-    return told + stands[other.places[place].verdict]
+    return sentence + stands[other.places[position].verdict]
 
 
 def turned(one: Ranking, other: Ranking) -> tuple[int, int]:
@@ -134,6 +134,6 @@ def turned(one: Ranking, other: Ranking) -> tuple[int, int]:
 
     Names that only one of them has are left out. Means alone count, told apart or not.
     """
-    place = {p.name: i for i, p in enumerate(other.places)}
-    pairs = list(combinations([p.name for p in one.places if p.name in place], 2))
-    return sum(place[a] > place[b] for a, b in pairs), len(pairs)
+    position = {p.name: i for i, p in enumerate(other.places)}
+    pairs = list(combinations([p.name for p in one.places if p.name in position], 2))
+    return sum(position[a] > position[b] for a, b in pairs), len(pairs)

@@ -31,7 +31,7 @@ class Records:
 
     def __init__(self, path: str | os.PathLike):
         self.path = Path(path)
-        self._at, self._lines, self._found = 0, 0, {}
+        self._at, self._lines, self._records = 0, 0, {}
 
     def read(self) -> dict[str, dict]:
         """All whole records there are now: {key: record}; of two with one key the last."""
@@ -39,10 +39,10 @@ class Records:
             with open(self.path, "rb") as file:
                 self._catch_up(file)
         except FileNotFoundError:
-            self._at, self._lines, self._found = 0, 0, {}
+            self._at, self._lines, self._records = 0, 0, {}
         except OSError as error:
             raise RunError(f"{self.path}: could not be read ({error.strerror or error})") from error
-        return dict(self._found)
+        return dict(self._records)
 
     def add(self, record: dict, again: bool = False) -> dict:
         """Append ``record`` and return it; if its key is there already, return that one and append nothing.
@@ -55,8 +55,8 @@ class Records:
             self.path.parent.mkdir(parents=True, exist_ok=True)
             with open(self.path, "a+b") as file, _locked(file):
                 self._catch_up(file)
-                if key in self._found and not again:
-                    return self._found[key]
+                if key in self._records and not again:
+                    return self._records[key]
                 file.seek(0, os.SEEK_END)
                 end = file.tell()
                 if end > self._at:
@@ -68,16 +68,16 @@ class Records:
                     raise
                 self._at, self._lines = self._at + len(line), self._lines + 1
         except OSError as error:
-            told = f"{self.path}: could not be written ({error.strerror or error}); it holds what it held"
-            raise RunError(told) from error
-        self._found[key] = record
+            problem = f"{self.path}: could not be written ({error.strerror or error}); it holds what it held"
+            raise RunError(problem) from error
+        self._records[key] = record
         return record
 
     def _catch_up(self, file) -> None:
         """Take in the whole lines behind the last one read."""
         file.seek(0, os.SEEK_END)
         if file.tell() < self._at:  # another file under the same name
-            self._at, self._lines, self._found = 0, 0, {}
+            self._at, self._lines, self._records = 0, 0, {}
         file.seek(self._at)
         text = file.read()
         whole = text[: text.rfind(b"\n") + 1]
@@ -85,7 +85,7 @@ class Records:
             self._lines += 1
             if line.strip():
                 record = self._record(line)
-                self._found[key_of(record["config"], record.get("version", VERSION))] = record
+                self._records[key_of(record["config"], record.get("version", VERSION))] = record
         self._at += len(whole)
 
     def _record(self, line: bytes) -> dict:

@@ -104,10 +104,10 @@ def parsed(text: str) -> Line:
                 else:
                     settings[name] = value
         Config.from_dict({**settings, "seed": seed})  # a setting that cannot be is refused
-        told = [mix.as_dict() if mix is not None else None for mix, _ in figures]
+        mixes = [mix.as_dict() if mix is not None else None for mix, _ in figures]
     except (ValueError, TypeError, KeyError, ZeroDivisionError) as error:
         raise LineError(f"not understood: {error}") from None
-    if _experiment(settings, told) != experiment:
+    if _experiment(settings, mixes) != experiment:
         raise LineError("its hash does not belong to its settings: another version of the kit made it")
     return Line(experiment, seed, settings, tuple(figures), vote)
 
@@ -119,9 +119,9 @@ def records_of(line: Line) -> list[dict]:
     >>> records_of(line)[0]["accuracy"], fm.Config.from_dict(records_of(line)[0]["config"]) == fm.Config(seed=7)
     (0.75, True)
     """
-    told = {**line.settings, "seed": line.seed}
+    settings = {**line.settings, "seed": line.seed}
     return [
-        {"config": Config.from_dict({**told, "mix": mix}).as_dict(), "version": VERSION, **own}
+        {"config": Config.from_dict({**settings, "mix": mix}).as_dict(), "version": VERSION, **own}
         for mix, own in line.figures
     ]
 
@@ -133,13 +133,13 @@ def unlike(line: Line, other: Line) -> str:
     >>> unlike(one, two)
     'epochs=5 instead of epochs=20'
     """
-    told = []
+    differences = []
     for name in {**line.settings, **other.settings}:
         a, b = (f"{name}={s[name]}" if name in s else f"no {name}" for s in (line.settings, other.settings))
         if a != b:
-            told.append(f"{a} instead of {b}")
+            differences.append(f"{a} instead of {b}")
     a, b = (", ".join(_mix_word(mix) for mix, _ in one.figures) for one in (line, other))
-    return "; ".join(told + ([f"mixing at {a} instead of {b}"] if a != b else []))
+    return "; ".join(differences + ([f"mixing at {a} instead of {b}"] if a != b else []))
 
 
 def _experiment(settings: dict, mixes: list) -> str:
@@ -154,11 +154,11 @@ def _mix_word(mix: Mix | None) -> str:
     """``none``, or the sites and what is not at its default: ``input+block1;alpha=2.0``."""
     if mix is None:
         return "none"
-    usual, told = Mix(), ["+".join(mix.sites) + "+" * (isinstance(mix.at, tuple) and len(mix.at) == 1)]
+    usual, parts = Mix(), ["+".join(mix.sites) + "+" * (isinstance(mix.at, tuple) and len(mix.at) == 1)]
     for f in dataclasses.fields(Mix):
         if f.name != "at" and getattr(mix, f.name) != getattr(usual, f.name):
-            told.append(f"{f.name}={_packed(getattr(mix, f.name))}")
-    return ";".join(told)
+            parts.append(f"{f.name}={_packed(getattr(mix, f.name))}")
+    return ";".join(parts)
 
 
 def _mix_of(word: str) -> Mix | None:

@@ -44,7 +44,7 @@ def sweep(
     records = Records(out) if out is not None else None
     done = records.read() if records is not None else {}
     todo = {k: c for k, c in zip(keys, configs) if k not in done or (retry and "error" in done[k])}
-    told = _Progress(len(todo), len(set(keys)), say or _line)
+    progress = _Progress(len(todo), len(set(keys)), say or _line)
 
     def jobs():
         for key, config in todo.items():
@@ -53,7 +53,7 @@ def sweep(
 
     for key, record in _here(jobs(), root, device) if executor is None else _there(executor, jobs(), root, device):
         done[key] = records.add(record, again=retry and key in done) if records is not None else record
-        told(done[key])
+        progress(done[key])
     if records is not None:
         done |= records.read()
     return [done[key] for key in keys]

@@ -26,20 +26,20 @@ def _others(bench):
     return tuple(p for p in bench.places if p != FINAL)
 
 
-def _rows(told, metric, claimed, by, none=True):
+def _rows(reading, metric, claimed, by, none=True):
     """Against every other place, and against no mixing: everywhere; on digits also with strengths chosen for each."""
-    found = []
+    settings = []
     for b in EVERYWHERE:
         each = tuple(versus(b.arm(FINAL), b.arm(p), metric, claimed) for p in _others(b))
-        found.append(Setting(b.name, f"{told}, against each other place", each))
+        settings.append(Setting(b.name, f"{reading}, against each other place", each))
         if none:
             against = versus(b.arm(FINAL), b.none(), metric, claimed)
-            found.append(Setting(b.name, f"{told}, against no mixing", (against,)))
+            settings.append(Setting(b.name, f"{reading}, against no mixing", (against,)))
     best = tuple(
         versus(DIGITS.at_best(FINAL, by), DIGITS.at_best(p, by), metric, claimed) for p in _others(DIGITS)
     )
-    found.append(Setting(DIGITS.name, f"{told}, against each other place, each at its own best alpha", best))
-    return tuple(found)
+    settings.append(Setting(DIGITS.name, f"{reading}, against each other place, each at its own best alpha", best))
+    return tuple(settings)
 
 
 def _post(alpha, *others):

@@ -12,7 +12,7 @@ MIXUP_NLL = Published(
 )
 
 
-def _entangled(prefix, told):
+def _entangled(prefix, reading):
     """In a network trained without mixing: each earlier block above the last; most of the way down still to come."""
     none = DIGITS.none()
     last = (none, f"{prefix}flatten")
@@ -22,16 +22,16 @@ def _entangled(prefix, told):
     )
     half = ((1, none, f"{prefix}block2"), (-0.5, none, f"{prefix}input"), (-0.5, *last))
     middle = Comparison("block 2 minus the middle between image and final layer", half)
-    yield Setting(DIGITS.name, f"{told}, earlier blocks above the last", above)
-    yield Setting(DIGITS.name, f"{told}, most of the fall in the last block", (middle,))
+    yield Setting(DIGITS.name, f"{reading}, earlier blocks above the last", above)
+    yield Setting(DIGITS.name, f"{reading}, most of the fall in the last block", (middle,))
 
 
-def _calibrated(figure, told):
+def _calibrated(figure, reading):
     for b in EVERYWHERE:
         for metric, after in ((figure, "raw"), (f"{figure}_calibrated", "after one temperature")):
             places = ("image", "conv1 after ReLU", "final layer") if b is DIGITS else ("image",)
             for place in places:
-                yield Setting(b.name, f"{told}, {after}", (versus(b.arm(place), b.none(), metric, "lower"),))
+                yield Setting(b.name, f"{reading}, {after}", (versus(b.arm(place), b.none(), metric, "lower"),))
 
 
 def _later(name, line, source, holds, said, ran, lesson, scale, strength="abstract"):

@@ -54,8 +54,8 @@ CLAIMS = (
         REVIEW, "machine summary", "with BatchNorm, conv1 after its ReLU more accurate than no mixing", GUESS, NOTHING,
         SMALL + " small_cnn has BatchNorm, oki_cnn has none: its rows are the other half of the question.", "03",
         tuple(
-            Setting(b.name, f"accuracy, {told}", (versus(b.arm(CONV1), b.none()),))
-            for told, benches in (("with BatchNorm", WITH_NORM), ("without BatchNorm", WITHOUT)) for b in benches
+            Setting(b.name, f"accuracy, {norm}", (versus(b.arm(CONV1), b.none()),))
+            for norm, benches in (("with BatchNorm", WITH_NORM), ("without BatchNorm", WITHOUT)) for b in benches
         ),
     ),
     Claim(

@@ -73,9 +73,9 @@ CLAIMS = (
         "on CIFAR-100 {0,1,2,3}.",
         RAN, SMALL, "04",
         tuple(
-            Setting(b.name, f"accuracy, {told}", tuple(versus(_random(b), other) for other in others))
+            Setting(b.name, f"accuracy, {reading}", tuple(versus(_random(b), other) for other in others))
             for b in (DIGITS, CIFAR)
-            for told, others in (
+            for reading, others in (
                 ("against no mixing", (b.none(),)), ("against each place", tuple(b.arm(p) for p in SITES)),
             )
         )

@@ -30,9 +30,9 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
     not yet run here
     """
     lines = wrapped(HEAD.replace("\n", " "), width, 0, 0)
-    for source, told in groupby(verdicts, key=lambda v: v.claim.source):
+    for source, same_source in groupby(verdicts, key=lambda v: v.claim.source):
         lines += ["", *wrapped(f"=== {source.short} ===", width, 0, 0)]
-        for _, mine in groupby(told, key=lambda v: v.claim.name):
+        for _, mine in groupby(same_source, key=lambda v: v.claim.name):
             lines += ["", *_claim(list(mine), width)]
     return "\n".join(lines)
 
@@ -40,8 +40,8 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
 def _claim(mine: list[Verdict], width: int) -> list[str]:
     claim = mine[0].claim
     count = Counter(v.verdict for v in mine if v.setting)
-    told = ", ".join(f"{word} {count[word]}" for word in COUNTED if count[word])
-    summary = f"   of {sum(count.values())}: {told}" if told else ""
+    tally = ", ".join(f"{word} {count[word]}" for word in COUNTED if count[word])
+    summary = f"   of {sum(count.values())}: {tally}" if tally else ""
     lines = [f"{claim.name}   [{claim.strength}, lesson {claim.lesson}]{summary}"]
     lines += wrapped(claim.line, width)
     for one in claim.published:

@@ -90,8 +90,8 @@ class Verdict:
             return f"{OPEN} ({some}one seed has no interval)"
         if self.deciding.comparison.claimed in ("higher", "lower") and (p.low > 0 or p.high < 0):
             return f"{OPEN} ({some}not after Holm)"
-        told = f"about {self.deciding.needed}" if self.deciding.needed else f"over {ENOUGH}"
-        return f"{OPEN} ({some}{told} seeds would settle it)"
+        seeds = f"about {self.deciding.needed}" if self.deciding.needed else f"over {ENOUGH}"
+        return f"{OPEN} ({some}{seeds} seeds would settle it)"
 
 
 def judged(claim: Claim, records: dict) -> list[Verdict]:
@@ -109,14 +109,14 @@ def judged(claim: Claim, records: dict) -> list[Verdict]:
         return [Verdict(claim, None, PROVED, ())]
     every = [(s, c) for s in claim.settings for c in s.comparisons]
     runs = {pair: _runs(pair[1], pick) for pair in every}
-    found = {pair: _difference(pair[1], runs[pair]) for pair in every if runs[pair]}
-    told = holm({pair: _for_holm(p, pair[1]) for pair, p in found.items()})
+    differences = {pair: _difference(pair[1], runs[pair]) for pair in every if runs[pair]}
+    corrected = holm({pair: _for_holm(p, pair[1]) for pair, p in differences.items()})
     verdicts = []
     for s in claim.settings:
         findings = []
         for c in s.comparisons:
-            p = found.get((s, c))
-            word = NOT_RUN if p is None else _word(p, c, told[s, c] != "no difference seen")
+            p = differences.get((s, c))
+            word = NOT_RUN if p is None else _word(p, c, corrected[s, c] != "no difference seen")
             findings.append(Finding(c, p, word, runs[s, c]))
         verdicts.append(Verdict(claim, s, _all(findings), tuple(findings)))
     ran_there = any(v.setting.own_scale and v.verdict != NOT_RUN for v in verdicts)
@@ -161,20 +161,20 @@ def _for_holm(p: Paired, c: Comparison) -> Paired:
 
 def _runs(c: Comparison, pick) -> dict:
     """{arm: {seed: record}} over the seeds that all arms have; {} where an arm or a figure is missing."""
-    found = {}
+    every = {}
     for _, arm, metric in c.terms:
-        found[arm] = {s: r for s, r in pick(arm).items() if metric in r and not untold(r, metric)}
-    common = set.intersection(*(set(runs) for runs in found.values()))
+        every[arm] = {s: r for s, r in pick(arm).items() if metric in r and not untold(r, metric)}
+    common = set.intersection(*(set(runs) for runs in every.values()))
     if not common:
         return {}
-    first, *others = found
-    named = {name for arm in found for name, _ in arm.where}
+    first, *others = every
+    named = {name for arm in every for name, _ in arm.where}
     for arm in others:
-        one, two = (rest(next(iter(found[a].values()))["config"], named) for a in (first, arm))
+        one, two = (rest(next(iter(every[a].values()))["config"], named) for a in (first, arm))
         if one != two:
             names = sorted(k for k in {*one, *two} if one.get(k) != two.get(k))
             raise RunError(f"{first.name!r} and {arm.name!r} differ in {', '.join(names)}: they cannot be compared")
-    return {arm: {s: runs[s] for s in sorted(common)} for arm, runs in found.items()}
+    return {arm: {s: runs[s] for s in sorted(common)} for arm, runs in every.items()}
 
 
 def _difference(c: Comparison, runs: dict) -> Paired:

@@ -20,7 +20,7 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
     """
     claim = verdicts[0].claim
     link = f" {claim.source.link}" if claim.source.link else ""
-    told = [
+    sentences = [
         claim.name,
         f"The claim: {claim.line}",
         f"Source: {claim.source.short}.{link} Strength: {claim.strength}.",
@@ -33,7 +33,7 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
         f"What differs in ours: {claim.differs}",
         f"Lesson: {claim.lesson}{_lesson(claim.lesson)}.",
     ]
-    lines = [part for line in told for part in wrapped(line, width, 0, 2)]
+    lines = [part for line in sentences for part in wrapped(line, width, 0, 2)]
     for verdict in verdicts:
         lines += ["", *_verdict(verdict, width)]
     return "\n".join(lines)
@@ -46,17 +46,17 @@ def _quoted(name: str) -> list[tuple[str, str]]:
 def _verdict(verdict: Verdict, width: int) -> list[str]:
     claim = verdict.claim
     if verdict.setting is None:
-        told = str(verdict).capitalize()
+        word = str(verdict).capitalize()
         more = f": {claim.proof}" if claim.proof else f": {claim.scale}" if verdict.verdict == NOT_AT_SCALE else ""
-        return wrapped(f"{told}{more}.", width, 0, 0)
+        return wrapped(f"{word}{more}.", width, 0, 0)
     lines = wrapped(f"{verdict.setting.name}; {verdict.setting.reading}: {verdict}", width, 0, 0)
     arms: dict = {}
     for finding in verdict.findings:
         p = finding.paired
-        found = f"{p.span}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
+        numbers = f"{p.span}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
         words = {"same": "within one point of zero", "no gain": "below one point"}
         claimed = words.get(finding.comparison.claimed, finding.comparison.claimed)
-        line = f"{finding.comparison.text}: {found + ': ' if p else ''}{finding.verdict} (claimed: {claimed})"
+        line = f"{finding.comparison.text}: {numbers + ': ' if p else ''}{finding.verdict} (claimed: {claimed})"
         lines += wrapped(line, width)
         arms |= {(arm, metric): finding for _, arm, metric in finding.comparison.terms if p}
     if arms:
@@ -68,8 +68,8 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
         keys.setdefault(arm, (runs, []))[1].append(f"{metric} {mean:.4f}")
     for arm, (runs, means) in keys.items():
         each = " ".join(f"{seed}:{key_of(r['config'], r.get('version', 1))}" for seed, r in runs.items())
-        told = next(iter(runs.values()))["config"]["mix"]
-        mix = f" {Mix.from_dict(told)!r}" if told else ""
+        own = next(iter(runs.values()))["config"]["mix"]
+        mix = f" {Mix.from_dict(own)!r}" if own else ""
         line = f"{arm.name}{mix}: mean {', '.join(means)}; {arm.sweep}, seed:key {each}"
         lines += wrapped(line, width)
     return lines
@@ -92,8 +92,8 @@ def ran(findings: tuple[Finding, ...]) -> str:
         shared.append(f"{name} {' or '.join(sorted(values))}")
     alphas = sorted({c["mix"]["alpha"] for c in configs if c.get("mix")})
     versions = sorted({str(r.get("torch")) for f in findings for runs in f.runs.values() for r in runs.values()})
-    told = f"; alpha {', '.join(f'{a:g}' for a in alphas)}" if alphas else ""
-    return f"{', '.join(shared)}{told}; torch {', '.join(versions)}"
+    strengths = f"; alpha {', '.join(f'{a:g}' for a in alphas)}" if alphas else ""
+    return f"{', '.join(shared)}{strengths}; torch {', '.join(versions)}"
 
 
 def _span(p) -> str:
@@ -103,5 +103,5 @@ def _span(p) -> str:
 
 def _lesson(number: str) -> str:
     """The lesson's name, or that it is still to come."""
-    found = [path for folder in (LESSONS, PACKED) for path in sorted(folder.glob(f"{number}_*.ipynb"))]
-    return f" ({found[0].stem})" if found else " (not written yet)"
+    books = [path for folder in (LESSONS, PACKED) for path in sorted(folder.glob(f"{number}_*.ipynb"))]
+    return f" ({books[0].stem})" if books else " (not written yet)"
