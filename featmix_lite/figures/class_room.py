@@ -28,8 +28,8 @@ def room(differences, metric: str = "accuracy", what: str = "", votes=None) -> g
         raise ValueError(f"{len(values)} difference: an interval takes two or more")
     scale, _, unit = unit_of(metric)
     counts = list(range(2, len(values) + 1))
-    found = [compared(values[:n], metric) for n in counts]
-    low, high = ([scale * getattr(one, end) for one in found] for end in ("low", "high"))
+    intervals = [compared(values[:n], metric) for n in counts]
+    low, high = ([scale * getattr(one, end) for one in intervals] for end in ("low", "high"))
     figure = go.Figure()
     figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"))
     figure.add_scatter(
@@ -37,18 +37,18 @@ def room(differences, metric: str = "accuracy", what: str = "", votes=None) -> g
         line=dict(color=LIT, width=1), hoverinfo="skip", name="95 % interval",
     )
     figure.add_scatter(
-        x=counts, y=[scale * one.difference for one in found], mode="lines+markers", name="mean difference",
+        x=counts, y=[scale * one.difference for one in intervals], mode="lines+markers", name="mean difference",
         line=dict(color=INK, width=3), marker=dict(color=LIT, size=8, line=dict(color=INK, width=1)),
-        text=[str(one) for one in found], hovertemplate="%{text}<extra></extra>",
+        text=[str(one) for one in intervals], hovertemplate="%{text}<extra></extra>",
     )
-    settled = found[min(4, len(found) - 1)]  # the first few intervals are so wide that the rest would be a line
+    settled = intervals[min(4, len(intervals) - 1)]  # the first few intervals are so wide that the rest would be a line
     ends = [scale * v for v in (settled.low, settled.high) if math.isfinite(v)]
-    far = 1.4 * max([abs(v) for v in ends] + [abs(scale * found[-1].difference), 1e-9])
+    far = 1.4 * max([abs(v) for v in ends] + [abs(scale * intervals[-1].difference), 1e-9])
     figure.update_layout(template=template(), height=430, showlegend=False, title_text=what or None)
     figure.update_xaxes(title_text="seeds so far: one a student", range=[1.5, len(values) + 0.5])
     figure.update_yaxes(title_text=f"difference{', points' if unit else ''}", range=[-far, far])
-    ends = [(counts[0], found[0])] + ([(counts[-1], found[-1])] if len(found) > 1 else [])
-    told = "; ".join(f"after {n} seeds {one.span}" for n, one in ends)
+    ends = [(counts[0], intervals[0])] + ([(counts[-1], intervals[-1])] if len(intervals) > 1 else [])
+    sentence = "; ".join(f"after {n} seeds {one.span}" for n, one in ends)
     counted = Counter(votes or ()).most_common()
     cast = " Votes: " + ", ".join(f"{vote} {n}" for vote, n in counted) + "." if counted else ""
-    return describe(figure, f"{what or 'the difference'} as seeds arrive: {told}.{cast}")
+    return describe(figure, f"{what or 'the difference'} as seeds arrive: {sentence}.{cast}")

@@ -33,11 +33,11 @@ def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -
     figure = make_subplots(1, len(drawn), subplot_titles=list(drawn), horizontal_spacing=0.04)
     for column, (points, kinds) in enumerate(drawn.values(), 1):
         for k in range(top):
-            look, here = mark(k), points[kinds == k]
+            style, here = mark(k), points[kinds == k]
             figure.add_scatter(
                 x=here[:, 0], y=here[:, 1], mode="markers", name=names[k], row=1, col=column, showlegend=column == 1,
                 hovertemplate=f"{names[k]}<extra></extra>", legendgroup=names[k],
-                marker=dict(color=look.colour, symbol=look.symbol, size=6, opacity=0.8,
+                marker=dict(color=style.colour, symbol=style.symbol, size=6, opacity=0.8,
                             line=dict(color=INK, width=0.5)),
             )
         figure.update_xaxes(row=1, col=column, showticklabels=False, ticks="", showgrid=False, mirror=True)

@@ -27,7 +27,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
     """
     lines = {name: _history(run) for name, run in _named(runs).items()}
     if marks is None:
-        marks = [found for rows in lines.values() for found in _changes(rows, by)]
+        marks = [change for rows in lines.values() for change in _changes(rows, by)]
     figure = make_subplots(rows=1, cols=len(metrics), horizontal_spacing=0.2)
     several = len(lines) > 1
     for i, (name, rows) in enumerate(lines.items()):
@@ -57,7 +57,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
                          showlegend=False)
     if several:
         _name_ends(figure, lines, metrics[-1], len(metrics))
-    return describe(figure, _words(lines, by, metrics, marks))
+    return describe(figure, _alt_text(lines, by, metrics, marks))
 
 
 def _name_ends(figure, lines, metric, column) -> None:
@@ -69,11 +69,11 @@ def _name_ends(figure, lines, metric, column) -> None:
     low, high = low - room, high + room
     figure.update_yaxes(range=[low, high], row=1, col=column)
     named = sorted(((v[-1] - low) / (high - low), i, name) for i, (name, v) in enumerate(zip(lines, ends)) if v)
-    step, place = min(0.1, 1 / max(len(named), 1)), -1.0
+    step, level = min(0.1, 1 / max(len(named), 1)), -1.0
     for n, (height, i, name) in enumerate(named):
-        place = max(place + step, min(height, 1 - step * (len(named) - n - 0.5)))
+        level = max(level + step, min(height, 1 - step * (len(named) - n - 0.5)))
         figure.add_annotation(
-            x=1.01, xref="paper", y=place, yref="y domain" if column == 1 else f"y{column} domain",
+            x=1.01, xref="paper", y=level, yref="y domain" if column == 1 else f"y{column} domain",
             text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=16, color=INK),
             borderpad=2, bordercolor=mark(i).colour, borderwidth=2, bgcolor=PAPER,
         )
@@ -92,7 +92,7 @@ def _history(run) -> list[dict]:
 
 def _changes(rows: list[dict], by: str) -> list[tuple]:
     """[(where, text)] from "changes": ``train`` writes {"step", "mix"}; a pair (step, site) and a name do too."""
-    found = []
+    changes = []
     for row in rows:
         for change in row.get("changes") or ():
             where = row.get(by)
@@ -103,8 +103,8 @@ def _changes(rows: list[dict], by: str) -> list[tuple]:
                 where, text = (change[0] if by == "step" else where), _site(change[-1])
             else:
                 text = _site(change)
-            found.append((where, text))
-    return [pair for pair in found if pair[0] is not None]
+            changes.append((where, text))
+    return [pair for pair in changes if pair[0] is not None]
 
 
 def _site(at, joined: str = " or ") -> str:
@@ -119,7 +119,7 @@ def _mixing(mix: dict | None) -> str:
     return ", ".join([_site(mix["at"], " + " if mix.get("every") else " or "), *more])
 
 
-def _words(lines, by, metrics, marks) -> str:
+def _alt_text(lines, by, metrics, marks) -> str:
     parts = []
     for name, rows in lines.items():
         for metric in metrics:

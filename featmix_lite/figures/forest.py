@@ -12,7 +12,7 @@ from .alt_text import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
 # Filled and pointing: told from zero. Open and round: not. A grey print tells them apart as well.
-LOOKS = {
+STYLES = {
     "higher": dict(symbol="triangle-right", size=17, color=LIT, line=dict(color=INK, width=1)),
     "lower": dict(symbol="triangle-left", size=17, color="#0072B2", line=dict(color=INK, width=1)),
     "no difference seen": dict(symbol="circle", size=13, color=PAPER, line=dict(color=QUIET, width=2)),
@@ -37,11 +37,11 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = "no m
     scale, _, unit = unit_of(metric)
     figure, names = go.Figure(), list(differences)
     figure.add_vline(x=0, line=dict(color=INK, width=2, dash="dash"))
-    for verdict, look in LOOKS.items():
+    for verdict, style in STYLES.items():
         own = [name for name in names if verdicts[name] == verdict]
         rows = [differences[name] for name in own]
         figure.add_scatter(
-            x=[scale * one.difference for one in rows], y=own, mode="markers", marker=look, name=verdict,
+            x=[scale * one.difference for one in rows], y=own, mode="markers", marker=style, name=verdict,
             error_x=dict(
                 array=[scale * (one.high - one.difference) for one in rows], color=INK, thickness=2, width=6,
             ),

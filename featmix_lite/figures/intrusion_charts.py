@@ -35,26 +35,26 @@ def intrusion_by_site(
     if not rates or (accuracy is not None and set(rates) - set(accuracy)):
         raise ValueError(f"sites {list(rates)}, accuracies of {list(accuracy or {})}: one for each, and at least one")
     known = {} if accuracy is None else {site: _known(accuracy[site]) for site in rates}
-    places = [known[site][0] for site in rates] if known else list(rates)
+    positions = [known[site][0] for site in rates] if known else list(rates)
     figure = go.Figure()
-    for i, ((site, (rate, low, high)), x) in enumerate(zip(rates.items(), places, strict=True)):
-        look = mark(i)
-        line = dict(type="data", symmetric=False, thickness=2, width=7, color=look.line)
+    for i, ((site, (rate, low, high)), x) in enumerate(zip(rates.items(), positions, strict=True)):
+        style = mark(i)
+        line = dict(type="data", symmetric=False, thickness=2, width=7, color=style.line)
         sure = known.get(site)
         figure.add_scatter(
             x=[x], y=[rate], mode="markers" if known else "markers+text", name=site, text=[f"  {rate:.0%}"],
             textposition="middle right", textfont=dict(size=16, color=INK),
             error_y=dict(array=[high - rate], arrayminus=[rate - low], **line),
             error_x=dict(array=[sure[2] - x], arrayminus=[x - sure[1]], **line) if known else None,
-            marker=dict(symbol=look.symbol, size=15, color=look.colour, line=dict(color=INK, width=1.5)),
+            marker=dict(symbol=style.symbol, size=15, color=style.colour, line=dict(color=INK, width=1.5)),
             hovertemplate=f"{site}<br>intrusion {rate:.1%}, {low:.1%} to {high:.1%}<extra></extra>",
         )
     top = 1.1 * max([high for _, _, high in rates.values() if np.isfinite(high)], default=1.0)
     up = [-0.04 * top, min(1.05, top)]
     figure.update_yaxes(title_text="nearest to a third class", tickformat=".0%", range=up)
     if not known:
-        figure.update_xaxes(title_text=along, categoryorder="array", categoryarray=places,
-                            range=[-0.5, len(places) - 0.3])
+        figure.update_xaxes(title_text=along, categoryorder="array", categoryarray=positions,
+                            range=[-0.5, len(positions) - 0.3])
     else:
         low, high = min(v[1] for v in known.values()), max(v[2] for v in known.values())
         room = 0.1 * (high - low) or 0.01
@@ -110,8 +110,8 @@ def intrusion_matrix(found, names=None, rows: int = 12, title: str = "") -> go.F
     return describe(figure, _matrix_words(pairs, landed, third, classes, names, plain(found.intrudes, bool)))
 
 
-def _rate(found):
-    return (found.rate, found.low, found.high) if hasattr(found, "rate") else found[:3]
+def _rate(one):
+    return (one.rate, one.low, one.high) if hasattr(one, "rate") else one[:3]
 
 
 def _names(figure, known, rates, sideways, up) -> None:
@@ -123,10 +123,10 @@ def _names(figure, known, rates, sideways, up) -> None:
         size = np.array([0.025 + 0.0165 * len(site), 0.075])
         tries = [point + (size / 2 + [0.02 * far, 0.032 * far]) * way for far in (1, 2, 4, 6) for way in _WAYS]
         tries = [c for c in tries if (c - size / 2 > -0.02).all() and (c + size / 2 < 1.02).all()] or tries
-        place = min(tries, key=lambda c: sum((np.abs(c - at) < (size + box) / 2).all() for at, box in taken))
-        taken.append((place, size))
+        centre = min(tries, key=lambda c: sum((np.abs(c - at) < (size + box) / 2).all() for at, box in taken))
+        taken.append((centre, size))
         figure.add_annotation(
-            x=place[0], y=place[1], xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
+            x=centre[0], y=centre[1], xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
             xanchor="center", yanchor="middle", font=dict(size=15, color=INK), bordercolor=mark(i).colour,
             borderwidth=2, borderpad=2, bgcolor=PAPER,
         )
@@ -138,20 +138,20 @@ def _known(accuracy) -> tuple[float, float, float]:
 
 
 def _rate_words(rates, known, mixes) -> str:
-    told = [
+    parts = [
         f"{site} {rate:.1%} (95 % interval {low:.1%} to {high:.1%})"
         + (f" at accuracy {known[site][0]:.1%}" if known else "")
         for site, (rate, low, high) in rates.items()
     ]
     over = f", {mixes} mixes each" if mixes is not None else ""
-    return f"Share of mixes nearest to a third class, by site of mixing: {len(rates)} sites{over}. {', '.join(told)}."
+    return f"Share of mixes nearest to a third class, by site of mixing: {len(rates)} sites{over}. {', '.join(parts)}."
 
 
 def _matrix_words(pairs, landed, third, classes, names, intrudes) -> str:
-    told = []
+    parts = []
     for pair, row, all_ in zip(pairs.tolist(), third, landed.sum(1), strict=True):
         if row.any():
             most, mixed = int(row.argmax()), " and ".join(names[c] for c in pair)
-            told.append(f"{mixed}: {row[most]} of {all_} nearest to {names[classes[most]]}")
+            parts.append(f"{mixed}: {row[most]} of {all_} nearest to {names[classes[most]]}")
     head = f"{int(intrudes.sum())} of {len(intrudes)} mixes nearest to a third class, {len(pairs)} pairs shown"
-    return f"{head}. {'; '.join(told) or 'No pair shown has any'}."
+    return f"{head}. {'; '.join(parts) or 'No pair shown has any'}."

@@ -74,7 +74,7 @@ def maps(
                 text="no image:<br>the maps<br>are mixed", font=dict(size=15, color=INK),
             )
     _square(figure)
-    return describe(figure, _words(rows, picked, features, site, weight, names, gap))
+    return describe(figure, _alt_text(rows, picked, features, site, weight, names, gap))
 
 
 def varied(features, count: int = 4) -> list[int]:
@@ -116,7 +116,7 @@ def _title(site, gap) -> str | None:
     return f"{'At ' + site + ': ' if site else ''}mixed maps and maps of the mixed image differ by at most {gap:.2g}"
 
 
-def _words(rows, picked, features, site, weight, names, gap) -> str:
+def _alt_text(rows, picked, features, site, weight, names, gap) -> str:
     count, high, wide = features.shape[1:]
     text = (
         f"Feature maps{' at ' + site if site else ''}: {len(rows)} rows ({'; '.join(row[0] for row in rows)}) by "

@@ -31,13 +31,13 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
     if chosen is not None and chosen not in known:
         raise ValueError(f"chosen={chosen!r} is not drawn; there are: {', '.join(known)}")
     figure = go.Figure()
-    places = [_place(i, per_row) for i in range(len(sites))]
+    corners = [_corner(i, per_row) for i in range(len(sites))]
     for i in range(1, len(sites)):
-        _arrow(figure, places[i - 1], places[i])
-    for site, (x, y) in zip(sites, places, strict=True):
+        _arrow(figure, corners[i - 1], corners[i])
+    for site, (x, y) in zip(sites, corners, strict=True):
         _box(figure, site, x, y, site.name == chosen, (names or {}).get(site.name, site.name))
     figure.add_scatter(
-        x=[x + WIDE / 2 for x, _ in places], y=[y - HIGH / 2 for _, y in places], mode="markers", name="sites",
+        x=[x + WIDE / 2 for x, _ in corners], y=[y - HIGH / 2 for _, y in corners], mode="markers", name="sites",
         marker=dict(size=40, opacity=0), text=[_sentence(s) for s in sites], hovertemplate="%{text}<extra></extra>",
     )
     rows = -(-len(sites) // per_row)
@@ -67,7 +67,7 @@ def _sentence(site) -> str:
     return f"{site.name}: {site.kind}, {shape_text(site.shape)}{group}{branch}"
 
 
-def _place(i: int, per_row: int) -> tuple[float, float]:
+def _corner(i: int, per_row: int) -> tuple[float, float]:
     row, column = divmod(i, per_row)
     return column * (WIDE + GAP), -row * (HIGH + DROP)
 

@@ -51,9 +51,9 @@ def mark(number: int) -> Mark:
     >>> mark(0).symbol, mark(10).symbol, mark(0).colour == mark(10).colour
     ('circle', 'square', True)
     """
-    turn, place = divmod(int(number), len(MARKS))
-    shape = MARKS[(place + turn) % len(MARKS)]
-    return Mark(MARKS[place].colour, shape.symbol, shape.path)
+    turn, index = divmod(int(number), len(MARKS))
+    shape = MARKS[(index + turn) % len(MARKS)]
+    return Mark(MARKS[index].colour, shape.symbol, shape.path)
 
 
 def line_and_marker(number: int, size: int = 11) -> dict:

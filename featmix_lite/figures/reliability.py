@@ -29,26 +29,27 @@ def reliability(found, title: str = "") -> go.Figure:
     (Wilson), the upright line to the diagonal its gap: the ECE above is the mean gap, weighted by the counts.
     Errors: ``ValueError`` where there is no network, or networks have different rows.
     """
-    found = {str(name): one if isinstance(one, dict) else {"": one} for name, one in found.items()}
-    rows = list(next(iter(found.values()), {}))
-    if not rows or any(list(one) != rows for one in found.values()):
-        raise ValueError(f"rows {[list(one) for one in found.values()]}: at least one network, all with the same rows")
-    heads = [", ".join(filter(None, (name, row))) for row in rows for name in found]
-    figure = make_subplots(2 * len(rows), len(found), horizontal_spacing=0.16)
-    _places(figure, len(rows), len(found))
-    told = []
+    networks = {str(name): one if isinstance(one, dict) else {"": one} for name, one in found.items()}
+    rows = list(next(iter(networks.values()), {}))
+    if not rows or any(list(one) != rows for one in networks.values()):
+        each = [list(one) for one in networks.values()]
+        raise ValueError(f"rows {each}: at least one network, all with the same rows")
+    heads = [", ".join(filter(None, (name, row))) for row in rows for name in networks]
+    figure = make_subplots(2 * len(rows), len(networks), horizontal_spacing=0.16)
+    _lay_out(figure, len(rows), len(networks))
+    sentences = []
     for r, row in enumerate(rows):
-        for c, (name, states) in enumerate(found.items()):
+        for c, (name, states) in enumerate(networks.items()):
             made, bins = states[row], _Plain(states[row].bins)
-            head = heads[r * len(found) + c]
+            head = heads[r * len(networks) + c]
             _points(figure, bins, name, mark(c), (2 * r + 1, c + 1))
             _counts(figure, bins, name, mark(c), (2 * r + 2, c + 1))
             _head(figure, f"<b>{head}</b><br>ECE {made.ece:.1%}", (2 * r + 1, c + 1))
-            told.append(_words(head, made, bins))
+            sentences.append(_alt_text(head, made, bins))
     top = 130 if title else 76
     figure.update_layout(template=template(), height=top + _HIGH * len(rows) + _APART * (len(rows) - 1) + 70, bargap=0,
                          title_text=title or None, showlegend=False, margin=dict(t=top, b=70, l=76, r=24))
-    return describe(figure, f"{len(told)} reliability diagrams: accuracy by confidence. {' '.join(told)}")
+    return describe(figure, f"{len(sentences)} reliability diagrams: accuracy by confidence. {' '.join(sentences)}")
 
 
 class _Plain:
@@ -64,48 +65,48 @@ class _Plain:
         self.names = [f"{a:.0%} to {b:.0%}" for a, b in np.stack([edges[:-1], edges[1:]], 1)[full]]
 
 
-def _points(figure, bins, name, look, where) -> None:
-    place = dict(row=where[0], col=where[1])
+def _points(figure, bins, name, style, where) -> None:
+    cell = dict(row=where[0], col=where[1])
     figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="as sure as right", hoverinfo="skip",
-                       line=dict(color=QUIET, width=2, dash="dash"), **place)
+                       line=dict(color=QUIET, width=2, dash="dash"), **cell)
     ends = [[s, a, None] for s, a in zip(bins.sure, bins.right, strict=True)]
     figure.add_scatter(
         x=[v for s, _, none in ends for v in (s, s, none)], y=[v for s, a, none in ends for v in (s, a, none)],
-        mode="lines", name="gap", hoverinfo="skip", line=dict(color=LIT, width=5), opacity=0.55, **place,
+        mode="lines", name="gap", hoverinfo="skip", line=dict(color=LIT, width=5), opacity=0.55, **cell,
     )
     figure.add_scatter(
         x=bins.sure, y=bins.right, mode="markers", name=name,
         customdata=[[w, n, a, b] for w, n, a, b in zip(bins.names, bins.counts, bins.low, bins.high, strict=True)],
         error_y=dict(
             type="data", symmetric=False, array=bins.high - bins.right, arrayminus=bins.right - bins.low,
-            color=look.line, thickness=2, width=5,
+            color=style.line, thickness=2, width=5,
         ),
-        marker=dict(symbol=look.symbol, size=11, color=look.colour, line=dict(color=INK, width=1.5)),
+        marker=dict(symbol=style.symbol, size=11, color=style.colour, line=dict(color=INK, width=1.5)),
         hovertemplate=f"{name}<br>%{{customdata[0]}} sure: %{{customdata[1]}} images<br>mean confidence %{{x:.1%}}"
-        "<br>right %{y:.1%}, %{customdata[2]:.1%} to %{customdata[3]:.1%}<extra></extra>", **place,
+        "<br>right %{y:.1%}, %{customdata[2]:.1%} to %{customdata[3]:.1%}<extra></extra>", **cell,
     )
-    figure.update_xaxes(range=[-0.02, 1.02], dtick=0.25, tickformat=".0%", showticklabels=False, **place)
-    figure.update_yaxes(range=[-0.02, 1.05], dtick=0.25, tickformat=".0%", **place)
+    figure.update_xaxes(range=[-0.02, 1.02], dtick=0.25, tickformat=".0%", showticklabels=False, **cell)
+    figure.update_yaxes(range=[-0.02, 1.05], dtick=0.25, tickformat=".0%", **cell)
     if where[1] == 1:
-        figure.update_yaxes(title_text="share right", **place)
+        figure.update_yaxes(title_text="share right", **cell)
 
 
-def _counts(figure, bins, name, look, where) -> None:
+def _counts(figure, bins, name, style, where) -> None:
     """How many images each bin holds; the number above its bar, where there is one."""
-    place, most = dict(row=where[0], col=where[1]), max(int(bins.every.max()), 1)
+    cell, most = dict(row=where[0], col=where[1]), max(int(bins.every.max()), 1)
     figure.add_bar(
         x=(bins.edges[:-1] + bins.edges[1:]) / 2, y=bins.every, width=np.diff(bins.edges), name=f"images, {name}",
-        marker=dict(color=look.colour, line=dict(color=INK, width=1)), text=[str(n) if n else "" for n in bins.every],
+        marker=dict(color=style.colour, line=dict(color=INK, width=1)), text=[str(n) if n else "" for n in bins.every],
         textposition="outside", textfont=dict(size=13, color=INK), textangle=0, cliponaxis=False, hoverinfo="skip",
-        **place,
+        **cell,
     )
-    figure.update_xaxes(range=[-0.02, 1.02], dtick=0.25, tickformat=".0%", title_text="confidence", **place)
-    figure.update_yaxes(range=[0, 1.35 * most], showticklabels=False, ticks="", showgrid=False, **place)
+    figure.update_xaxes(range=[-0.02, 1.02], dtick=0.25, tickformat=".0%", title_text="confidence", **cell)
+    figure.update_yaxes(range=[0, 1.35 * most], showticklabels=False, ticks="", showgrid=False, **cell)
     if where[1] == 1:
-        figure.update_yaxes(title_text="images", **place)
+        figure.update_yaxes(title_text="images", **cell)
 
 
-def _places(figure, rows: int, columns: int) -> None:
+def _lay_out(figure, rows: int, columns: int) -> None:
     """A diagram with its counts close below; between rows there is room for the axis and the next heading."""
     whole = rows * _HIGH + (rows - 1) * _APART
     for r in range(rows):
@@ -124,7 +125,7 @@ def _head(figure, text, where) -> None:
     )
 
 
-def _words(head, made, bins) -> str:
+def _alt_text(head, made, bins) -> str:
     total = int(bins.counts.sum())
     sure, right = (float((v * bins.counts).sum() / max(total, 1)) for v in (bins.sure, bins.right))
     each = "; ".join(

@@ -42,10 +42,10 @@ def scatter(
     names = [str(n) for n in (range(top) if names is None else names)]
     figure = go.Figure()
     for k, name in enumerate(names):
-        look, here = mark(k), points[labels == k]
+        style, here = mark(k), points[labels == k]
         figure.add_scatter(
             x=here[:, 0], y=here[:, 1], mode="markers", name=name, hovertemplate=f"{name}<extra></extra>",
-            marker=dict(color=look.colour, symbol=look.symbol, size=9, opacity=0.75, line=dict(color=INK, width=0.6)),
+            marker=dict(color=style.colour, symbol=style.symbol, size=9, opacity=0.75, line=dict(color=INK, width=0.6)),
         )
     figure.add_trace(_lines(points, mixed, partners, links))
     figure.add_scatter(  # a dark rim: a yellow diamond on white is lost without it
@@ -63,7 +63,7 @@ def scatter(
         template=template(), height=520, title_text=title or None, showlegend=False, xaxis=drawn[0], yaxis=drawn[1],
         margin=dict(l=40, r=20, t=60 if title else 20, b=48),
     )
-    return describe(figure, _words(labels, mixed, parents, names, title))
+    return describe(figure, _alt_text(labels, mixed, parents, names, title))
 
 
 def limits(points, margin: float = 0.08) -> tuple[tuple[float, float], tuple[float, float]]:
@@ -144,15 +144,15 @@ def _class_labels(points, labels, names, box) -> list[dict]:
     means = np.stack([points[labels == k].mean(0) for k in there])
     low, high = plain(box if box is not None else limits(points)).T
     sizes = np.array([[0.022 + 0.0125 * len(names[k]), 0.075] for k in there])  # of a picture some 900 by 450 wide
-    places = low + spread((means - low) / (high - low), sizes) * (high - low)
+    centres = low + spread((means - low) / (high - low), sizes) * (high - low)
     return [
         dict(x=x, y=y, text=f"<b>{names[k]}</b>", showarrow=False, font=dict(size=20, color=INK), bgcolor=PAPER,
              bordercolor=mark(k).colour, borderwidth=3, borderpad=3, opacity=0.9)
-        for k, (x, y) in zip(there, places.tolist(), strict=True)
+        for k, (x, y) in zip(there, centres.tolist(), strict=True)
     ]
 
 
-def _words(labels, mixed, parents, names, title) -> str:
+def _alt_text(labels, mixed, parents, names, title) -> str:
     counts = ", ".join(f"{name}: {int((labels == k).sum())}" for k, name in enumerate(names))
     text = f"{title + '. ' if title else ''}Scatter plot of {len(labels)} points in {len(names)} classes ({counts})"
     if len(mixed):

@@ -27,20 +27,20 @@ def strip(rows: dict[str, dict[int, float]], metric: str = "accuracy", title: st
     names, seeds = list(rows), sorted({seed for own in rows.values() for seed in own})
     share = metric.startswith(POINTS)
     scale = 100 if share else 1
-    place = {seed: 0.5 * ((i + 0.5) / len(seeds) - 0.5) for i, seed in enumerate(seeds)}
+    offset = {seed: 0.5 * ((i + 0.5) / len(seeds) - 0.5) for i, seed in enumerate(seeds)}
     figure = go.Figure()
     for seed in seeds if len(seeds) <= LINES else ():
-        own = [(i + place[seed], scale * rows[name][seed]) for i, name in enumerate(names) if seed in rows[name]]
+        own = [(i + offset[seed], scale * rows[name][seed]) for i, name in enumerate(names) if seed in rows[name]]
         figure.add_scatter(
             x=[x for x, _ in own], y=[y for _, y in own], mode="lines", line=dict(color="#BDBDBD", width=1),
             hoverinfo="skip", showlegend=False, name=f"seed {seed}",
         )
     for i, (name, own) in enumerate(rows.items()):
-        look = mark(i)
+        style = mark(i)
         mean = scale * sum(own.values()) / len(own)
         figure.add_scatter(
-            x=[i + place[seed] for seed in own], y=[scale * v for v in own.values()], mode="markers", name=name,
-            marker=dict(color=look.colour, symbol=look.symbol, size=10, line=dict(color=INK, width=1)),
+            x=[i + offset[seed] for seed in own], y=[scale * v for v in own.values()], mode="markers", name=name,
+            marker=dict(color=style.colour, symbol=style.symbol, size=10, line=dict(color=INK, width=1)),
             text=[f"seed {seed}" for seed in own], hovertemplate="%{text}: %{y:.2f}<extra>" + name + "</extra>",
         )
         figure.add_scatter(

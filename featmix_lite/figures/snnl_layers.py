@@ -73,23 +73,24 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     over the mean squared distance between two rows, so curves of different layers lie over each other. The mark
     on a curve is its least value, at the largest temperature that comes within 0.001 of it.
     """
-    figure, told = go.Figure(), []
+    figure, parts = go.Figure(), []
     curves = {name: (plain(t) / plain(t)[-1] * 10, plain(loss)) for name, (t, loss) in curves.items()}
     for i, (name, (t, loss)) in enumerate(curves.items()):
-        look = mark(i)
+        style = mark(i)
         figure.add_scatter(
-            x=t, y=loss, name=name, mode="lines", line=dict(color=look.colour, width=3.5, dash=DASHES[i % len(DASHES)]),
+            x=t, y=loss, name=name, mode="lines",
+            line=dict(color=style.colour, width=3.5, dash=DASHES[i % len(DASHES)]),
             hovertemplate=f"{name}<br>T = %{{x:.3g}} of the mean<br>SNNL %{{y:.3f}}<extra></extra>",
         )
         if not np.isfinite(loss).any():
-            told.append(f"{name}: no reading")
+            parts.append(f"{name}: no reading")
             continue
         low = int(np.flatnonzero(loss <= np.nanmin(loss) + 1e-3).max())
         figure.add_scatter(
             x=[t[low]], y=[loss[low]], name=f"least of {name}", mode="markers", hoverinfo="skip",
-            marker=dict(symbol=look.symbol, size=13, color=look.colour, line=dict(color=INK, width=2)),
+            marker=dict(symbol=style.symbol, size=13, color=style.colour, line=dict(color=INK, width=2)),
         )
-        told.append(f"{name}: least {shown(loss[low])} at {shown(t[low])}, {shown(loss[-1])} at {shown(t[-1])}")
+        parts.append(f"{name}: least {shown(loss[low])} at {shown(t[low])}, {shown(loss[-1])} at {shown(t[-1])}")
     top = 1.15 * max([v for _, loss in curves.values() for v in loss if np.isfinite(v)] + [line or 0.0, 1e-9])
     top = min(top, 3 * line) if line else top
     if line is not None:
@@ -102,7 +103,7 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     _named_by_legend(figure, curves)
     figure.update_layout(template=template(), height=440, title_text=title or None, margin_t=110 if title else 70)
     mixed = f" Classes mixed at random would read {shown(line)}." if line is not None else ""
-    return describe(figure, f"SNNL of {len(curves)} sets of features over temperature. {'. '.join(told)}.{mixed}")
+    return describe(figure, f"SNNL of {len(curves)} sets of features over temperature. {'. '.join(parts)}.{mixed}")
 
 
 def _named_by_legend(figure, curves, y: float = 1.02) -> None:
@@ -121,9 +122,9 @@ def _ends(figure, curves, sites, top, column) -> None:
     if not named:
         return
     boxes = np.array([[0.5, max(0.03, end)] for end, _, _ in named])
-    places = spread(boxes, np.full(boxes.shape, [0.2, 0.085]))[:, 1]
-    places += max(0.0, 0.03 - places.min())  # none below the axis, where the sites' names are
-    for (_, i, name), y in zip(named, places, strict=True):
+    heights = spread(boxes, np.full(boxes.shape, [0.2, 0.085]))[:, 1]
+    heights += max(0.0, 0.03 - heights.min())  # none below the axis, where the sites' names are
+    for (_, i, name), y in zip(named, heights, strict=True):
         figure.add_annotation(
             x=1.02, xref=_axis("x", column) + " domain", y=float(y), yref=_axis("y", column) + " domain",
             text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=15, color=INK),
@@ -140,10 +141,10 @@ def _axis(letter: str, column: int) -> str:
 
 
 def _layer_words(panels, line, sites) -> str:
-    told = [
+    parts = [
         f"{panel + ', ' if panel else ''}{name}: " + ", ".join(f"{s} {shown(v)}" for s, v in readings.items())
         for panel, curves in panels.items()
         for name, readings in curves.items()
     ]
     mixed = f" Classes mixed at random would read {shown(line)}." if line is not None else ""
-    return f"SNNL at {len(sites)} sites, {len(told)} curves in {len(panels)} panels. {'. '.join(told)}.{mixed}"
+    return f"SNNL at {len(sites)} sites, {len(parts)} curves in {len(panels)} panels. {'. '.join(parts)}.{mixed}"

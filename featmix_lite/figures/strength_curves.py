@@ -30,8 +30,8 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Strength, .
     """The records' figures of one kind by strength: {arm: (``measures.Strength``, ...)}, first the images as they are.
 
     >>> runs = [{"config": {"mix": None, "seed": s}, "accuracy": 0.9, "noise_1": 0.5 + s / 10} for s in range(3)]
-    >>> found = over_strength(runs, {"no mixing": None}, "noise")["no mixing"]
-    >>> [(p.strength, round(p.accuracy, 2), round(p.low, 2)) for p in found]
+    >>> points = over_strength(runs, {"no mixing": None}, "noise")["no mixing"]
+    >>> [(p.strength, round(p.accuracy, 2), round(p.low, 2)) for p in points]
     [(0, 0.9, 0.9), (1.0, 0.6, 0.35)]
 
     Arguments:
@@ -78,28 +78,28 @@ def strength_curves(panels, title: str = "") -> go.Figure:
     rows = math.ceil(len(panels) / columns)
     figure = make_subplots(rows, columns, horizontal_spacing=0.14, vertical_spacing=0.24 / rows)
     for i, (kind, own) in enumerate(panels.items()):
-        place = dict(row=i // columns + 1, col=i % columns + 1)
+        cell = dict(row=i // columns + 1, col=i % columns + 1)
         at = [p[0] for points in own.values() for p in points]
         span = (max(at) - min(at)) or 1.0
         for name, points in own.items():
             n = arms.index(name)
             aside = (n - (len(arms) - 1) / 2) * 0.012 * span  # else the intervals would hide each other
-            _line(figure, name, kind, points, n, aside, i == _first(panels, name), place)
+            _line(figure, name, kind, points, n, aside, i == _first(panels, name), cell)
         back = len(at) > 1 and kind == "zoom_in"  # a smaller box is the stronger zoom
         edges = [min(at) - 0.05 * span, max(at) + 0.05 * span]
-        figure.update_xaxes(title_text=KINDS.get(kind, (kind,))[0], range=edges[::-1] if back else edges, **place)
-        figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", dtick=0.25, **place)
-        if place["col"] == 1:
-            figure.update_yaxes(title_text="test accuracy", **place)
+        figure.update_xaxes(title_text=KINDS.get(kind, (kind,))[0], range=edges[::-1] if back else edges, **cell)
+        figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", dtick=0.25, **cell)
+        if cell["col"] == 1:
+            figure.update_yaxes(title_text="test accuracy", **cell)
     figure.update_layout(
         template=template(), height=90 + 340 * rows + 40 * bool(title), title_text=title or None, showlegend=True,
         margin=dict(t=60 + 50 * bool(title), b=70, r=24),
         legend=dict(orientation="h", x=0, y=1.01, yanchor="bottom", itemwidth=60),
     )
-    return describe(figure, _words(panels))
+    return describe(figure, _alt_text(panels))
 
 
-def _line(figure, name, kind, points, n, aside, first, place) -> None:
+def _line(figure, name, kind, points, n, aside, first, cell) -> None:
     x, y, low, high = (np.array(v, float) for v in list(zip(*points, strict=True))[:4])
     known = np.isfinite(low).any()
     figure.add_scatter(
@@ -109,7 +109,7 @@ def _line(figure, name, kind, points, n, aside, first, place) -> None:
             color=mark(n).line,
         ) if known else None,
         hovertemplate=f"{name}<br>{kind} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>",
-        **line_and_marker(n), **place,
+        **line_and_marker(n), **cell,
     )
 
 
@@ -124,12 +124,12 @@ def _whole(point) -> tuple[float, float, float, float]:
     return tuple(values + [math.nan] * (4 - len(values)))
 
 
-def _words(panels) -> str:
-    told = []
+def _alt_text(panels) -> str:
+    parts = []
     for kind, own in panels.items():
         for name, points in own.items():
             wide = [max(high - a, a - low) for _, a, low, high in points if math.isfinite(low)]
             each = ", ".join(f"{a:.1%} at {s:g}" for s, a, *_ in points)
             sure = f", intervals up to {100 * max(wide):.1f} points to a side" if wide else ""
-            told.append(f"{kind.replace('_', ' ')}, {name}: {each}{sure}")
-    return f"Accuracy over strength, {len(panels)} panels, {len(told)} lines. {'; '.join(told)}."
+            parts.append(f"{kind.replace('_', ' ')}, {name}: {each}{sure}")
+    return f"Accuracy over strength, {len(panels)} panels, {len(parts)} lines. {'; '.join(parts)}."

@@ -16,7 +16,7 @@ from .palette import INK, LIT, PAPER, QUIET, template
 
 ACROSS = 3  # panels beside each other: more are too narrow to read in a notebook
 # Shape, size, filling and word: a grey print tells them apart as well.
-LOOKS = {
+STYLES = {
     BEST: dict(symbol="star", size=19, color=LIT, line=dict(color=INK, width=1)),
     LEVEL: dict(symbol="circle", size=13, color="#0072B2", line=dict(color=INK, width=1)),
     BEHIND: dict(symbol="square", size=11, color=PAPER, line=dict(color=QUIET, width=2)),
@@ -59,24 +59,24 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
         _panel(figure, ranking, rows, i // ACROSS + 1, i % ACROSS + 1)
     figure.update_annotations(font_size=17)
     for i, ranking in enumerate(rankings):
-        _words(figure, ranking, i)
+        _mark_words(figure, ranking, i)
     lines = textwrap.wrap(title, 84)
     head = 22 + 26 * len(lines) if lines else 0
     figure.update_layout(
         template=template(), title_text="<br>".join(lines) or None, title_font_size=20, showlegend=False,
         height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=50, b=60),
     )
-    return describe(figure, _alt(rankings, rows, names))
+    return describe(figure, _alt_text(rankings, rows, names))
 
 
 def _panel(figure, ranking, rows, row, column) -> None:
     scale = 100 if ranking.metric.startswith(POINTS) else 1
-    places = {p.name: p for p in ranking.places}
-    for verdict, look in LOOKS.items():
-        own = [places[name] for name in rows if name in places and places[name].verdict == verdict]
+    by_name = {p.name: p for p in ranking.places}
+    for verdict, style in STYLES.items():
+        own = [by_name[name] for name in rows if name in by_name and by_name[name].verdict == verdict]
         half = [scale * (p.high - p.low) / 2 for p in own]
         figure.add_scatter(
-            x=[scale * p.mean for p in own], y=[p.name for p in own], mode="markers", marker=look, row=row, col=column,
+            x=[scale * p.mean for p in own], y=[p.name for p in own], mode="markers", marker=style, row=row, col=column,
             error_x=dict(array=half, color=INK, thickness=2, width=5), name=f"{called(ranking.metric)}, {verdict}",
             text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
@@ -93,26 +93,27 @@ def _panel(figure, ranking, rows, row, column) -> None:
     figure.update_yaxes(showgrid=True, ticks="", row=row, col=column)
 
 
-def _words(figure, ranking, i) -> None:
+def _mark_words(figure, ranking, i) -> None:
     """Beside each row what its mark says: nobody has to know the shapes."""
     axis = "" if i == 0 else str(i + 1)
-    for place in ranking.places:
-        if WORDS[place.verdict]:
+    for ranked in ranking.places:
+        if WORDS[ranked.verdict]:
             figure.add_annotation(
-                x=1, xref=f"x{axis} domain", y=place.name, yref=f"y{axis}", text=WORDS[place.verdict], showarrow=False,
-                xanchor="left", xshift=4, font=dict(size=15, color=LIT if place.verdict == BEST else INK),
+                x=1, xref=f"x{axis} domain", y=ranked.name, yref=f"y{axis}", text=WORDS[ranked.verdict],
+                showarrow=False, xanchor="left", xshift=4,
+                font=dict(size=15, color=LIT if ranked.verdict == BEST else INK),
             )
 
 
-def _verdict(place) -> str:
-    return {BEST: "first", LEVEL: "not told from the first", BEHIND: "behind"}[place.verdict]
+def _verdict(ranked) -> str:
+    return {BEST: "first", LEVEL: "not told from the first", BEHIND: "behind"}[ranked.verdict]
 
 
-def _alt(rankings, rows, names) -> str:
-    told = []
+def _alt_text(rankings, rows, names) -> str:
+    parts = []
     for name, ranking in zip(names, rankings, strict=True):
-        places = {p.name: p for p in ranking.places}
-        own = [places[row] for row in rows if row in places]
+        by_name = {p.name: p for p in ranking.places}
+        own = [by_name[row] for row in rows if row in by_name]
         each = "; ".join(f"{p.name} {amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own)
-        told.append(f"{name}, {ranking.n} seeds: {each}.")
-    return f"{len(rows)} sites in {len(rankings)} panel{'s' * (len(rankings) != 1)}. {' '.join(told)}"
+        parts.append(f"{name}, {ranking.n} seeds: {each}.")
+    return f"{len(rows)} sites in {len(rankings)} panel{'s' * (len(rankings) != 1)}. {' '.join(parts)}"
