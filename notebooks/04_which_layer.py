@@ -471,7 +471,7 @@ say(f"The three together (Holm): {holm(asked)}")
 cifar = fm.recorded.together("cifar10")
 ours = {"our C10": layers.accuracies(cifar), "our digits": layers.accuracies(many)}
 columns = layers.PUBLISHED | {name: own for name, own in ours.items() if own}
-print(layers.table(columns))
+print(layers.sets_table(columns))
 print()
 for name, found in (("C10", cifar), ("digits", many)):
     print(f"our {name}: {len({r['config']['seed'] for r in found}) or 'not recorded yet, so no'} seeds")

@@ -250,7 +250,7 @@ sites = one_site(none=False)
 found = against(records, sites, metric=["nll", "nll_calibrated"])
 assert {one.n for one in found.values()} == {20}
 print("difference to no mixing [95 % interval]; above 0 is worse; * holds after Holm's correction\n")
-print(lab.table(found, ["nll", "nll_calibrated"]), "\n")
+print(lab.differences_table(found, ["nll", "nll_calibrated"]), "\n")
 say(lab.temperature_words(found))
 worse = [sum(found.verdicts[site, m] == "higher" for site in sites) > 3 for m in ("nll", "nll_calibrated")]
 hurt.reveal(hurt.choices[{(1, 1): 0, (1, 0): 1, (0, 0): 2, (0, 1): 3}[tuple(worse)]])
@@ -261,7 +261,7 @@ hurt.reveal(hurt.choices[{(1, 1): 0, (1, 0): 1, (0, 0): 2, (0, 1): 3}[tuple(wors
 # %%
 found = against(records, sites, metric=["ece", "ece_calibrated"])
 print("difference to no mixing in points [95 % interval]; above 0 is worse; * holds after Holm's correction\n")
-print(lab.table(found, ["ece", "ece_calibrated"], scale=100, digits=1), "\n")
+print(lab.differences_table(found, ["ece", "ece_calibrated"], scale=100, digits=1), "\n")
 say(lab.temperature_words(found, "ece", "ece_calibrated", "ECE"))
 
 # %% [markdown]
@@ -578,7 +578,7 @@ seeds = lab.noisy_records(0.4, epochs, seeds=2 if fm.fast() else 3)
 found = against(seeds, lab.NOISY_ARMS, metric=["accuracy"])
 many = next(iter(found.values())).n
 print(f"difference to no mixing in points [95 % interval], {many} seeds; * holds after Holm's correction\n")
-print(lab.table(found, ["accuracy"], scale=100, digits=1))
+print(lab.differences_table(found, ["accuracy"], scale=100, digits=1))
 higher, lower = (sum(verdict == v for verdict in found.verdicts.values()) for v in ("higher", "lower"))
 wrong.reveal(wrong.choices[0 if higher == len(found) else 1 if higher else 3 if lower else 2])
 

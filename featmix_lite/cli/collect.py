@@ -34,7 +34,7 @@ def run(args: argparse.Namespace) -> int:
     else:
         text = existing(Path(args.lines)).read_text(encoding="utf-8", errors="replace")
     room = collect(text)
-    print("\n".join(told(room, args.metric)))
+    print("\n".join(answer_lines(room, args.metric)))
     if args.out is not None and room:
         file = Records(args.out)
         for record in room:
@@ -43,11 +43,11 @@ def run(args: argparse.Namespace) -> int:
     return 0 if room and not room.bad else 1
 
 
-def told(room, metric: str = "accuracy") -> list[str]:
+def answer_lines(room, metric: str = "accuracy") -> list[str]:
     """What a room found, as lines of text.
 
     >>> from featmix_lite.experiments.collection import collect
-    >>> told(collect("nothing here"))
+    >>> answer_lines(collect("nothing here"))
     ['no result line found: each begins with fm1']
     """
     from ..experiments.arms import arms_in
@@ -56,13 +56,13 @@ def told(room, metric: str = "accuracy") -> list[str]:
     bad = [f"left out, {one}" for one in room.bad]
     if not room:
         return ["no result line found: each begins with fm1", *bad]
-    found = answers(room, metric)
+    differences = answers(room, metric)
     text = [f"{len(room.seeds)} students, seeds {', '.join(map(str, room.seeds))}; experiment {room.experiment}"]
     first = next(iter(arms_in(room)))
-    text += [f"{name} minus {first}: {one}" for name, one in found.items()]
-    if len(found) > 1:
-        told = ", ".join(f"{name} {verdict}" for name, verdict in found.verdicts.items())
-        text.append(f"all comparisons together (Holm): {told}")
+    text += [f"{name} minus {first}: {one}" for name, one in differences.items()]
+    if len(differences) > 1:
+        verdicts = ", ".join(f"{name} {verdict}" for name, verdict in differences.verdicts.items())
+        text.append(f"all comparisons together (Holm): {verdicts}")
     if room.votes:
         text.append("votes: " + ", ".join(f"{vote} {n}" for vote, n in Counter(room.votes.values()).most_common()))
     return text + bad

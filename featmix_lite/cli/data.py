@@ -15,12 +15,12 @@ def add(commands) -> None:
         description="Image sets are looked for in --root, else in $FEATMIX_DATA, else in your cache folder.",
     )
     what = p.add_subparsers(dest="what", metavar="WHAT", required=True, title="what to do")
-    for name, run, told in (
+    for name, run, does in (
         ("list", run_list, "name every image set, and say which are on this computer"),
         ("where", run_where, "print the folder an image set is, or would be, kept in"),
         ("get", run_get, "fetch an image set, with a time limit, and check it"),
     ):
-        one = what.add_parser(name, help=told, description=f"{told[0].upper()}{told[1:]}.")
+        one = what.add_parser(name, help=does, description=f"{does[0].upper()}{does[1:]}.")
         if name != "list":
             one.add_argument("name", metavar="SET", help="an image set, such as mnist")
         one.add_argument("--root", metavar="FOLDER", help="look here instead")

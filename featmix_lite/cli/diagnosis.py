@@ -84,10 +84,10 @@ def python() -> Finding:
 
 def versions() -> Finding:
     """The version of torch, and of the kit."""
-    told = f"featmix_lite {__version__}, torch {torch.__version__}"
+    what = f"featmix_lite {__version__}, torch {torch.__version__}"
     if _numbers(torch.__version__) < (2, 4):
-        return Finding("fail", f"{told}: torch is too old", 'pip install --upgrade "torch>=2.4" torchvision')
-    return Finding("ok", told)
+        return Finding("fail", f"{what}: torch is too old", 'pip install --upgrade "torch>=2.4" torchvision')
+    return Finding("ok", what)
 
 
 def torchvision() -> Finding:
@@ -99,18 +99,18 @@ def torchvision() -> Finding:
     error = _import_error("import torchvision")
     if error is None:
         return Finding("ok", f"torchvision {there}, which fits torch")
-    told = f"torchvision {there} cannot be imported ({error}); digits work without it"
+    what = f"torchvision {there} cannot be imported ({error}); digits work without it"
     if error.startswith("ModuleNotFoundError") and "'" in error:
         module = error.split("'")[1]
         package = {"PIL": "pillow"}.get(module, module)
         if package != "torchvision":
-            return Finding("fail", told, f"pip install {package}, then run `featmix doctor` again")
+            return Finding("fail", what, f"pip install {package}, then run `featmix doctor` again")
     if "torchvision::nms" in error:
-        told = (
+        what = (
             f"torchvision {there} does not fit torch {torch.__version__}: its compiled half was built for another "
             f"torch ({error}). Both must come from one place, in one command; digits work without it"
         )
-    return Finding("fail", told, pair)
+    return Finding("fail", what, pair)
 
 
 def pair_command(version: str, cuda: str | None) -> str:
@@ -127,14 +127,14 @@ def device() -> Finding:
     """What torch computes on."""
     if torch.cuda.is_available():
         return Finding("ok", f"device: cuda ({torch.cuda.get_device_name()}), device='cuda' uses it")
-    told = f"device: CPU, {torch.get_num_threads()} thread{'s' if torch.get_num_threads() > 1 else ''}"
+    what = f"device: CPU, {torch.get_num_threads()} thread{'s' if torch.get_num_threads() > 1 else ''}"
     if shutil.which("nvidia-smi"):
         hint = "" if torch.version.cuda else " (this torch was built without CUDA)"
         fix = f"update the NVIDIA driver, or install a torch that fits it: see {WHEELS}"
-        return Finding("warn", f"{told}; there is an NVIDIA driver, but torch cannot use the GPU{hint}", fix)
+        return Finding("warn", f"{what}; there is an NVIDIA driver, but torch cannot use the GPU{hint}", fix)
     if torch.backends.mps.is_available():
-        return Finding("ok", f"{told}, and Apple's GPU: device='mps'")
-    return Finding("ok", f"{told}; enough for every lesson on digits")
+        return Finding("ok", f"{what}, and Apple's GPU: device='mps'")
+    return Finding("ok", f"{what}; enough for every lesson on digits")
 
 
 def needed() -> Finding:
@@ -145,14 +145,14 @@ def needed() -> Finding:
 def images(root: str | os.PathLike | None = None) -> list[Finding]:
     """Which image sets are here, and where."""
     home, asked = places.home(root), root or os.environ.get("FEATMIX_DATA")
-    found = places.available(root)
-    here = [name for name, there in found.items() if there and name != "digits"]
-    away = [name for name, there in found.items() if not there and name != "digits"]
-    told = f"images: {'digits (inside scikit-learn)' if found['digits'] else 'no digits'}"
-    told += f"; in {home}: {', '.join(here) or 'none'}"
+    sets = places.available(root)
+    here = [name for name, there in sets.items() if there and name != "digits"]
+    away = [name for name, there in sets.items() if not there and name != "digits"]
+    what = f"images: {'digits (inside scikit-learn)' if sets['digits'] else 'no digits'}"
+    what += f"; in {home}: {', '.join(here) or 'none'}"
     if away:
-        told += f"; not there: {', '.join(away)} (`featmix data get {away[0]}` fetches one)"
-    findings = [Finding("ok", told)]
+        what += f"; not there: {', '.join(away)} (`featmix data get {away[0]}` fetches one)"
+    findings = [Finding("ok", what)]
     if asked and not home.is_dir():
         fix = "correct FEATMIX_DATA or make that folder; digits work without it"
         findings.append(Finding("warn", f"there is no folder {home}, where image sets should be looked for", fix))
@@ -174,21 +174,21 @@ def tsne() -> Finding:
 
 def _packages(wanted: tuple[str, ...], label: str, absent: str) -> Finding:
     """Versions of some packages. One that is missing is ``absent``, one that is too old always a "fail"."""
-    told, fetch, level = [], [], "ok"
+    named, fetch, level = [], [], "ok"
     for requirement in wanted:
         name, _, least = requirement.partition(">=")
         there = _version(name)
         if there is None:
-            told.append(f"no {name}")
+            named.append(f"no {name}")
             level = absent if level == "ok" else level
         elif least and _numbers(there) < _numbers(least):
-            told.append(f"{name} {there} (older than {least})")
+            named.append(f"{name} {there} (older than {least})")
             level = "fail"
         else:
-            told.append(f"{name} {there}")
+            named.append(f"{name} {there}")
             continue
         fetch.append(f'"{requirement}"' if least else name)
-    return Finding(level, f"{label}: {', '.join(told)}", f"pip install {' '.join(fetch)}" if fetch else "")
+    return Finding(level, f"{label}: {', '.join(named)}", f"pip install {' '.join(fetch)}" if fetch else "")
 
 
 def _version(name: str) -> str | None:

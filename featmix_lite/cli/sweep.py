@@ -64,12 +64,12 @@ def status(args: argparse.Namespace) -> int:
 
     if not 1 <= len(args.files) <= 2:
         raise ValueError("featmix sweep status RECORDS [GRID]")
-    found = Records(existing(args.files[0])).read()
-    failed = sum("error" in r for r in found.values())
-    print(f"{args.files[0]}: {len(found)} runs recorded, {failed} of them failed")
+    records = Records(existing(args.files[0])).read()
+    failed = sum("error" in r for r in records.values())
+    print(f"{args.files[0]}: {len(records)} runs recorded, {failed} of them failed")
     if len(args.files) == 2:
         keys = {config.key for config in read_grid(args.files[1])}
-        there = len(keys & found.keys())
+        there = len(keys & records.keys())
         print(f"{args.files[1]}: {there} of {len(keys)} runs recorded, {len(keys) - there} to do")
     return 0
 

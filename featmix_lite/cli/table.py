@@ -54,9 +54,9 @@ def lines(records: list[dict], metrics) -> list[str]:
         cells = []
         for metric in metrics:
             check_figure(members, metric)
-            told = [r[metric] for r in members if not untold(r, metric)]
-            lost += len(members) - len(told)
-            cells.append(_interval(told) if told else "-")
+            values = [r[metric] for r in members if not untold(r, metric)]
+            lost += len(members) - len(values)
+            cells.append(_interval(values) if values else "-")
         rows.append([name, str(len(members)), *cells])
     failed = sum("error" in r for r in records)
     text = [f"all runs: {', '.join(f'{k}={v!r}' for k, v in shared.items())}"] if shared else []

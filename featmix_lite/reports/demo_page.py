@@ -97,9 +97,9 @@ def _html_table(results: list[Result]) -> str:
         f'<td class="words">{escape(r.words)}</td>{"".join(f"<td>{c}</td>" for c in _cells(r))}</tr>'
         for r in results
     )
-    told = "; ".join(f"{name}: {MEANING[name]}" for name in COLUMNS)
+    meanings = "; ".join(f"{name}: {MEANING[name]}" for name in COLUMNS)
     return (
         f'<div class="scroll"><table><caption>After the last epoch</caption><thead><tr><th scope="col">site</th>'
         f'<th scope="col"></th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f"<details><summary>What the columns mean</summary><p>{escape(told)}.</p></details>"
+        f"<details><summary>What the columns mean</summary><p>{escape(meanings)}.</p></details>"
     )

@@ -25,14 +25,14 @@ def looks(
     give one and the same mixing the first is taken, and the last features; none inside a residual branch.
     Errors: ``MixError`` for a bad site, or one before the mixing.
     """
-    found = sites(model, data.test.x[:2])
-    names = [s.name for s in found]
+    known = sites(model, data.test.x[:2])
+    names = [s.name for s in known]
     for name in (at, look or at):
         if name not in names:
             raise MixError(f"there is no site {name!r} in this network; it has: {', '.join(names)}")
     if look is not None and names.index(look) < names.index(at):
         raise MixError(f"site {look!r} comes before the mixing at {at!r}: nothing is mixed there yet")
-    merged = [s.name for s in equals_merged([s for s in found if not s.inside_branch])]
+    merged = [s.name for s in equals_merged([s for s in known if not s.inside_branch])]
     wanted = {at, look, penultimate(model, names), *merged}  # the features, even where they mix as what is before them
     kept = [n for n in names[names.index(at) :] if n in wanted]
     chosen = choose(data, points, mixes, seed, pair, share=0.5)
@@ -54,15 +54,15 @@ def page(run, seen: dict[str, Survey], data, look: str | None = None, seed: int 
     first = next(iter(seen.values()))
     look = look or [*seen][-1]
     there = seen[look]
-    told, mix = run.config, run.config.get("mix")
-    model = told["model"]["name"] if isinstance(told.get("model"), dict) else told.get("model")
+    config, mix = run.config, run.config.get("mix")
+    model = config["model"]["name"] if isinstance(config.get("model"), dict) else config.get("model")
     trained = f"mixing at {mix['at']}" if mix else "without mixing"
     pictures = manifold_section.pictures(there, data.names, ("pca", "tsne", "lda"), seed=seed, perplexity=perplexity)
     rows = [(site, manifold_section.cells(s)) for site, s in seen.items()]
     parts = [
         "<h1>Where do mixed features fall?</h1>",
-        f"<p>{escape(str(model))} on {escape(str(told.get('data')))}, trained {escape(str(trained))} for "
-        f"{told.get('epochs')} epochs with seed {told.get('seed')}; test accuracy {run.accuracy:.2%}. Here "
+        f"<p>{escape(str(model))} on {escape(str(config.get('data')))}, trained {escape(str(trained))} for "
+        f"{config.get('epochs')} epochs with seed {config.get('seed')}; test accuracy {run.accuracy:.2%}. Here "
         f"{len(first.chosen.parents)} half-and-half mixes of two test images, made at <code>{escape(first.at)}</code>, "
         f"among {len(first.chosen.rows)} clean ones, none of which is a parent.</p>",
         manifold_section.html_table(rows, "From the mixing on", "seen at"),

@@ -35,15 +35,15 @@ def cells(seen: Survey) -> list[str]:
 
     Needs the SNNL of the site itself (``snnl_at``); what is not there is a dash.
     """
-    found, at, least = seen.intrusion, seen.snnl.get(seen.look), seen.least.get(seen.look)
+    intrusion, at, least = seen.intrusion, seen.snnl.get(seen.look), seen.least.get(seen.look)
     rank = float(effective_rank(spectrum(seen.clean, seen.chosen.labels)).nanmean())
     return [
         "-" if at is None else f"{at.loss:.3f}",
         "-" if least is None else f"{least.loss:.3f}",
         "-" if least is None or at is None else f"{0.1 * least.temperature / at.temperature:.3g}",
-        "-" if found.rate != found.rate else f"{found.rate:.1%}",
-        f"{found.low:.1%} to {found.high:.1%}",
-        "-" if found.distance_ratio != found.distance_ratio else f"{found.distance_ratio:.2f}",
+        "-" if intrusion.rate != intrusion.rate else f"{intrusion.rate:.1%}",
+        f"{intrusion.low:.1%} to {intrusion.high:.1%}",
+        "-" if intrusion.distance_ratio != intrusion.distance_ratio else f"{intrusion.distance_ratio:.2f}",
         f"{rank:.1f}",
     ]
 
@@ -69,11 +69,11 @@ def html_table(rows: list[tuple[str, list[str]]], caption: str, first: str = "si
         f'<tr><th scope="row"><code>{escape(n)}</code></th>{"".join(f"<td>{escape(c)}</td>" for c in row)}</tr>'
         for n, row in rows
     )
-    told = "".join(f"<dt>{escape(h)}</dt><dd>{escape(what)}.</dd>" for h, what in MEANING)
+    meanings = "".join(f"<dt>{escape(h)}</dt><dd>{escape(what)}.</dd>" for h, what in MEANING)
     return (
         f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr><th scope="col">{escape(first)}'
         f"</th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        f"<details><summary>What the columns mean</summary><dl>{told}</dl></details>"
+        f"<details><summary>What the columns mean</summary><dl>{meanings}</dl></details>"
     )
 
 

@@ -13,11 +13,11 @@ def shell(title: str, parts: list[str], command: str, versions: dict) -> str:
     True
     """
     style = (Path(__file__).parent / "page.css").read_text(encoding="utf-8")
-    told = ", ".join(f"{name} {value}" for name, value in versions.items())
+    made_with = ", ".join(f"{name} {value}" for name, value in versions.items())
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
         f'content="width=device-width, initial-scale=1"><title>{escape(title)}</title><style>{style}</style>'
-        f"</head><body><main>{''.join(parts)}</main><footer>Made by <code>{escape(command)}</code>. {escape(told)}"
+        f"</head><body><main>{''.join(parts)}</main><footer>Made by <code>{escape(command)}</code>. {escape(made_with)}"
         "</footer></body></html>\n"
     )
 

@@ -36,8 +36,8 @@ def gallery(images: Tensor, below, data, above=None):
 
     heads = [str(n + 1) for n in range(len(images))] if above is None else above
     tiles = [tile(image(x.cpu(), data.mean, data.std), str(a), str(b)) for x, a, b in zip(images, heads, below)]
-    look = "display:flex;flex-wrap:wrap;gap:8px 4px;background:#fff;color:#1A1A1A;font:15px/1.35 Arial,sans-serif"
-    return HTML(f'<div style="{look}">{"".join(tiles)}</div>')
+    css = "display:flex;flex-wrap:wrap;gap:8px 4px;background:#fff;color:#1A1A1A;font:15px/1.35 Arial,sans-serif"
+    return HTML(f'<div style="{css}">{"".join(tiles)}</div>')
 
 
 def holds(records, *mixes) -> bool:
@@ -81,8 +81,8 @@ def same_class(model, split, site: str, count: int = 200, seed: int = 0) -> Intr
     """Where ``count`` half-way mixes of two rows of one class fall at ``site``, among the rows that are no parents.
 
     >>> from featmix_lite import recorded
-    >>> found = same_class(recorded.trained(), data.test, "input", count=20)
-    >>> len(found.intrudes), 0 <= found.rate <= 1
+    >>> bad = same_class(recorded.trained(), data.test, "input", count=20)
+    >>> len(bad.intrudes), 0 <= bad.rate <= 1
     (20, True)
 
     Arguments: ``split`` has x (N, C, H, W) and y (N,), two rows a class at least among its first half once shuffled.

@@ -68,10 +68,10 @@ def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:
     >>> summary({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
     'Of 2 differences from no mixing, 1 is told from zero: a higher.'
     """
-    told = [f"{name} {verdict}" for name, verdict in holm(differences).items() if verdict != "no difference seen"]
-    count = f"{len(told)} {'is' if len(told) == 1 else 'are'}" if told else "none is"
+    apart = [f"{name} {verdict}" for name, verdict in holm(differences).items() if verdict != "no difference seen"]
+    count = f"{len(apart)} {'is' if len(apart) == 1 else 'are'}" if apart else "none is"
     what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told from zero"
-    return what + ": " * bool(told) + ", ".join(told) + "."
+    return what + ": " * bool(apart) + ", ".join(apart) + "."
 
 
 def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -> list[str]:

@@ -34,7 +34,7 @@ OURS = {"none": None, "{0}": Mix("input"), "{1}": Mix("block1"), "{2}": Mix("blo
         "{2,3}": Mix(DEEP)}  # fmt: skip
 
 
-def rankings(found, arms: dict, metrics=METRICS) -> list[Ranking]:
+def rankings(records, arms: dict, metrics=METRICS) -> list[Ranking]:
     """``rank`` by each metric; the mixed training loss without the arm that does not mix: its labels are clean. Figures
     after a temperature without the runs that have none (``paired`` sees to it): their seeds then count for no arm.
 
@@ -44,22 +44,22 @@ def rankings(found, arms: dict, metrics=METRICS) -> list[Ranking]:
     1
     """
     return [
-        rank(found, {name: mix for name, mix in arms.items() if mix or metric != "mixed_loss"}, metric)
+        rank(records, {name: mix for name, mix in arms.items() if mix or metric != "mixed_loss"}, metric)
         for metric in metrics
     ]
 
 
-def fitted(found) -> list[dict]:
+def fitted(records) -> list[dict]:
     """The runs that have a temperature. Where every held-out row is right, the NLL falls with T all the way to 0; the
     fit then stops at its lowest T, 0.001, and a single wrong test image costs more than all others together.
 
     >>> [r["temperature"] for r in fitted([{"temperature": 0.001}, {"temperature": 0.5}])]
     [0.5]
     """
-    return [record for record in found if not untold(record, "nll_calibrated")]
+    return [record for record in records if not untold(record, "nll_calibrated")]
 
 
-def at_own_best(found, arms: dict, by: str = "val_nll", alphas=(0.2, 1.0, 2.0)) -> dict[str, Mix | None]:
+def at_own_best(records, arms: dict, by: str = "val_nll", alphas=(0.2, 1.0, 2.0)) -> dict[str, Mix | None]:
     """The same sites, each at the strength that did best on held-out rows; no mixing stays.
 
     >>> runs = [{"config": {"mix": Mix(alpha=a).as_dict(), "seed": 0}, "val_nll": a} for a in (0.2, 1.0, 2.0)]
@@ -67,14 +67,14 @@ def at_own_best(found, arms: dict, by: str = "val_nll", alphas=(0.2, 1.0, 2.0)) 
     {'none': None, 'input': Mix(at='input', ways=2, alpha=0.2)}
     """
     sites = {name: {a: Mix(mix.at, alpha=a) for a in alphas} for name, mix in arms.items() if mix}
-    chosen = own_best(found, sites, by)
-    return {name: chosen.get(name) for name in arms}
+    best = own_best(records, sites, by)
+    return {name: best.get(name) for name in arms}
 
 
-def table(columns: dict[str, dict[str, float]]) -> str:
+def sets_table(columns: dict[str, dict[str, float]]) -> str:
     """Accuracies in % by set of sites, and the gain over none behind each, as text.
 
-    >>> print(table({"A": {"none": 95.0, "{0}": 96.5}, "B": {"none": 50.0}}))
+    >>> print(sets_table({"A": {"none": 95.0, "{0}": 96.5}, "B": {"none": 50.0}}))
     sites        A             B
     none         95.0          50.0
     {0}          96.5  +1.5    -
@@ -90,15 +90,15 @@ def table(columns: dict[str, dict[str, float]]) -> str:
     return table_text(["sites", *columns], rows, least=(11, 12))
 
 
-def accuracies(found) -> dict[str, float]:
+def accuracies(records) -> dict[str, float]:
     """Our mean accuracies in % under that table's names, over the seeds that all of these sets have.
 
     >>> runs = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9} for m in (None, Mix().as_dict()) for s in (0, 1)]
     >>> accuracies(runs)
     {'none': 90.0, '{0}': 90.0}
     """
-    own = present(found, OURS)
-    return {p.name: 100 * p.mean for p in rank(found, own).places} if own else {}
+    own = present(records, OURS)
+    return {p.name: 100 * p.mean for p in rank(records, own).places} if own else {}
 
 
 def tops(columns: dict[str, dict[str, float]]) -> str:
@@ -110,35 +110,34 @@ def tops(columns: dict[str, dict[str, float]]) -> str:
     shared = [n for n in next(iter(columns.values())) if n != "none" and all(n in own for own in columns.values())]
     high = [f"{max(shared, key=own.get)} in {name}" for name, own in columns.items()]
     low = [f"{n} in {name}" for name, own in columns.items() for n in shared if own[n] < own["none"]]
-    told = f"Of the {len(shared)} sets in all columns, highest: {'; '.join(high)}."
-    return told + (f" Below no mixing: {'; '.join(low)}." if low else " None is below no mixing.")
+    sentence = f"Of the {len(shared)} sets in all columns, highest: {'; '.join(high)}."
+    return sentence + (f" Below no mixing: {'; '.join(low)}." if low else " None is below no mixing.")
 
 
-def of_post(found, alphas=(0.04, 0.2, 1.0, 5.0)) -> list[str]:
+def of_post(records, alphas=(0.04, 0.2, 1.0, 5.0)) -> list[str]:
     """The post's three sentences on its validation loss, each with what our records of its protocol say.
 
-    ``found``: records with one weight an epoch at the input and at the last features. Its alphas, but our data and
+    ``records``: with one weight an epoch at the input and at the last features. Its alphas, but our data and
     network. An interval that holds zero: "not seen".
     """
     def arm(site, alpha):
         return Mix(site, alpha=alpha, per="epoch")
 
-    def told(claim, differences, wanted):
+    def sentence(claim, differences, wanted):
         seen = all(d.verdict == wanted for d in differences)
-        told = "; ".join(str(d) for d in differences)
-        return f"{claim}: {'seen' if seen else 'not seen'} ({told})"
+        return f"{claim}: {'seen' if seen else 'not seen'} ({'; '.join(str(d) for d in differences)})"
 
-    image = rank(found, {a: arm("input", a) for a in alphas}, "val_nll").best
-    best = paired(found, arm("flatten", 0.2), arm("input", image), "val_nll")
-    worse = [paired(found, arm(site, 5.0), arm(site, 1.0), "val_nll") for site in ("input", "flatten")]
+    image = rank(records, {a: arm("input", a) for a in alphas}, "val_nll").best
+    best = paired(records, arm("flatten", 0.2), arm("input", image), "val_nll")
+    worse = [paired(records, arm(site, 5.0), arm(site, 1.0), "val_nll") for site in ("input", "flatten")]
     return [
-        told(f"the final layer at 0.2 is below the image at its best ({image:g})", [best], "lower"),
-        told("above 1 the image gets worse", worse[:1], "higher"),
-        told("above 1 the final layer gets worse", worse[1:], "higher"),
+        sentence(f"the final layer at 0.2 is below the image at its best ({image:g})", [best], "lower"),
+        sentence("above 1 the image gets worse", worse[:1], "higher"),
+        sentence("above 1 the final layer gets worse", worse[1:], "higher"),
     ]
 
 
-def entangled(found, arms: dict, sites=SITES) -> dict[str, dict[str, dict[str, float]]]:
+def entangled(records, arms: dict, sites=SITES) -> dict[str, dict[str, dict[str, float]]]:
     """The SNNL of clean test images by site, mean over seeds: {panel: {arm: {site: loss}}}, for ``snnl_by_layer``.
 
     >>> runs = [{"config": {"mix": None, "seed": 0}, "snnl_input": 1.0, "snnl_least_input": 0.5}]
@@ -146,7 +145,7 @@ def entangled(found, arms: dict, sites=SITES) -> dict[str, dict[str, dict[str, f
     {'at a tenth of the mean distance': {'none': {'input': 1.0}}, 'least over temperatures': {'none': {'input': 0.5}}}
     """
     def mean(mix, figure):
-        return rank(found, {"": mix}, figure).places[0].mean
+        return rank(records, {"": mix}, figure).places[0].mean
 
     panels = {"at a tenth of the mean distance": "snnl_", "least over temperatures": "snnl_least_"}
     return {
@@ -166,5 +165,5 @@ def carried(ranks: dict[str, Ranking]) -> str:
     home, *others = ranks
     first = ranks[home].best
     front = [name for name in others if first not in ranks[name].named(BEHIND)]
-    told = f"First on {home} by {called(ranks[home].metric)}: {first}. It is first, or not told from the first, on "
-    return told + f"{len(front)} of the other {len(others)}: {', '.join(front) or 'none'}."
+    sentence = f"First on {home} by {called(ranks[home].metric)}: {first}. It is first, or not told from the first, on "
+    return sentence + f"{len(front)} of the other {len(others)}: {', '.join(front) or 'none'}."

@@ -61,9 +61,9 @@ def layer_readings(nets, x: Tensor, y: Tensor, sites, relative: float = 0.1) -> 
     nets = [nets] if isinstance(nets, nn.Module) else [net.model for net in nets]
     least, wide = [], []
     for net in nets:
-        found = capture(net, x, list(sites))
-        least.append([snnl(found[site], y.cpu()).loss for site in sites])
-        wide.append([snnl(found[site], y.cpu(), relative=relative).loss for site in sites])
+        features = capture(net, x, list(sites))
+        least.append([snnl(features[site], y.cpu()).loss for site in sites])
+        wide.append([snnl(features[site], y.cpu(), relative=relative).loss for site in sites])
     return tuple(dict(zip(sites, torch.tensor(v).mean(0).tolist(), strict=True)) for v in (least, wide))
 
 
@@ -79,11 +79,11 @@ def blog_reading(readings: dict[str, float], line: float) -> str:
     """
     above = [site for site, value in readings.items() if value > line / 2]
     first, last = (list(readings)[i] for i in (0, -1))
-    told = f"Above half of the class-mixed line ({line / 2:.2f}): {', '.join(above) or 'no block'}. So here "
+    sentence = f"Above half of the class-mixed line ({line / 2:.2f}): {', '.join(above) or 'no block'}. So here "
     if above == list(readings)[:-1]:
-        return told + "all blocks but the last are entangled, as the post read it."
+        return sentence + "all blocks but the last are entangled, as the post read it."
     went = f"from {readings[first]:.2f} at {first} to {readings[last]:.2f} at {last}"
-    return told + f'it is not "all blocks but the last"; the reading goes {went}.'
+    return sentence + f'it is not "all blocks but the last"; the reading goes {went}.'
 
 
 def intrusions(nets: dict[str, list[Net]], chosen, look: str | None = None) -> dict[str, tuple[float, float, float]]:
@@ -99,8 +99,8 @@ def intrusions(nets: dict[str, list[Net]], chosen, look: str | None = None) -> d
     """
     out = {}
     for site in (name for name in nets if name != UNMIXED):
-        found = [survey(net.model, chosen, at=site, look=look or site).intrusion for net in nets[site]]
-        out[site] = _share(sum(f.rate for f in found) / len(found), len(chosen.parents))
+        each = [survey(net.model, chosen, at=site, look=look or site).intrusion for net in nets[site]]
+        out[site] = _share(sum(f.rate for f in each) / len(each), len(chosen.parents))
     return out
 
 
@@ -118,24 +118,24 @@ def _share(rate: float, total: int) -> tuple[float, float, float]:
     return (rate, *wilson(round(rate * total), total)[1:])
 
 
-def against_accuracy(found: dict, accuracy: dict) -> str:
+def against_accuracy(rates: dict, accuracy: dict) -> str:
     """A sentence: is the site of least intrusion the site of the best network, and can this run tell?
 
-    >>> found = {"input": (0.2, 0.1, 0.3), "flatten": (0.0, 0.0, 0.1)}
-    >>> print(against_accuracy(found, {"input": (0.98, 0.96, 0.99), "flatten": (0.97, 0.95, 0.98)}))
+    >>> rates = {"input": (0.2, 0.1, 0.3), "flatten": (0.0, 0.0, 0.1)}
+    >>> print(against_accuracy(rates, {"input": (0.98, 0.96, 0.99), "flatten": (0.97, 0.95, 0.98)}))
     Least intrusion: flatten (0%). Highest accuracy: input (98.0%), but the intervals of 1 of the 1 other ...
     """
-    least = min(found, key=lambda site: found[site][0])
-    best = max(found, key=lambda site: accuracy[site][0])
-    others = [site for site in found if site != best]
+    least = min(rates, key=lambda site: rates[site][0])
+    best = max(rates, key=lambda site: accuracy[site][0])
+    others = [site for site in rates if site != best]
     near = sum(accuracy[site][2] >= accuracy[best][1] for site in others)
-    told = f"Least intrusion: {least} ({found[least][0]:.0%}). Highest accuracy: {best} ({accuracy[best][0]:.1%})"
+    sentence = f"Least intrusion: {least} ({rates[least][0]:.0%}). Highest accuracy: {best} ({accuracy[best][0]:.1%})"
     if near:
-        return told + f", but the intervals of {near} of the {len(others)} other sites overlap its own."
-    return told + ", clear of all others' intervals."
+        return sentence + f", but the intervals of {near} of the {len(others)} other sites overlap its own."
+    return sentence + ", clear of all others' intervals."
 
 
-def depth_words(found: dict) -> str:
+def depth_words(by_site: dict) -> str:
     """"falls", "rises" or "goes up and down": how the rate changes from the first site to the last.
 
     >>> depth_words({"input": (0.2, 0.1, 0.3), "fc": (0.1, 0.0, 0.2)})
@@ -143,7 +143,7 @@ def depth_words(found: dict) -> str:
 
     Steps of less than two in a hundred do not count.
     """
-    rates = [rate for rate, *_ in found.values()]
+    rates = [rate for rate, *_ in by_site.values()]
     steps = [b - a for a, b in zip(rates, rates[1:], strict=False)]
     down, up = rates[-1] < rates[0] and max(steps) < 0.02, rates[-1] > rates[0] and min(steps) > -0.02
     return "falls" if down else "rises" if up else "goes up and down"

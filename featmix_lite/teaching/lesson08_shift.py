@@ -75,17 +75,17 @@ def best_in(table: dict, arm: str) -> tuple[int, int, str]:
             top = max(own, key=lambda a: own[a][i][1])
             if own[top][i][1] > value:
                 others.append(f"{kind.replace('_', ' ')} {strength:g} ({top} is)")
-    told = f"{arm} is highest in {cells - len(others)} of {cells} cells"
-    return cells - len(others), cells, f"{told}; not at {', '.join(others)}." if others else f"{told}."
+    counted = f"{arm} is highest in {cells - len(others)} of {cells} cells"
+    return cells - len(others), cells, f"{counted}; not at {', '.join(others)}." if others else f"{counted}."
 
 
-def table(differences: Differences, metrics, scale: float = 1, digits: int = 3) -> str:
+def differences_table(differences: Differences, metrics, scale: float = 1, digits: int = 3) -> str:
     """What ``against`` found in ``metrics`` as lines: a row for each arm, with intervals, * where the verdict stands.
 
     >>> from featmix_lite.experiments.arms import against
     >>> runs = [{"config": {"mix": m, "seed": s}, "nll": 0.1 + s / 100 + 0.2 * bool(m)}
     ...         for s in range(3) for m in (None, fm.Mix("input").as_dict())]
-    >>> print(table(against(runs, {"images": fm.Mix("input")}, metric=["nll"]), ["nll"]))
+    >>> print(differences_table(against(runs, {"images": fm.Mix("input")}, metric=["nll"]), ["nll"]))
                            nll
     images                 +0.200 [+0.200, +0.200] *
     """

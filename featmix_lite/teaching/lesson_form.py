@@ -64,7 +64,7 @@ def set_up(code: list) -> list[str]:
     """The first code cell decides the data in one line, and prints device, data and mode."""
     first = code[0].source if code else ""
     wanted = {"data = fm.load(": "one line, data = fm.load(...)", "fm.lesson.begin(data)": "fm.lesson.begin(data)"}
-    return [f"code cell 1, the set-up, lacks {told}" for part, told in wanted.items() if first.count(part) != 1]
+    return [f"code cell 1, the set-up, lacks {words}" for part, words in wanted.items() if first.count(part) != 1]
 
 
 def exercise_cells(name: str, heads: list[str], prose: str, code: list) -> list[str]:

@@ -21,10 +21,10 @@ def sources(folder: Path | str | None = None) -> list[Path]:
     Errors: ``ValueError`` where the folder holds none.
     """
     folder = Path(folder or LESSONS)
-    found = sorted(folder.glob("[0-9][0-9]_*.py"))
-    if not found:
+    lessons = sorted(folder.glob("[0-9][0-9]_*.py"))
+    if not lessons:
         raise ValueError(f"{folder}: no lessons there (files like 00_start_here.py)")
-    return found
+    return lessons
 
 
 def book(source: Path):
@@ -83,14 +83,14 @@ def check(folder: Path | str | None = None) -> int:
 def faults_of(source: Path) -> list[str]:
     """What is wrong with one lesson, a sentence each."""
     made, pair = book(source), source.with_suffix(".ipynb")
-    found = [f"{source.name}: {fault}" for fault in faults(source.stem, made)]
+    wrong = [f"{source.name}: {fault}" for fault in faults(source.stem, made)]
     if not pair.exists():
-        found.append(f"{pair.name}: missing; run `featmix notebooks build`")
+        wrong.append(f"{pair.name}: missing; run `featmix notebooks build`")
     elif pair.read_text(encoding="utf-8") != text(made):
-        found.append(f"{pair.name}: differs from {source.name}, its source; run `featmix notebooks build`")
+        wrong.append(f"{pair.name}: differs from {source.name}, its source; run `featmix notebooks build`")
     if with_badges(source.read_text(encoding="utf-8"), repository(source)) != source.read_text(encoding="utf-8"):
-        found.append(f"{source.name}: its badges name another repository; run `featmix notebooks build`")
-    return found
+        wrong.append(f"{source.name}: its badges name another repository; run `featmix notebooks build`")
+    return wrong
 
 
 def repository(source: Path) -> str | None:
@@ -110,5 +110,5 @@ def with_badges(lesson: str, repository: str | None) -> str:
     """
     if repository is None:
         return lesson
-    places = r"(mybinder\.org/v2/gh/|colab\.research\.google\.com/github/)[^/\s)]+/[^/\s)]+"
-    return re.sub(places, lambda m: m.group(1) + repository, lesson)
+    hosts = r"(mybinder\.org/v2/gh/|colab\.research\.google\.com/github/)[^/\s)]+/[^/\s)]+"
+    return re.sub(hosts, lambda m: m.group(1) + repository, lesson)

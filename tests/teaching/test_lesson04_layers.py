@@ -71,7 +71,7 @@ def test_our_accuracies_are_means_under_the_names_of_the_table():
 
 
 def test_the_table_has_every_number_and_its_gain():
-    text = layers.table(layers.PUBLISHED)
+    text = layers.sets_table(layers.PUBLISHED)
     rows = {line.split()[0]: line for line in text.splitlines()}
     assert set(rows) == {"sites", *(name for own in layers.PUBLISHED.values() for name in own)}
     assert re.findall(r"[-+]?\d+\.\d", rows["{0,1,2}"]) == ["97.2", "+2.0", "79.6", "+3.2", "52.8", "+2.4"]

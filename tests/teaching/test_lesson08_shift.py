@@ -49,7 +49,7 @@ def test_a_star_follows_the_verdict_and_not_the_interval_of_its_own():
     assert weak[0].verdict == "higher" and weak[0].p > 0.025
     names = ("a", "x"), ("a", "y")
     found = Differences(dict(zip(names, weak)), dict(zip(names, ("no difference seen", "higher"))))
-    row = lesson.table(found, ["x", "y"]).splitlines()[1]
+    row = lesson.differences_table(found, ["x", "y"]).splitlines()[1]
     assert "+0.050 [+0.003, +0.097]  " in row and row.endswith(" *")
 
 

@@ -55,8 +55,8 @@ def holm_by_hand(student) -> Verdict:
 
 def _holm(p: list[float]) -> list[bool]:
     passed, going = [False] * len(p), True
-    for place, i in enumerate(sorted(range(len(p)), key=p.__getitem__)):
-        going = going and p[i] <= 0.05 / (len(p) - place)
+    for rank, i in enumerate(sorted(range(len(p)), key=p.__getitem__)):
+        going = going and p[i] <= 0.05 / (len(p) - rank)
         passed[i] = going
     return passed
 

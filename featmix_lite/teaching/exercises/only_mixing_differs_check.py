@@ -25,7 +25,7 @@ def only_mixing_differs(student) -> Verdict:
     return judge(
         student,
         _differing,
-        [tuple(dict(told) for told in case) for case in cases],
+        [tuple(dict(config) for config in case) for case in cases],
         "Right. Where the list is empty, whatever the two runs differ in is the mixing's doing.",
         MISTAKES,
         _sorted,
