@@ -10,11 +10,6 @@ from featmix_lite.reports import look_page
 pytest.importorskip("plotly")
 
 
-@pytest.fixture(scope="module")
-def data():
-    return fm.load("digits", per_class=20)
-
-
 def test_one_site_of_each_mixing_from_there_on(data):
     net = fm.recorded.trained()
     seen = look_page.looks(net, data, "block1.relu", look="block2.bn", mixes=10, points=60)

@@ -11,11 +11,6 @@ pytest.importorskip("plotly")
 
 
 @pytest.fixture(scope="module")
-def data():
-    return fm.load("digits", per_class=20)
-
-
-@pytest.fixture(scope="module")
 def seen(data):
     chosen = manifolds.choose(data, clean=100, mixed=40, share=0.5)
     return manifolds.survey(fm.recorded.trained(), chosen, "input", "block1.relu", ["block1.relu"])

@@ -8,11 +8,6 @@ from featmix_lite.representation import manifolds
 
 
 @pytest.fixture(scope="module")
-def data():
-    return fm.load("digits", per_class=20)
-
-
-@pytest.fixture(scope="module")
 def net():
     return fm.recorded.trained()
 

@@ -27,10 +27,10 @@ def fgsm_step(student) -> Verdict:
 
 
 def made(seed: int, eps: float):
-    """Images with small gradients, one pixel without any."""
+    """Images of both signs with small gradients, one pixel without any."""
     g = torch.Generator().manual_seed(seed)
     x, grad = torch.rand(2, 3, 1, 4, 4, generator=g, dtype=torch.float64)
-    grad = (grad - 0.5) / 50
+    x, grad = x - 0.5, (grad - 0.5) / 50
     grad[0, 0, 0, 0] = 0.0
     return x, grad, eps
 

@@ -47,7 +47,6 @@ def test_mistakes_of_the_width(half, said):
         (lambda d, t: (-t * d.std() / len(d) ** 0.5, t * d.std() / len(d) ** 0.5), "half width"),
         (lambda d, t: around(lambda d, t: t * d.std() / len(d) ** 0.5)(d, t)[0], "shape (2,)"),
         (lambda d, t: around(lambda d, t: -t * d.std() / len(d) ** 0.5)(d, t), "(low, high)"),
-        (lambda d, t: None, "Not done yet"),
         (lambda d, t: d.nothing(), "AttributeError"),
     ],
 )
