@@ -48,12 +48,12 @@ def one_a_seed(records, name: str) -> dict[int, dict]:
     return dict(sorted(runs.items()))
 
 
-def unlike(one: dict, two: dict) -> str:
-    """The settings in which two records differ, but for those of ``BESIDE``; "" where in none.
+def unlike(one: dict, two: dict, but=()) -> str:
+    """The settings in which two records differ, but for those of ``BESIDE`` and ``but``; "" where in none.
 
     >>> unlike({"config": {"seed": 0, "lr": 0.1}}, {"config": {"seed": 1, "lr": 0.5}})
     'lr=0.1 and 0.5'
     """
     a, b = one["config"], two["config"]
-    names = sorted(name for name in {*a, *b}.difference(BESIDE) if a.get(name) != b.get(name))
+    names = sorted(name for name in {*a, *b}.difference(BESIDE, but) if a.get(name) != b.get(name))
     return "; ".join(f"{name}={a.get(name)!r} and {b.get(name)!r}" for name in names)

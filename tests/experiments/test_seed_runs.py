@@ -31,3 +31,9 @@ def test_a_seed_with_two_settings_is_named_with_them():
     with pytest.raises(RunError, match=told):
         one_a_seed([record(), record(seed=1), record(seed=1, epochs=5, lr=1.0)], "'image' in digits")
     assert unlike(record(), record(seed=5, evaluate=False)) == ""
+
+
+def test_settings_that_are_named_may_differ():
+    one, two = record(per_class=20), record(mix=fm.Mix(), seed=3, epochs=5, per_class=5)
+    assert unlike(one, two) == "epochs=20 and 5; per_class=20 and 5"
+    assert unlike(one, two, but=("per_class",)) == "epochs=20 and 5" and unlike(one, two, ("per_class", "epochs")) == ""

@@ -8,8 +8,9 @@ from functools import cache
 
 from ...base.errors import RunError
 from ..differences import ENOUGH, Paired, compared, holm, untold
+from ..seed_runs import unlike
 from .claim import Claim, Comparison, Setting
-from .runs_of_arm import rest, runs_of
+from .runs_of_arm import runs_of
 
 SEEN, AGAINST, OPEN = "seen", "does not hold", "undecided"
 NOT_RUN, NOT_AT_SCALE, PROVED = "not yet run here", "not yet tested at its own scale", "settled by proof"
@@ -170,10 +171,8 @@ def _runs(c: Comparison, pick) -> dict:
     first, *others = every
     named = {name for arm in every for name, _ in arm.where}
     for arm in others:
-        one, two = (rest(next(iter(every[a].values()))["config"], named) for a in (first, arm))
-        if one != two:
-            names = sorted(k for k in {*one, *two} if one.get(k) != two.get(k))
-            raise RunError(f"{first.name!r} and {arm.name!r} differ in {', '.join(names)}: they cannot be compared")
+        if apart := unlike(*(next(iter(every[a].values())) for a in (first, arm)), but=named):
+            raise RunError(f"{first.name!r} and {arm.name!r} differ in {apart}: they cannot be compared")
     return {arm: {s: runs[s] for s in sorted(common)} for arm, runs in every.items()}
 
 

@@ -6,7 +6,7 @@ import dataclasses
 
 from ...base.errors import RunError
 from ..config import Config
-from ..seed_runs import BESIDE, mixing_so, one_a_seed, unlike
+from ..seed_runs import mixing_so, one_a_seed, unlike
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.
 TELLING = ("form", "branches", "dropout", "noise", "label_noise", "imbalance", "loss", "smoothing", "optimizer")
@@ -34,15 +34,6 @@ def runs_of(arm, records) -> dict[int, dict]:
         if apart := unlike(first, record):
             raise RunError(f"the seeds of {name} differ in more than the seed: {apart}")
     return runs
-
-
-def rest(config: dict, named) -> dict:
-    """The settings that two arms must share: all but those ``named``, the mixing and the seed.
-
-    >>> rest({"data": "digits", "mix": None, "seed": 3, "epochs": 40}, ("epochs",))
-    {'data': 'digits'}
-    """
-    return {k: v for k, v in config.items() if k not in BESIDE and k not in named}
 
 
 def _best(arm, each: list[dict]) -> dict[int, dict]:

@@ -151,7 +151,7 @@ def test_arms_that_differ_in_more_cannot_be_compared():
     given = records(a=[0.9, 0.91], c=[0.5, 0.52])
     for r in given["s"][:2]:
         r["config"]["lr"] = 0.7
-    with pytest.raises(RunError, match="'input' and 'none' differ in lr"):
+    with pytest.raises(RunError, match="'input' and 'none' differ in lr=0.7 and None: they cannot be compared"):
         judged(claim(Setting("x", "accuracy", (versus(A, C),))), given)
 
 

@@ -6,7 +6,7 @@ import pytest
 import featmix_lite as fm
 from featmix_lite.base.errors import RunError
 from featmix_lite.experiments.claims.claim import Arm
-from featmix_lite.experiments.claims.runs_of_arm import rest, runs_of
+from featmix_lite.experiments.claims.runs_of_arm import runs_of
 
 WHERE = (("data", "digits"), ("per_class", 20))
 IMAGE = Arm("image", "digits", fm.Mix("input"), WHERE)
@@ -62,8 +62,3 @@ def test_the_best_strength_is_chosen_on_held_out_rows():
         r["val_accuracy"] = 0.9 + 1e-15 * r["config"]["mix"]["alpha"]
     found = runs_of(Arm("image", "digits", mixes, WHERE, "val_accuracy"), records)
     assert {r["config"]["mix"]["alpha"] for r in found.values()} == {0.2}
-
-
-def test_rest():
-    told = record()["config"]
-    assert rest(told, ("per_class",)) == {"data": "digits", "model": "small_cnn", "epochs": 20}
