@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 
 
 class MixError(ValueError):
@@ -48,3 +49,16 @@ def check_whole(name: str, value: object, low: int = 1, of: str = "") -> None:
     """
     if isinstance(value, bool) or not isinstance(value, int) or value < low:
         raise ValueError(f"{name}={value!r}: a whole number{f' of {of}' if of else ''}, {low} or more")
+
+
+def check_choice(name: str, value: object, known: Iterable[object]) -> None:
+    """Refuse what is none of the ``known`` values.
+
+    >>> check_choice("schedule", "steps", ("cosine", "constant"))
+    Traceback (most recent call last):
+    ...
+    ValueError: schedule='steps': choose one of cosine, constant
+    """
+    known = list(known)
+    if value not in known:
+        raise ValueError(f"{name}={value!r}: choose one of {', '.join(map(str, known))}")

@@ -7,6 +7,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ..base.errors import check_choice
+
 KINDS = (None, "flip", "crop", "flip+crop")
 
 
@@ -31,8 +33,7 @@ def draw_moves(kind: str | None, batch: int, size: tuple[int, int], generator: t
 
     Errors: ``ValueError`` naming the kind and the choices.
     """
-    if kind not in KINDS:
-        raise ValueError(f"augment={kind!r}: choose one of {', '.join(map(str, KINDS))}")
+    check_choice("augment", kind, KINDS)
     device = generator.device if generator is not None else "cpu"
     flip, down, right = torch.zeros(batch, dtype=torch.bool, device=device), *torch.zeros(
         2, batch, dtype=torch.int64, device=device

@@ -8,6 +8,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..base.errors import check_choice
 from ..experiments.differences import mean_interval
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..measures.deformations import Strength
@@ -42,8 +43,7 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Strength, .
     Errors: ``ValueError`` for an unknown kind, or an arm whose records hold no such figure; ``RunError`` where a seed
     stands twice with different settings.
     """
-    if kind not in KINDS:
-        raise ValueError(f"kind={kind!r}: choose one of {', '.join(KINDS)}")
+    check_choice("kind", kind, KINDS)
     lines = {}
     for name, mix in arms.items():
         mixes_so = mixing_so(mix)

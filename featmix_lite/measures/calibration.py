@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, nll_loss, one_hot
 
-from ..base.errors import check_whole
+from ..base.errors import check_choice, check_whole
 
 
 class Bins(NamedTuple):
@@ -48,8 +48,7 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
     """
     logits, labels = _checked(logits, labels)
     check_whole("bins", bins)
-    if equal not in ("width", "mass"):
-        raise ValueError(f"equal={equal!r}: choose one of width, mass")
+    check_choice("equal", equal, ("width", "mass"))
     log_p = logits.log_softmax(1)
     p = log_p.exp()
     confidence, guess = p.max(1)

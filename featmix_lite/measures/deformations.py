@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import affine_grid, grid_sample
 
+from ..base.errors import check_choice
 from ..base.seeds import generator
 from ..models.evaluation import in_eval
 from .intrusion import wilson
@@ -87,8 +88,7 @@ def scored(model: nn.Module, x: Tensor, y: Tensor, prepare=None, batch: int = 10
 
 def _matrices(kind: str, strength: float, n: int, seed: int) -> Tensor:
     """(n, 2, 3): where each image takes its pixels from, in the coordinates -1 .. 1 of the image."""
-    if kind not in STRENGTHS:
-        raise ValueError(f"kind={kind!r}: choose one of {', '.join(STRENGTHS)}")
+    check_choice("kind", kind, STRENGTHS)
     if not 0 < strength < math.inf:
         raise ValueError(f"strength={strength!r}: degrees or per cent, above 0")
     share = torch.rand(n, generator=generator(seed, f"deformation {kind}"), dtype=torch.float64) * 2 - 1

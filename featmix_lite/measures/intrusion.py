@@ -8,7 +8,7 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..base.errors import check_whole
+from ..base.errors import check_choice, check_whole
 
 CHUNK = 2**24  # distances held at once
 
@@ -145,8 +145,7 @@ def _ratios(clean: Tensor, labels: Tensor, mixed: Tensor, parents: Tensor, k: in
 
 def _checked(clean, labels, mixed, parents, k, by):
     clean, labels, mixed, parents = (torch.as_tensor(v).detach().cpu() for v in (clean, labels, mixed, parents))
-    if by not in ("neighbours", "means"):
-        raise ValueError(f"by={by!r}: it is one of neighbours, means")
+    check_choice("by", by, ("neighbours", "means"))
     check_whole("k", k, of="neighbours")
     shapes = f"clean {tuple(clean.shape)}, labels {tuple(labels.shape)}, mixed {tuple(mixed.shape)}"
     fits = clean.dim() > 1 and clean.shape[1:] == mixed.shape[1:] and labels.shape == clean.shape[:1] and len(clean)

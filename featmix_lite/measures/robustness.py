@@ -6,7 +6,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ..base.errors import check_whole
+from ..base.errors import check_choice, check_whole
 from ..base.seeds import generator
 from ..models.evaluation import in_eval
 from .deformations import Strength, scored
@@ -57,8 +57,7 @@ def attacked(model: nn.Module, data, sizes=(0.1, 0.3, 1.0), attack: str = "fgsm"
 
     Arguments: ``sizes``: eps in normalised units; ``attack``: "fgsm" or "pgd"; ``prepare``: as ``deformations``.
     """
-    if attack not in ATTACKS:
-        raise ValueError(f"attack={attack!r}: choose one of {', '.join(ATTACKS)}")
+    check_choice("attack", attack, ATTACKS)
     net = nn.Sequential(_Before(prepare), model) if prepare else model
     make, points = (fgsm, pgd)[ATTACKS.index(attack)], []
     for eps in sizes:

@@ -9,6 +9,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ..base.errors import check_choice
 from ..base.seeds import generator
 from . import _classwise as classwise
 
@@ -191,8 +192,7 @@ def _largest(known: dict[float, float]) -> tuple[float, list[float]]:
 
 def _checked(features, labels, distance: str) -> tuple[Tensor, Tensor]:
     features, labels = torch.as_tensor(features), torch.as_tensor(labels)
-    if distance not in DISTANCES:
-        raise ValueError(f"distance={distance!r}: it is one of {', '.join(DISTANCES)}")
+    check_choice("distance", distance, DISTANCES)
     whole = not (labels.is_floating_point() or labels.is_complex())
     if features.dim() == 0 or labels.shape != features.shape[:1] or not whole:
         raise ValueError(

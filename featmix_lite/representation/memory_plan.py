@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor
 
+from ..base.errors import check_choice
 from ..base.seeds import generator
 
 WAYS = ("pool", "rows")
@@ -57,8 +58,7 @@ def planned(shapes: dict, types: dict, rows: int, budget: float, over: str = "po
         seed: of the choice of rows.
     Errors: ``ValueError`` for another ``over``, a budget that is not above 0 or holds not even two rows.
     """
-    if over not in WAYS:
-        raise ValueError(f"over={over!r}: choose one of {', '.join(WAYS)}")
+    check_choice("over", over, WAYS)
     if not budget > 0:
         raise ValueError(f"budget={budget!r}: a number of bytes above 0, such as 2**30")
     kept, notes = dict(shapes), []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..base.errors import MixError, check_whole
+from ..base.errors import MixError, check_choice, check_whole
 from ..data.augmentation import KINDS
 from ..mixing.live import Live
 from . import schedule
@@ -48,8 +48,7 @@ class Options:
             ("form", FORMS),
             ("branches", BRANCHES),
         ):
-            if getattr(self, name) not in known:
-                raise ValueError(f"{name}={getattr(self, name)!r}: choose one of {', '.join(map(str, known))}")
+            check_choice(name, getattr(self, name), known)
         check_whole("batch", self.batch, of="rows")
         if not self.lr > 0:
             raise ValueError(f"lr={self.lr!r}: a learning rate above 0")

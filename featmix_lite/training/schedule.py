@@ -7,6 +7,8 @@ import math
 import torch
 from torch import nn
 
+from ..base.errors import check_choice
+
 OPTIMIZERS, SCHEDULES = ("sgd", "adam", "adamw"), ("onecycle", "cosine", "constant")
 
 
@@ -18,14 +20,13 @@ def optimizer(model: nn.Module, name: str, lr: float, momentum: float, weight_de
 
     Errors: ``ValueError`` listing the names.
     """
+    check_choice("optimizer", name, OPTIMIZERS)
     if name == "sgd":
         return torch.optim.SGD(
             model.parameters(), lr=lr, momentum=momentum, weight_decay=weight_decay, nesterov=momentum > 0
         )
-    if name in OPTIMIZERS:
-        kind = torch.optim.Adam if name == "adam" else torch.optim.AdamW
-        return kind(model.parameters(), lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay)
-    raise ValueError(f"optimizer={name!r}: choose one of {', '.join(OPTIMIZERS)}")
+    kind = torch.optim.Adam if name == "adam" else torch.optim.AdamW
+    return kind(model.parameters(), lr=lr, betas=(momentum, 0.999), weight_decay=weight_decay)
 
 
 def share(schedule: str, step: int, total: int | None) -> float:
@@ -38,8 +39,7 @@ def share(schedule: str, step: int, total: int | None) -> float:
 
     Errors: ``ValueError`` listing the names.
     """
-    if schedule not in SCHEDULES:
-        raise ValueError(f"schedule={schedule!r}: choose one of {', '.join(SCHEDULES)}")
+    check_choice("schedule", schedule, SCHEDULES)
     if total is None or schedule == "constant":
         return 1.0
     if schedule == "cosine":

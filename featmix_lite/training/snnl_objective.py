@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
-from ..base.errors import MixError
+from ..base.errors import MixError, check_choice
 from ..mixing.hooks import at_site
 from ..mixing.site_list import check_sites
 
@@ -30,8 +30,7 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
     Errors: ``ValueError`` for another distance or a temperature that is a number and not above 0.
     Source: Frosst, Papernot & Hinton 2019, eq. 1 (they add it with a negative factor, to entangle hidden layers).
     """
-    if distance not in ("euclidean", "cosine"):
-        raise ValueError(f"distance={distance!r}: it is one of euclidean, cosine")
+    check_choice("distance", distance, ("euclidean", "cosine"))
     if not isinstance(temperature, Tensor) and not 0 < temperature < math.inf:
         raise ValueError(f"temperature={temperature!r}: a number above 0")
     with torch.autocast(features.device.type, enabled=False):  # differences of squares do not survive half precision

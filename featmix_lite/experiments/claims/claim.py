@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from ...base.errors import check_choice
 from ...mixing.mix import Mix
 
 STRENGTHS = ("abstract", "table", "figure", "text", "blog", "machine summary", "ours")
@@ -131,5 +132,4 @@ class Claim:
     proof: str = field(default="")
 
     def __post_init__(self):
-        if self.strength not in STRENGTHS:
-            raise ValueError(f"strength={self.strength!r}: choose one of {', '.join(STRENGTHS)}")
+        check_choice("strength", self.strength, STRENGTHS)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from torch import Tensor
 
+from ...base.errors import check_choice
 from .flat import FlatView, fit_flat
 from .neighbours import Faithful, faithful
 from .tsne import TSNEView, fit_tsne
@@ -50,8 +51,7 @@ def fit(
     without openTSNE (``picture`` falls back).
     Source: van der Maaten & Hinton 2008; placing and starting as Policar et al. 2019 (openTSNE), Kobak & Berens 2019.
     """
-    if kind not in NAMES:
-        raise ValueError(f"kind={kind!r}: choose one of {', '.join(NAMES)}")
+    check_choice("kind", kind, NAMES)
     if kind != "tsne":
         return fit_flat(features, kind, labels)
     if not _placing():
