@@ -1,7 +1,8 @@
-"""What tests make: configs of any kind, and records with figures written by hand."""
+"""What tests make: configs of any kind, records with figures written by hand, clusters of points."""
 
 from collections.abc import Callable, Iterable
 
+import torch
 from hypothesis import strategies as st
 
 import featmix_lite as fm
@@ -36,3 +37,10 @@ def records(
     """A record of each mixing for each seed, seed by seed; ``figures(mix, seed)`` says what was measured."""
     seeds, mixes = range(seeds) if isinstance(seeds, int) else seeds, list(mixes)
     return [record(mix, seed, figures(mix, seed), **settings) for seed in seeds for mix in mixes]
+
+
+def clusters(n: int, d: int, classes: int, apart: float = 4.0, seed: int = 0, dtype=torch.float32):
+    """Points (n, d) in ``classes`` round clusters whose middles are ``apart`` standard deviations off, and labels."""
+    g = torch.Generator().manual_seed(seed)
+    y = torch.arange(n) % classes
+    return torch.randn(n, d, generator=g, dtype=dtype) + apart * torch.randn(classes, d, generator=g)[y], y

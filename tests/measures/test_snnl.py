@@ -7,6 +7,7 @@ import sys
 import numpy as np
 import pytest
 import torch
+from made import clusters
 
 from featmix_lite.measures import class_mixed, snnl, snnl_both, snnl_chance, snnl_curve
 
@@ -38,9 +39,7 @@ def loop(d, y, t) -> float:
 
 
 def some(n=24, d=8, classes=3, apart=1.0, seed=0):
-    g = torch.Generator().manual_seed(seed)
-    y = torch.arange(n) % classes
-    x = torch.randn(n, d, generator=g, dtype=torch.float64) + apart * torch.randn(classes, d, generator=g)[y]
+    x, y = clusters(n, d, classes, apart, seed, torch.float64)
     return x + 3, y
 
 

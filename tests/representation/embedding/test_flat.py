@@ -2,20 +2,15 @@
 
 import pytest
 import torch
+from made import clusters
 
 from featmix_lite.representation.embedding import fit
 from featmix_lite.representation.embedding.flat import fit_flat
 
 
-def blobs(n=90, d=12, classes=3, seed=0):
-    g = torch.Generator().manual_seed(seed)
-    y = torch.arange(n) % classes
-    return torch.randn(n, d, generator=g) + 4 * torch.randn(classes, d, generator=g)[y], y
-
-
 @pytest.mark.parametrize("kind", ["pca", "lda"])
 def test_a_mix_lies_on_the_line_between_its_parents(kind):
-    x, y = blobs()
+    x, y = clusters(90, 12, 3)
     view = fit_flat(x, kind, y)
     mix = 0.3 * x[:10] + 0.7 * x[10:20]
     torch.testing.assert_close(view.place(mix), 0.3 * view.points[:10] + 0.7 * view.points[10:20], atol=1e-5, rtol=0)
@@ -24,7 +19,7 @@ def test_a_mix_lies_on_the_line_between_its_parents(kind):
 
 
 def test_lda_parts_classes_that_pca_does_not():
-    x, y = blobs(300)
+    x, y = clusters(300, 12, 3)
     x = torch.cat([x * 0.05, 10 * torch.randn(300, 4, generator=torch.Generator().manual_seed(1))], 1)
 
     def parted(points):
@@ -35,7 +30,7 @@ def test_lda_parts_classes_that_pca_does_not():
 
 
 def test_lda_is_the_same_on_any_scale_and_of_two_classes():
-    x, y = blobs(classes=2)
+    x, y = clusters(90, 12, classes=2)
     small, large = fit(x, "lda", y).points, fit(1e6 * x + 5e5, "lda", y).points
     torch.testing.assert_close(small - small.mean(0), large - large.mean(0), rtol=1e-3, atol=1e-3)
     assert small.shape == (90, 2) and torch.isfinite(small).all() and small.std(0).min() > 0.5
@@ -45,7 +40,7 @@ def test_lda_is_the_same_on_any_scale_and_of_two_classes():
 
 @pytest.mark.parametrize("kind", ["pca", "lda"])
 def test_an_update_keeps_classes_where_they_were(kind):
-    x, y = blobs()
+    x, y = clusters(90, 12, 3)
     view = fit(x, kind, y)
     turn = torch.linalg.qr(torch.randn(12, 12, generator=torch.Generator().manual_seed(3)))[0]
     moved = view.update(x @ turn + 0.01)  # the same cloud, turned: the picture should not turn
@@ -55,7 +50,7 @@ def test_an_update_keeps_classes_where_they_were(kind):
 
 
 def test_without_labels_the_points_are_kept_in_place():
-    x, _ = blobs()
+    x, _ = clusters(90, 12, 3)
     view = fit(x, "pca")
     moved = view.update(-x)
     a, b = (v.points - v.points.mean(0) for v in (moved, view))
@@ -65,7 +60,7 @@ def test_without_labels_the_points_are_kept_in_place():
 
 
 def test_what_cannot_be_shown_is_named():
-    x, y = blobs()
+    x, y = clusters(90, 12, 3)
     for labels in (None, y[:5], torch.zeros_like(y)):
         with pytest.raises(ValueError, match="needs labels"):
             fit(x, "lda", labels)

@@ -5,6 +5,7 @@ import copy
 import numpy as np
 import pytest
 import torch
+from made import clusters
 
 import featmix_lite as fm
 from featmix_lite.representation import embedding
@@ -14,10 +15,8 @@ from featmix_lite.representation.embedding.tsne import settled
 pytest.importorskip("openTSNE")
 
 
-def blobs(n=120, d=20, classes=4, seed=0, apart=6.0):
-    g = torch.Generator().manual_seed(seed)
-    y = torch.arange(n) % classes
-    return torch.randn(n, d, generator=g) + apart * torch.randn(classes, d, generator=g)[y], y
+def blobs(n=120):
+    return clusters(n, 20, 4, apart=6.0)
 
 
 @pytest.fixture(scope="module")
