@@ -83,7 +83,8 @@ def _shared(configs: list[dict]) -> dict:
 
 
 def _name(config: dict, shared: dict) -> str:
+    from ..experiments.arms import UNMIXED
     from ..mixing.mix import mix_of
 
     rest = [f"{k}={v!r}" for k, v in config.items() if k not in ("mix", "seed") and k not in shared]
-    return ", ".join([str(mix_of(config) or "no mixing"), *rest])
+    return ", ".join([str(mix_of(config) or UNMIXED), *rest])

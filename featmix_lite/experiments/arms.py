@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from ..mixing.mix import Mix, mix_of
-from .differences import Differences, by_seed, paired
+from .differences import UNMIXED, Differences, by_seed, paired
 
-UNMIXED = "no mixing"
 # A site of each affine group, in forward order, in plain words: later ones are further from the image.
 SMALL_CNN = {
     "image": "input", "conv1 after ReLU": "block1.relu", "block 1": "block1", "conv2 after ReLU": "block2.relu",

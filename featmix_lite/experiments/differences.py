@@ -12,6 +12,7 @@ from .seed_runs import mixing_so, one_a_seed
 
 # Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
 POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")
+UNMIXED = "no mixing"
 SHARPEST = 1e-3  # where ``measures.fit_temperature`` ends
 ENOUGH = 1000  # more seeds than this are not worth naming
 
@@ -231,4 +232,4 @@ def check_figure(records, metric: str) -> None:
 
 
 def _name(mix) -> str:
-    return "no mixing" if mix is None or not mix.on else repr(mix)
+    return UNMIXED if mix is None or not mix.on else repr(mix)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..experiments.differences import UNMIXED
 from .alt_text import describe
 from .as_numpy import shown
 from .palette import INK, LIT, PAPER, line_and_marker, mark, template
@@ -108,13 +109,13 @@ def _changes(rows: list[dict], by: str) -> list[tuple]:
 
 
 def _site(at, joined: str = " or ") -> str:
-    return joined.join(at) if isinstance(at, (tuple, list)) else str(at or "no mixing")
+    return joined.join(at) if isinstance(at, (tuple, list)) else str(at or UNMIXED)
 
 
 def _mixing(mix: dict | None) -> str:
     """A mixing's site, and what else is not at its default."""
     if mix is None or mix.get("alpha", 1.0) <= 0:
-        return "no mixing"
+        return UNMIXED
     more = [f"{key} {mix[key]:g}" for key, usual in (("ways", 2), ("alpha", 1.0)) if mix.get(key, usual) != usual]
     return ", ".join([_site(mix["at"], " + " if mix.get("every") else " or "), *more])
 

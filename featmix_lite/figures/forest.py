@@ -7,7 +7,7 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from ..experiments.differences import Paired, holm, unit_of
+from ..experiments.differences import UNMIXED, Paired, holm, unit_of
 from .alt_text import describe
 from .palette import INK, LIT, PAPER, QUIET, template
 
@@ -19,7 +19,7 @@ STYLES = {
 }
 
 
-def forest(differences: dict[str, Paired], title: str = "", against: str = "no mixing") -> go.Figure:
+def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIXED) -> go.Figure:
     """Draw paired differences, a row each, zero as a line -> figure.
 
     >>> from featmix_lite.experiments.differences import compared
