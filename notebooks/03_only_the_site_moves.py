@@ -40,7 +40,6 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
-from featmix_lite.experiments.arms import against, columns
 from featmix_lite.teaching import lesson03_sweeps as lab
 from featmix_lite.teaching.lesson import say
 
@@ -121,7 +120,7 @@ configs = [fm.Config(mix=mix, seed=seed, **settings) for seed in seeds for mix i
 runs = lab.swept(configs)
 
 # %%
-rows = columns(runs, lab.ARMS)
+rows = lab.columns(runs, lab.ARMS)
 mean = {name: sum(own.values()) / len(own) for name, own in rows.items()}
 top = max(mean, key=mean.get)
 guess.reveal(top, figure=fm.figures.strip(rows, title=f"Every run: {len(seeds)} seeds, a line joins the runs of one seed"))
@@ -175,7 +174,7 @@ verdict
 
 # %%
 recorded = fm.recorded.runs("digits")
-many = columns(recorded, lab.ARMS)
+many = lab.columns(recorded, lab.ARMS)
 print(f"{len(many['no mixing'])} seeds; accuracy of the first five without mixing:")
 print([f"{accuracy:.3f}" for accuracy in list(many["no mixing"].values())[:5]])
 
@@ -288,7 +287,7 @@ count = fm.Predict(
 count
 
 # %%
-differences = against(recorded, places)
+differences = lab.against(recorded, places)
 told = [d.verdict != "no difference seen" for d in differences.values()]
 after = holm_by_hand_solution([d.p for d in differences.values()])
 say(lab.summary(differences))
@@ -339,7 +338,7 @@ race
 
 # %%
 site = fm.Mix("block1.relu")
-one = columns(recorded, {"one pass": site})["one pass"]
+one = lab.columns(recorded, {"one pass": site})["one pass"]
 forms = {}
 for name, sweep, branches in (
     ("shuffled batch, equal steps", "digits_siamese", "permuted"),
@@ -347,7 +346,7 @@ for name, sweep, branches in (
     ("own images, equal images", "digits_siamese_fair2", "independent"),
 ):
     own = [r for r in fm.recorded.runs(sweep) if r["config"].get("branches", "permuted") == branches]
-    forms[name] = lab.between(columns(own, {name: site})[name], one)
+    forms[name] = lab.between(lab.columns(own, {name: site})[name], one)
 answer = {"higher": "better", "lower": "worse"}.get(lab.holm(forms)["own images, equal steps"], "not told apart")
 say(lab.summary(forms, "one pass"))
 race.reveal(answer, figure=fm.figures.forest(forms, "Two branches against one pass, both mixing after ReLU 1", "one pass"))
@@ -400,12 +399,12 @@ say(f"After 5: {first}. After {last.n}: {last}.")
 shrink.reveal(shrink.choices[0 if share > 0.9 else 1 if share <= 0.5 else 2], figure=figure)
 
 # %%
-means = {name: sum(own.values()) / len(own) for name, own in columns(room, lab.ARMS).items()}
+means = {name: sum(own.values()) / len(own) for name, own in lab.columns(room, lab.ARMS).items()}
 votes = list(room.votes.values())
 for name in [*lab.ARMS, "no difference"]:
     got = f"mean accuracy {means[name]:.1%}" if name in means else ""
     print(f"{name:14s} {votes.count(name):2d} votes   {got}")
-say(lab.summary(against(room, lab.ARMS)))
+say(lab.summary(lab.against(room, lab.ARMS)))
 
 # %% [markdown]
 # **Careful.** It is tempting to stop as soon as the band leaves the dashed line. Whoever does so is wrong more often than one time in

@@ -40,8 +40,6 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.experiments import ranking_sentences as words
-from featmix_lite.experiments.arms import one_site, present
-from featmix_lite.experiments.ranking import rank
 from featmix_lite.teaching import lesson04_layers as layers
 from featmix_lite.teaching.lesson import say
 from featmix_lite.teaching.lesson05_manifolds import blog_reading
@@ -111,10 +109,10 @@ halved.reveal(halved.choices[1 if same and half != whole else 0 if same else 2])
 runs = fm.recorded.together("digits")
 told = runs[0]["config"]
 settings = {name: value for name, value in told.items() if name not in ("mix", "seed", "measures")}
-arms = one_site(alpha=1.0)
+arms = layers.one_site(alpha=1.0)
 say(f"{len(runs)} runs; all of them: {settings}")
 say(f"Compared at alpha 1: {', '.join(arms)}.")
-assert len(present(runs, arms)) == len(arms)
+assert len(layers.present(runs, arms)) == len(arms)
 
 # %%
 winner = fm.Predict("Which has the highest mean accuracy on the test images?", choices=list(arms))
@@ -205,7 +203,7 @@ names = [[place.name for place in ranking.places] for ranking in (nll, mended)]
 pairs = turned_pairs_solution(*names)
 assert (pairs, 21) == words.turned(nll, mended)
 for name, mix in arms.items():
-    t = rank(runs, {name: mix}, "temperature").places[0].mean
+    t = layers.rank(runs, {name: mix}, "temperature").places[0].mean
     print(f"{name:<12} fitted temperature {t:.2f}: {'its logits are made larger' if t < 1 else 'smaller'}")
 say(f"{pairs} of 21 pairs change their order. {words.said(nll)} {words.said(mended)}")
 turns.reveal(turns.choices[0 if pairs == 0 else 1 if pairs < 6 else 2 if pairs < 16 else 3])
@@ -265,7 +263,7 @@ dice = torch.Generator().manual_seed(0)
 for alpha in (0.2, 1.0, 2.0):
     shares = [fm.draw(fm.Mix(alpha=alpha), batch=2, generator=dice).weights[0, 0].item() for _ in range(1000)]
     floor = 0.9 * sum(map(mixed_floor_solution, shares)) / len(shares)  # one pair in ten is of one class: no floor
-    found = rank(runs, one_site(alpha, none=False), "mixed_loss")
+    found = layers.rank(runs, layers.one_site(alpha, none=False), "mixed_loss")
     lowest = found.places[0].mean
     print(f"alpha {alpha}: floor about {floor:.2f}, lowest mixed training loss {lowest:.2f} ({found.best})")
     assert lowest > floor  # nobody gets below it
@@ -429,7 +427,7 @@ sets = {
     "random": fm.Mix(layers.RANDOM), "random at 2": fm.Mix(layers.RANDOM, alpha=2.0), "deep": fm.Mix(layers.DEEP),
     "three at once": fm.Mix(("input", "block1.relu", "block2.relu"), every=True),
 }  # fmt: skip
-sets = present(many, sets)
+sets = layers.present(many, sets)
 best_set = fm.Predict("Which has the highest test accuracy?", choices=list(sets))
 best_set
 
@@ -478,7 +476,7 @@ for name, found in (("C10", cifar), ("digits", many)):
 say(layers.tops(columns))
 
 # %%
-small = present(cifar, {**arms, "random": fm.Mix(layers.RANDOM)})
+small = layers.present(cifar, {**arms, "random": fm.Mix(layers.RANDOM)})
 if small:
     ranks_cifar = layers.rankings(cifar, small)
     epochs = cifar[0]["config"]["epochs"]
@@ -508,7 +506,7 @@ elsewhere
 
 # %%
 kinds = {"digits": runs} | {k: fm.recorded.together(f"{k}_small_cnn") for k in ("mnist", "fashion_mnist")}
-kinds = {name: found for name, found in kinds.items() if present(found, arms) == arms}
+kinds = {name: found for name, found in kinds.items() if layers.present(found, arms) == arms}
 for metric in ("accuracy", "nll_calibrated"):
     compared = {name: layers.rankings(found, arms, [metric])[0] for name, found in kinds.items()}
     title = f"small_cnn, {words.called(metric)}, by data set"
@@ -517,7 +515,7 @@ for metric in ("accuracy", "nll_calibrated"):
     say(layers.carried(compared))
 
 # %%
-first_on = {name: rank(found, arms) for name, found in kinds.items()}
+first_on = {name: layers.rank(found, arms) for name, found in kinds.items()}
 front = sum(accuracy.best not in found.named("behind") for name, found in first_on.items() if name != "digits")
 elsewhere.reveal(elsewhere.choices[0 if front == len(kinds) - 1 else 2 if front == 0 else 1])
 
@@ -525,7 +523,7 @@ elsewhere.reveal(elsewhere.choices[0 if front == len(kinds) - 1 else 2 if front 
 plain = {k: fm.recorded.together(f"{k}_oki_cnn") for k in ("mnist", "fashion_mnist")}
 places = ["input", "relu1", "relu2", "pool", "relu3"]
 plain_arms = {"no mixing": None} | {place: fm.Mix(place) for place in places}
-plain = {name: found for name, found in plain.items() if present(found, plain_arms) == plain_arms}
+plain = {name: found for name, found in plain.items() if layers.present(found, plain_arms) == plain_arms}
 for metric in ("accuracy", "nll_calibrated") if plain else ():
     compared = {name: layers.rankings(found, plain_arms, [metric])[0] for name, found in plain.items()}
     title = f"oki_cnn, {words.called(metric)}, by data set"

@@ -40,7 +40,6 @@ if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is
 import torch
 
 import featmix_lite as fm
-from featmix_lite.experiments.arms import against, one_site
 from featmix_lite.measures.robustness import edges
 from featmix_lite.models.evaluation import logits
 from featmix_lite.teaching import lesson08_shift as lab
@@ -246,8 +245,8 @@ hurt = fm.Predict(
 hurt
 
 # %%
-sites = one_site(none=False)
-found = against(records, sites, metric=["nll", "nll_calibrated"])
+sites = lab.one_site(none=False)
+found = lab.against(records, sites, metric=["nll", "nll_calibrated"])
 assert {one.n for one in found.values()} == {20}
 print("difference to no mixing [95 % interval]; above 0 is worse; * holds after Holm's correction\n")
 print(lab.differences_table(found, ["nll", "nll_calibrated"]), "\n")
@@ -259,7 +258,7 @@ hurt.reveal(hurt.choices[{(1, 1): 0, (1, 0): 1, (0, 0): 2, (0, 1): 3}[tuple(wors
 # "Worse" in the answer above means: at more than half of the sites. The same for the ECE, in points:
 
 # %%
-found = against(records, sites, metric=["ece", "ece_calibrated"])
+found = lab.against(records, sites, metric=["ece", "ece_calibrated"])
 print("difference to no mixing in points [95 % interval]; above 0 is worse; * holds after Holm's correction\n")
 print(lab.differences_table(found, ["ece", "ece_calibrated"], scale=100, digits=1), "\n")
 say(lab.temperature_words(found, "ece", "ece_calibrated", "ECE"))
@@ -281,7 +280,7 @@ same = []
 for name in others:
     there = fm.recorded.runs(name)
     sites = lab.sites_in(there)
-    found = against(there, sites, metric=["nll", "nll_calibrated"])
+    found = lab.against(there, sites, metric=["nll", "nll_calibrated"])
     say(f"{name}, {next(iter(found.values())).n} seeds. {lab.temperature_words(found)}")
     many = [2 * sum(found.verdicts[s, m] == "higher" for s in sites) > len(sites) for m in ("nll", "nll_calibrated")]
     same.append(many == [True, False])
@@ -334,7 +333,7 @@ helps
 
 # %%
 arms = {name: mix for name, mix in lab.ARMS.items() if mix}
-found = against(records, arms, metric=lab.metrics_of(records))
+found = lab.against(records, arms, metric=lab.metrics_of(records))
 higher = {arm: sum(v == "higher" for (name, _), v in found.verdicts.items() if name == arm) for arm in arms}
 for arm in arms:
     say(lab.kinds_words(found, arm))
@@ -356,7 +355,7 @@ site
 
 # %%
 hidden = {"behind the first ReLU, against images": arms["behind the first ReLU"]}
-found = against(records, hidden, arms["images mixed"], lab.metrics_of(records))
+found = lab.against(records, hidden, arms["images mixed"], lab.metrics_of(records))
 seen = sum(verdict != "no difference seen" for verdict in found.verdicts.values())
 say(lab.kinds_words(found, next(iter(hidden))))
 site.reveal(site.choices[0 if not seen else 1 if seen <= 4 else 2])
@@ -470,7 +469,7 @@ attack = fm.Predict(
 attack
 
 # %%
-found = against(records, arms, metric=lab.metrics_of(records, ("fgsm", "pgd")))
+found = lab.against(records, arms, metric=lab.metrics_of(records, ("fgsm", "pgd")))
 for arm in arms:
     say(lab.kinds_words(found, arm))
 verdicts = [v for (arm, metric), v in found.verdicts.items() if arm == "images mixed" and metric.startswith("fgsm")]
@@ -575,7 +574,7 @@ wrong
 
 # %%
 seeds = lab.noisy_records(0.4, epochs, seeds=2 if fm.fast() else 3)
-found = against(seeds, lab.NOISY_ARMS, metric=["accuracy"])
+found = lab.against(seeds, lab.NOISY_ARMS, metric=["accuracy"])
 many = next(iter(found.values())).n
 print(f"difference to no mixing in points [95 % interval], {many} seeds; * holds after Holm's correction\n")
 print(lab.differences_table(found, ["accuracy"], scale=100, digits=1))

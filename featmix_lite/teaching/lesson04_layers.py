@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ..base.text_table import table_text
 from ..experiments.arms import SITES, present
+from ..experiments.arms import one_site as one_site
 from ..experiments.differences import paired, untold
 from ..experiments.ranking import BEHIND, Ranking, own_best, rank
 from ..experiments.ranking_sentences import called

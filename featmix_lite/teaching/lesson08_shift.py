@@ -7,6 +7,8 @@ from torch import Tensor
 
 from ..base.text_table import table_text
 from ..experiments.arms import UNMIXED, arms_in
+from ..experiments.arms import against as against
+from ..experiments.arms import one_site as one_site
 from ..experiments.differences import Differences
 from ..measures.calibration import calibration
 from ..measures.deformations import STRENGTHS, deformed
@@ -82,7 +84,6 @@ def best_in(table: dict, arm: str) -> tuple[int, int, str]:
 def differences_table(differences: Differences, metrics, scale: float = 1, digits: int = 3) -> str:
     """What ``against`` found in ``metrics`` as lines: a row for each arm, with intervals, * where the verdict stands.
 
-    >>> from featmix_lite.experiments.arms import against
     >>> runs = [{"config": {"mix": m, "seed": s}, "nll": 0.1 + s / 100 + 0.2 * bool(m)}
     ...         for s in range(3) for m in (None, fm.Mix("input").as_dict())]
     >>> print(differences_table(against(runs, {"images": fm.Mix("input")}, metric=["nll"]), ["nll"]))
