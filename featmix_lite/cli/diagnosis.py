@@ -17,7 +17,10 @@ from ..base.about import __version__
 from ..data import places
 
 NEEDED = ("numpy", "scikit-learn>=1.3", "scipy>=1.10", "safetensors>=0.4.3", "platformdirs>=3.0", "tqdm>=4.65")
-LAB = ("jupyterlab>=4.0", "ipykernel>=6.17", "ipywidgets>=7.7.1", "plotly>=5.24.1", "opentsne>=1.0", "anywidget>=0.9")
+LAB = (
+    "jupyterlab>=4.0", "ipykernel>=6.17", "ipywidgets>=7.7.1", "plotly>=5.24.1", "opentsne>=1.0", "anywidget>=0.9",
+    "pillow>=9.1",
+)  # fmt: skip
 WHEELS = "https://download.pytorch.org/whl"
 
 
@@ -160,7 +163,7 @@ def images(root: str | os.PathLike | None = None) -> list[Finding]:
 
 
 def front_end() -> Finding:
-    """Whether the live lab can be shown: JupyterLab, ipywidgets, plotly, openTSNE, anywidget."""
+    """Whether the live lab can be shown: JupyterLab, ipywidgets, plotly, openTSNE, anywidget, Pillow."""
     return _packages(LAB, "live lab", "warn")
 
 

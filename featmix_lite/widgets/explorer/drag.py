@@ -12,8 +12,7 @@ import traitlets
 from ..shared.canvas import marks
 from ..shared.front_end import SHARED, drawn_live, live_widget
 from ..shared.points_svg import cloud_svg
-from ..shared.sprites import sheet
-from ..shared.tiles import bars, image, tile
+from ..shared.tiles import bars, image, sheet, tile
 from . import words
 
 HERE = Path(__file__).parent

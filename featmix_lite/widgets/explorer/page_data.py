@@ -8,8 +8,7 @@ import torch
 from torch import Tensor
 
 from ..shared.canvas import marks
-from ..shared.sprites import sheet
-from ..shared.tiles import image, tile
+from ..shared.tiles import image, sheet, tile
 from .drag import rounded
 from .words import TEXT
 

@@ -1,31 +1,23 @@
-"""Thumbnails and bars."""
+"""Thumbnails, sheets of them, and bars."""
 
 import base64
-import struct
-import zlib
+import io
 
 import numpy as np
 import torch
+from PIL import Image
 
-from featmix_lite.widgets.shared.tiles import bars, hidden, image, png, tile
+from featmix_lite.widgets.shared.tiles import SIDE, bars, hidden, image, png, sheet, tile
 
 
 def pixels(uri):
-    """Read our PNG back by hand."""
-    raw = base64.b64decode(uri.split(",")[1])
-    wide, high, depth, colour = struct.unpack(">IIBB", raw[16:26])
-    at = raw.index(b"IDAT")
-    size = struct.unpack(">I", raw[at - 4 : at])[0]
-    body = zlib.decompress(raw[at + 4 : at + 4 + size])
-    channels = 3 if colour == 2 else 1
-    rows = np.frombuffer(body, np.uint8).reshape(high, 1 + wide * channels)
-    assert depth == 8 and (rows[:, 0] == 0).all()
-    return rows[:, 1:].reshape(high, wide, channels)
+    """What a reader of PNG files finds in it."""
+    return np.asarray(Image.open(io.BytesIO(base64.b64decode(uri.split(",")[1]))))
 
 
 def test_png_holds_the_pixels():
     grey = np.linspace(0, 1, 6).reshape(2, 3)
-    assert (pixels(png(grey))[:, :, 0] == np.round(grey * 255)).all()
+    assert (pixels(png(grey)) == np.round(grey * 255)).all()
     colour = np.random.default_rng(0).random((4, 2, 3))
     assert (pixels(png(colour)) == np.round(colour * 255)).all()
 
@@ -50,3 +42,17 @@ def test_bars_show_the_largest_of_many_and_escape_names():
     html = bars(likely, asked, ["<b>"] * 100)
     assert html.count("featmix-bar") == 10 and "90%" in html and "<b>" not in html
     assert "&lt;b&gt;" in tile([[0.0]], "<b>")
+
+
+def test_the_sheet_has_a_place_for_every_image():
+    x = torch.rand(7, 1, 8, 8) - 0.5
+    got = sheet(x, (0.5,), (1.0,), columns=3)
+    assert got["count"] == 7 and got["columns"] == 3
+    drawn = pixels(got["url"])
+    assert drawn.shape == (24, 24) and (drawn[16:, 8:] == 255).all()  # nothing behind the last one
+    assert (drawn[8:16, 8:16] == np.round(np.asarray(image(x[4], (0.5,), (1.0,))) * 255)).all()
+
+
+def test_large_colour_images_are_made_small_and_none_is_no_error():
+    assert pixels(sheet(torch.zeros(2, 3, 64, 64), (0.5,) * 3, (0.5,) * 3)["url"]).shape == (SIDE, 2 * SIDE, 3)
+    assert sheet(torch.zeros(0, 1, 8, 8), (0.5,), (0.5,))["count"] == 0
