@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from html import escape
 
-from ...figures.palette import INK, LIT, MARKS, PAPER, QUIET
+from ...figures.palette import INK, LIT, MARKS, QUIET
+from ..shared.line_chart_svg import Chart, circle, square, text
 from .words import TEXT
 
-WIDE, HIGH, LEFT, RIGHT, TOP, FLOOR = 430, 268, 40, 12, 40, 196
+COLOURS, DRAW = (MARKS[0].colour, MARKS[5].colour), (circle, square)  # at the temperature, and the least
 
 
 def snnl_chart(readings: dict, line: float, relative: float, at: str = "", look: str = "") -> str:
@@ -26,66 +27,46 @@ def snnl_chart(readings: dict, line: float, relative: float, at: str = "", look:
     sites = list(readings)
     pairs = [(readings[s][0].loss, readings[s][1].loss) for s in sites]
     top = min(1.5 * line, max([1.12 * line, *(1.05 * v for pair in pairs for v in pair if math.isfinite(v))]))
-    step = (WIDE - LEFT - RIGHT - 40) / max(len(sites) - 1, 1)
-
-    def place(i: int, value: float) -> tuple[float, float]:
-        return LEFT + 20 + i * step, FLOOR - (FLOOR - TOP) * min(value, top) / top
-
-    parts = [_axis(place, sites, line, top, at, look)]
-    for which, colour, dash in ((1, MARKS[5].colour, "7 5"), (0, MARKS[0].colour, "0")):
-        spots = [(i, pair[which]) for i, pair in enumerate(pairs) if math.isfinite(pair[which])]
-        path = " ".join("{:.1f},{:.1f}".format(*place(i, v)) for i, v in spots)
-        parts.append(f'<polyline points="{path}" fill="none" stroke="{colour}" stroke-width="2.5" '
-                     f'stroke-dasharray="{dash}"/>')
-        for i, value in spots:
-            x, y = place(i, value)
-            parts.append(f"<g><title>{escape(sites[i])}: {value:.3f}</title>{_mark(which, x, y, colour)}</g>")
+    chart = Chart((430, 268), left=60, right=398, floor=196, top=40, last=len(sites) - 1, values=(0, top))
+    parts = [chart.axes(20, 20, width=1.3), *_scale(chart, line), *_names(chart, sites, at, look)]
+    for which, dash in ((1, "7 5"), (0, "0")):
+        seen = [(i, pair[which]) for i, pair in enumerate(pairs) if math.isfinite(pair[which])]
+        parts.append(chart.line(seen, COLOURS[which], dash))
+        for i, value in seen:
+            x, y = chart.at(i, value)
+            mark = DRAW[which](x, y, COLOURS[which])
+            parts.append(f"<g><title>{escape(sites[i])}: {value:.3f}</title>{mark}</g>")
             if value > top:
-                parts.append(f'<text x="{x:.0f}" y="{TOP - 9}" text-anchor="middle" font-size="12" '
-                             f'fill="{INK}">↑ {value:.1f}</text>')
+                parts.append(text(x, 31, f"↑ {value:.1f}", "middle", 12))
+    for x, which, said in ((40, 0, f"at T = {relative:.2g} of the mean"), (230, 1, "least over T")):
+        parts += [DRAW[which](x + 8, 12, COLOURS[which]), text(x + 20, 17, said, "start")]
+    parts.append(text(418, 265, "▲ mixed here ● seen here", size=12, fill=QUIET))
     told = ", ".join(f"{s} {a:.3g}, least {b:.3g}" for s, (a, b) in zip(sites, pairs, strict=True))
     label = f"{TEXT['snnl']}, at {relative:.2g} of the mean distance: {told}. Classes mixed at random: {line:.3g}."
-    return (
-        f'<svg class="featmix-snnl" role="img" aria-label="{escape(label, quote=True)}" viewBox="0 0 {WIDE} {HIGH}" '
-        f'style="width:100%;max-width:{WIDE}px;background:{PAPER};display:block" font-family="Arial,sans-serif">'
-        f'{"".join(parts)}{_key(relative)}</svg>'
-    )
+    return chart.svg(parts, label, "featmix-snnl")
 
 
-def _mark(which: int, x: float, y: float, colour: str) -> str:
-    if which:
-        return f'<rect x="{x - 4.5:.1f}" y="{y - 4.5:.1f}" width="9" height="9" fill="{PAPER}" stroke="{colour}" ' \
-               'stroke-width="2.5"/>'
-    return f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5.5" fill="{colour}" stroke="{INK}" stroke-width="0.8"/>'
+def _scale(chart: Chart, line: float) -> list[str]:
+    """The whole numbers beside the axis, and the level of classes mixed at random."""
+    parts = []
+    for value in range(5):
+        if value <= chart.values[1]:
+            y = chart.at(0, value)[1]
+            parts += [text(33, y + 5, value, size=14), f'<path d="M36,{y:.1f}h4" stroke="{INK}"/>']
+    y = chart.at(0, line)[1]
+    return [
+        *parts, text(418, y - 5, "classes mixed at random", fill=QUIET),
+        f'<path class="featmix-line" d="M40,{y:.1f}H418" stroke="{QUIET}" stroke-width="2" stroke-dasharray="3 4"/>',
+    ]  # fmt: skip
 
 
-def _axis(place, sites, line, top, at, look) -> str:
-    parts = [f'<path d="M{LEFT},{TOP}V{FLOOR}H{WIDE - RIGHT}" fill="none" stroke="{INK}" stroke-width="1.3"/>']
-    for value in (0, 1, 2, 3, 4):
-        if value <= top:
-            y = place(0, value)[1]
-            parts.append(f'<text x="{LEFT - 7}" y="{y + 5:.0f}" text-anchor="end" font-size="14">{value}</text>'
-                         f'<path d="M{LEFT - 4},{y:.1f}h4" stroke="{INK}"/>')
-    y = place(0, line)[1]
-    parts.append(f'<path class="featmix-line" d="M{LEFT},{y:.1f}H{WIDE - RIGHT}" stroke="{QUIET}" stroke-width="2" '
-                 f'stroke-dasharray="3 4"/><text x="{WIDE - RIGHT}" y="{y - 5:.0f}" text-anchor="end" font-size="13" '
-                 f'fill="{QUIET}">classes mixed at random</text>')
+def _names(chart: Chart, sites: list[str], at: str, look: str) -> list[str]:
+    """The sites below the axis, slanted."""
+    parts = []
     for i, name in enumerate(sites):
-        x, here = place(i, 0)[0], name in (at, look)
-        short = name if len(name) < 15 else "…" + name[-13:]
-        parts.append(f'<text transform="translate({x + 4:.0f} {FLOOR + 15}) rotate(-28)" text-anchor="end" '
-                     f'font-size="13" fill="{LIT if here else INK}" font-weight="{"bold" if here else "normal"}">'
-                     f"{'▲' * (name == at)}{'●' * (name == look)}{escape(short)}</text>")
-    return "".join(parts)
-
-
-def _key(relative: float) -> str:
-    said = (
-        (LEFT, _mark(0, LEFT + 8, 12, MARKS[0].colour), f"at T = {relative:.2g} of the mean"),
-        (LEFT + 190, _mark(1, LEFT + 198, 12, MARKS[5].colour), "least over T"),
-    )
-    parts = [f'{mark}<text x="{x + 20}" y="17" font-size="13">{text}</text>' for x, mark, text in said]
-    return "".join(parts) + (
-        f'<text x="{WIDE - RIGHT}" y="{HIGH - 3}" text-anchor="end" font-size="12" fill="{QUIET}">'
-        "▲ mixed here ● seen here</text>"
-    )
+        here = name in (at, look)
+        said = "▲" * (name == at) + "●" * (name == look) + (name if len(name) < 15 else "…" + name[-13:])
+        more = f'transform="translate({chart.at(i, 0)[0] + 4:.0f} {chart.floor + 15}) rotate(-28)"'
+        more += f' font-weight="{"bold" if here else "normal"}"'
+        parts.append(text(0, 0, said, fill=LIT if here else INK, more=more))
+    return parts

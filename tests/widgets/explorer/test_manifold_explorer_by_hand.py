@@ -14,7 +14,7 @@ from featmix_lite.measures import SNNL
 from featmix_lite.widgets.explorer.drag import dragged, scene
 from featmix_lite.widgets.explorer.drag_path import way
 from featmix_lite.widgets.explorer.engine import Engine, Wish
-from featmix_lite.widgets.explorer.snnl_svg import FLOOR, TOP, snnl_chart
+from featmix_lite.widgets.explorer.snnl_svg import snnl_chart
 from featmix_lite.widgets.shared.latest_wish import Errand
 
 DATA = fm.load("digits")
@@ -91,13 +91,14 @@ def test_a_reading_is_the_double_loops(engine, relative):
 def test_heights_in_the_chart_are_the_readings():
     given = {"a": (SNNL(2.0, 1.0, 0), SNNL(1.0, 1.0, 0)), "b": (SNNL(0.5, 1.0, 0), SNNL(0.25, 1.0, 0))}
     chart = snnl_chart(given, 2.0, 0.1)
+    top, floor = map(float, re.search(r'd="M\d+,(\d+)V(\d+)H', chart).groups())  # the axis
     line = float(re.search(r'class="featmix-line" d="M\d+,([\d.]+)H', chart).group(1))
     lines = re.findall(r'<polyline points="([^"]+)"', chart)
     lowest, at = ([float(spot.split(",")[1]) for spot in points.split()] for points in lines)
-    unit = (FLOOR - line) / 2.0  # drawing units for a loss of 1
-    assert TOP < line < FLOOR
-    assert [(FLOOR - y) / unit for y in at] == pytest.approx([2.0, 0.5], abs=0.01)
-    assert [(FLOOR - y) / unit for y in lowest] == pytest.approx([1.0, 0.25], abs=0.01)
+    unit = (floor - line) / 2.0  # drawing units for a loss of 1
+    assert top < line < floor
+    assert [(floor - y) / unit for y in at] == pytest.approx([2.0, 0.5], abs=0.01)
+    assert [(floor - y) / unit for y in lowest] == pytest.approx([1.0, 0.25], abs=0.01)
 
 
 def test_an_error_of_work_that_was_cancelled_is_silent_and_the_next_one_is_told():
