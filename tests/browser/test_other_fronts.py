@@ -7,7 +7,7 @@ import pytest
 
 from tests.browser.conftest import TOKEN, free_port, serve, write_notebook
 from tests.browser.test_explorer import CELL, RESTS, SPOTS, TOLD, choose
-from tests.browser.test_lab import CLICK, LESSON, MIXED, accuracy, press, says
+from tests.browser.test_lab import CLICK, FRAMES, LESSON, MIXED, accuracy, press, says, still
 
 VOILA = (sys.executable, "-m", "voila", "--no-browser", "--Voila.ip=127.0.0.1")
 NOTEBOOK = (sys.executable, "-m", "notebook", "--no-browser", "--allow-root", "--expose-app-in-browser",
@@ -17,7 +17,7 @@ READY = "async()=>{const w=jupyterapp.shell.currentWidget;await w.context.ready;
 RUN = "()=>{jupyterapp.commands.execute('notebook:run-all-cells');return 1}"
 
 
-def use(page):
+def use(page, picture):
     """Train, see the accuracy, move the place."""
     page.wait_for_selector(".featmix-panel .featmix-number", timeout=90000)
     page.locator(".featmix-panel .fm-box").first.scroll_into_view_if_needed()
@@ -28,7 +28,11 @@ def use(page):
     # A page that has just been drawn may still be busy: it may take a second move to see the first points move.
     assert any(page.evaluate(CLICK, place) < 5 for place in ("block2.relu", "block1.relu", "block2.relu"))
     says(page, ".featmix-number", "image → after ReLU 2")
+    assert page.evaluate(FRAMES) >= (2 if picture == "svg" else 5)
     press(page, "Pause")
+    still(page)
+    took = [page.evaluate(CLICK, place) for place in ("block1.relu", "input", "block2.relu") if still(page) is None]
+    assert min(took) < 0.25, took
     press(page, "Reset")
     says(page, ".featmix-number", "Press Train")
 
@@ -42,7 +46,7 @@ def lesson_or(folder, picture):
     return write_notebook(folder / f"{picture}.ipynb", cell).name
 
 
-PICTURES = [None, *(pytest.param(name, marks=pytest.mark.nightly) for name in ("figure", "svg"))]
+PICTURES = [None, *(pytest.param(name, marks=pytest.mark.nightly) for name in ("live", "svg"))]
 
 
 @pytest.mark.parametrize("picture", PICTURES)
@@ -53,8 +57,8 @@ def test_voila(watched, folder, tmp_path, picture):
     url = f"http://127.0.0.1:{port}"
     for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
         watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
-        use(watched.page)
-        assert watched.page.locator(".featmix-picture").count() == (picture != "figure")  # svg unless asked
+        use(watched.page, picture)
+        assert watched.page.locator(".featmix-panel .featmix-cloud").count() == (picture == "svg")
     assert [u for u in watched.far if "fontawesome-free" not in u] == []
     assert watched.ours() == []
 
@@ -72,7 +76,7 @@ def test_notebook_7(watched, folder, tmp_path, picture):
         page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
         page.evaluate(READY)
         page.evaluate(RUN)
-        use(page)
+        use(page, picture)
     assert watched.far == [] and watched.ours() == []
 
 

@@ -23,7 +23,7 @@ function render({ model, el }) {
     [...panels.querySelectorAll("canvas")].forEach((canvas, p) => {
       const wide = canvas.parentElement.clientWidth, high = Math.round(wide * 0.8);
       if (!wide || !clouds[p]) return;
-      const pen = fit(canvas, wide, high), place = placer(wide, high), path = paths[p].map(place);
+      const pen = fit(canvas, wide, high), place = placer(wide, high, scene().board.edge), path = paths[p].map(place);
       labels.forEach((c, i) => dot(pen, marks[c], place(clouds[p][i]), 2.8, ends.includes(c) ? 0.85 : 0.3));
       pen.beginPath();
       path.forEach(([x, y], i) => (i ? pen.lineTo(x, y) : pen.moveTo(x, y)));
@@ -106,7 +106,7 @@ function render({ model, el }) {
       clouds = given.map((p, i) => between(old[i], p.clean, t));
       paths = given.map((p, i) => between(from[i] || p.path, p.path, t));
       draw();
-    });
+    }, scene().board?.glide);
   }
 
   const moved = () => { tell(); draw(); };

@@ -9,11 +9,12 @@ import ipywidgets as W
 import numpy as np
 import traitlets
 
-from ..shared.canvas import marks
 from ..shared.front_end import SHARED, drawn_live, live_widget
-from ..shared.points_svg import cloud_svg
+from ..shared.mixed_points import marks, rounded
+from ..shared.points_svg import scatter_svg
 from ..shared.tiles import bars, image, sheet, tile
 from . import words
+from .engine import BOARD
 
 HERE = Path(__file__).parent
 SHOWN = 10  # classes with a bar, at most
@@ -35,8 +36,9 @@ def scene(way, data, split) -> dict:
     best = np.argsort(-np.maximum(likely.max(0), [k in way.ends for k in range(len(names))]), kind="stable")
     both = split.x[way.rows.to(split.x.device)]
     return {
-        "names": names, "marks": marks(names), "ends": list(way.ends), "weights": rounded(way.weights),
-        "labels": way.labels.tolist(), "likely": rounded(way.likely), "bars": sorted(best[:SHOWN].tolist()),
+        "names": names, "marks": marks(names), "board": BOARD._asdict(), "ends": list(way.ends),
+        "weights": rounded(way.weights), "labels": way.labels.tolist(), "likely": rounded(way.likely),
+        "bars": sorted(best[:SHOWN].tolist()),
         "says": [words.stop(way, k, names) for k in range(len(way.weights))],
         "sheet": sheet(both, data.mean, data.std),
         "tiles": [image(one.cpu(), data.mean, data.std).tolist() for one in both] if both[0].numel() < 4000 else [],
@@ -46,11 +48,6 @@ def scene(way, data, split) -> dict:
             for name in way.path
         ],
     }  # fmt: skip
-
-
-def rounded(values) -> list:
-    """Numbers as short text needs them."""
-    return np.round(np.asarray(values, float), 3).tolist()
 
 
 def live_dragged() -> type | None:
@@ -84,8 +81,8 @@ class StillDragged(W.VBox):
         np.add.at(asked, now["ends"], now["weights"][k])
         small = [
             f'<div style="flex:1 1 200px;min-width:0"><b>{escape(panel["title"])}</b>'
-            + cloud_svg({"spots": panel["clean"], "labels": now["labels"], "names": now["names"], "ends": now["ends"],
-                         "shares": now["weights"]}, panel["words"], panel["path"], k, size=9) + "</div>"
+            + scatter_svg({**now, "spots": panel["clean"], "shares": now["weights"]}, panel["words"], panel["path"], k,
+                         size=9) + "</div>"
             for panel in now["panels"]
         ]  # fmt: skip
         ends = [tile(pixels, "AB"[e], f"a {now['names'][now['ends'][e]]}", 56) for e, pixels in enumerate(now["tiles"])]

@@ -11,7 +11,7 @@ from ...measures import intrusion
 from ...mixing.one_pass import mixed_forward
 from ...models.evaluation import in_eval
 from ...representation.manifolds import Chosen
-from ...representation.site_features import side_by_side
+from ..shared.mixed_points import batch
 from .engine import Engine
 
 STOPS, PANELS = 21, 4
@@ -73,8 +73,7 @@ def downstream(names: list[str], order: list[str], at: str, at_most: int = PANEL
 
 def predicted(engine: Engine, chosen: Chosen, at: str) -> Tensor:
     """(S, K) what the network says to each mix."""
-    order, draw = side_by_side(chosen.parents, chosen.weights.to(engine.x.dtype), at)
-    order, split = order.to(chosen.split.x.device), chosen.split
+    x, y, draw = batch(chosen, at)
     with in_eval(engine.net):
-        out = mixed_forward(engine.net, split.x[order], split.y[order], draw=draw, classes=engine.data.classes)
+        out = mixed_forward(engine.net, x, y, draw=draw, classes=engine.data.classes)
     return out.logits[: len(chosen.parents)].softmax(1).cpu()

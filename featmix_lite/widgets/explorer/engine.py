@@ -7,7 +7,6 @@ import copy
 import importlib.util
 from dataclasses import dataclass, replace
 
-import torch
 from torch import Tensor, nn
 
 from ...base.errors import MixError, choices
@@ -16,11 +15,13 @@ from ...mixing.site_list import sites
 from ...representation import embedding
 from ...representation.embedding.pca import class_means
 from ...representation.manifolds import Chosen, Survey, choose
-from ...representation.site_features import capture, capture_mixed, side_by_side
+from ...representation.site_features import capture
 from ..picker.box_list import plain_names
+from ..shared.frame import Board, fitted
+from ..shared.mixed_points import MixedPoints, mixes
 from .words import KINDS
 
-REACH, FILL = (1.22, 0.97), (1.14, 0.9)  # how far the frame goes, and nearly all clean points in it
+BOARD = Board(fill=(1.14, 0.9), clip=(1.22, 0.97), edge=(1.3, 1.04), high=420, glide=700, unit=300)
 CHART = 7  # sites in the chart of the SNNL, at most
 
 
@@ -37,15 +38,13 @@ class Wish:
 
 
 @dataclass(frozen=True, eq=False)
-class Seen:
-    """A picture: ``points`` (N, 2) and ``placed`` (M, 2) in the frame's units (x to 1.25, y to 1), the ``survey``,
-    the SNNL as {site: (at the temperature, least)} and its ``line``, and sentences: ``note``, ``faithful``, ``early``
-    (why nothing is mixed here, or ""). ``steps`` is how far the network was."""
+class Seen(MixedPoints):
+    """A picture and what is said of it: the ``survey``, the SNNL as {site: (at the temperature, least)} and its
+    ``line``, and sentences: ``note``, ``faithful``, ``early`` (why nothing is mixed here, or ""). ``steps`` is how
+    far the network was."""
 
     wish: Wish
     survey: Survey
-    points: Tensor
-    placed: Tensor
     note: str
     faithful: str
     snnl: dict
@@ -122,11 +121,7 @@ class Engine:
 
     def mixes(self, chosen: Chosen, at: str, looks) -> dict[str, Tensor]:
         """{look: (M, ...)} of the chosen mixes, none of the clean rows among them."""
-        order, draw = side_by_side(chosen.parents, chosen.weights.to(self.x.dtype), at)
-        order = order.to(chosen.split.x.device)
-        x, y = chosen.split.x[order], chosen.split.y[order]
-        got = capture_mixed(self.net, x, y, None, looks, draw=draw, batch=max(500, len(order)), budget=float("inf"))
-        return {name: self._like(h[: len(chosen.parents)], name) for name, h in got.features.items()}
+        return {name: self._like(h, name) for name, h in mixes(self.net, chosen, at, looks).items()}
 
     def view(self, site: str, kind: str, perplexity: float = 30.0, cancel=None):
         """(view, frame) of the clean points: fitted once, and moved along when the network has trained on."""
@@ -141,7 +136,7 @@ class Engine:
             view = view.update(self.clean(site), cancel=cancel)
         if turn != self._turn:
             self._views[key] = (self._turn, view)
-            self._frames[key] = frame(view.points, self._frames.get(key))
+            self._frames[key] = fitted(view.points, BOARD, self._frames.get(key))
         return view, self._frames[key]
 
     def see(self, wish: Wish, cancel=None) -> Seen:
@@ -155,14 +150,14 @@ class Engine:
             mixed = clean[:0] if early else self.mixes(chosen, wish.at, [wish.look])[wish.look]
             self._kept[key] = mixed, intrusion(clean, self.labels, mixed, chosen.parent_labels)
         mixed, found = self._kept[key]
-        drawn = self._drawn(key, clean, mixed, wish, cancel)
-        self._means = class_means(drawn[0], self.labels, self.data.classes)
+        points, placed, *told = self._drawn(key, clean, mixed, wish, cancel)
+        self._means = class_means(points, self.labels, self.data.classes)
         readings = {site: self._snnl(site, wish.relative) for site in self.chart}
         at, least = ({site: pair[i] for site, pair in readings.items()} for i in (0, 1))
         line = class_mixed(self.labels)
         survey = Survey(wish.at, wish.look, chosen, clean, mixed, found, at, least, line)
         why = f"the site {wish.look} comes before the mixing at {wish.at}: nothing is mixed there yet" if early else ""
-        return Seen(wish, survey, *drawn, readings, line, why, self.steps)
+        return Seen(points, placed, chosen, wish, survey, *told, readings, line, why, self.steps)
 
     def nearest(self, seen: Seen, point: int, k: int = 6) -> Tensor:
         """The ``k`` clean points nearest in feature space to point number ``point`` (clean ones first, then mixed)."""
@@ -181,7 +176,7 @@ class Engine:
             return self._kept[key]
         if wish.kind == "tsne" and importlib.util.find_spec("openTSNE") is None:  # clean and mixed together, then
             view = embedding.picture(clean, self.labels, mixed, "tsne", perplexity=wish.perplexity, seed=self.seed)
-            box, placed, told = frame(view.points), view.placed, view.faithful
+            box, placed, told = fitted(view.points, BOARD), view.placed, view.faithful
         else:
             view, box = self.view(wish.look, wish.kind, wish.perplexity, cancel)
             placed = view.place(mixed)
@@ -201,33 +196,3 @@ class Engine:
         clean = self.clean(site)
         same = mixed.shape[1:] == clean.shape[1:]
         return mixed if same else nn.functional.adaptive_avg_pool2d(mixed, clean.shape[2:])
-
-
-def frame(points: Tensor, before=None):
-    """A function from a picture's units to the frame's; ``before``, the last one, stays while the points fit in it.
-
-    >>> frame(torch.tensor([[0.0, 0.0], [2.0, 1.0]]))(torch.tensor([[1.0, 0.5]])).tolist()
-    [[0.0, 0.0]]
-    """
-    low, high = points.min(0).values, points.max(0).values
-    if before is not None:
-        reach = before.inside(points).abs().max(0).values / torch.tensor(FILL)
-        if 0.75 < float(reach.max()) < 1.08:
-            return before
-    unit = ((high - low) / 2 / torch.tensor(FILL, dtype=points.dtype)).max().clamp_min(1e-9)
-    return Frame((low + high) / 2, unit)
-
-
-@dataclass(frozen=True)
-class Frame:
-    """Where a picture's middle is and how many of its units make one of the frame's."""
-
-    middle: Tensor
-    unit: Tensor
-
-    def inside(self, points: Tensor) -> Tensor:
-        return (points - self.middle) / self.unit
-
-    def __call__(self, points: Tensor) -> Tensor:
-        reach = torch.tensor(REACH, dtype=points.dtype)
-        return self.inside(points).clamp(-reach, reach)  # nothing is lost from sight

@@ -14,7 +14,7 @@ import ipywidgets as W
 from ...data import load
 from ...experiments.recorded import trained
 from ...representation.selection import penultimate
-from ..shared.canvas import cloud
+from ..shared.canvas import cloud, show
 from ..shared.latest_wish import Errand
 from ..shared.slider_names import named
 from . import words
@@ -22,8 +22,8 @@ from .controls import ExplorerControls
 from .drag import dragged
 from .drag import scene as drag_scene
 from .drag_path import way
-from .engine import Engine, Wish
-from .page_data import images, neighbours, rate, scene
+from .engine import BOARD, Engine, Wish
+from .page_data import neighbours, rate
 from .snnl_svg import snnl_chart
 
 TEXT, MOST = words.TEXT, 3000
@@ -201,13 +201,8 @@ class ManifoldExplorer(W.VBox):
     def _draw(self, done) -> None:
         self.seen, self.way = done[0], done[1] or self.way
         seen, names, wish = self.seen, self.names, self.seen.wish
-        key = repr((wish.pair, wish.at if seen.early else ""))
-        if self.cloud.scene.get("key") != key:
-            self.cloud.chosen, self.cloud.near = -1, []
-            self.cloud.sheet = images(seen, self.data)
         self.told = words.sentence(seen, names)
-        self.cloud.words = self.cloud.label = words.picture(seen, names)
-        self.cloud.scene = scene(seen, names, key)
+        show(self.cloud, seen, self.data, BOARD, words.picture(seen, names), seen.survey.intrusion)
         self._chart.value = snnl_chart(seen.snnl, seen.line, wish.relative, wish.at, wish.look)
         self._rate.value = rate(seen)
         step = TEXT["step"].format(number=seen.steps) if self.follow else ""
@@ -215,7 +210,7 @@ class ManifoldExplorer(W.VBox):
         said = f'<b class="featmix-told" role="status">{escape(self.told)}</b><br><small>{escape(note)}</small>'
         self._said.value = f'<div style="line-height:1.35">{said}</div>'
         if done[1] is not None:
-            self.dragged.scene = drag_scene(self.way, self.data, seen.survey.chosen.split)
+            self.dragged.scene = drag_scene(self.way, self.data, seen.chosen.split)
         self._line.value = f'<small>{TEXT["state"]}: <code class="featmix-state">{escape(self.state())}</code></small>'
         self._status.value = self._alert.value = ""
         self._neighbours()

@@ -1,41 +1,18 @@
-"""What was seen, as the page takes it: points, images, the neighbours of one point, the rate of intrusion."""
+"""What was seen, in pictures and figures beside the scatter: the neighbours of one point, the rate of intrusion."""
 
 from __future__ import annotations
 
 from html import escape
 
-import torch
 from torch import Tensor
 
-from ..shared.canvas import marks
-from ..shared.tiles import image, sheet, tile
-from .drag import rounded
+from ..shared.tiles import image, tile
 from .words import TEXT
-
-
-def scene(seen, names, key: str = "") -> dict:
-    """Points, classes and mixes of a ``survey_engine.Seen`` as plain lists; ``key`` tells one choice of mixes from
-    another: points of one key glide to their new places."""
-    chosen, found = seen.survey.chosen, seen.survey.intrusion
-    return {
-        "spots": rounded(seen.points) + rounded(seen.placed), "labels": chosen.labels.tolist(), "key": key,
-        "parents": chosen.parent_labels.tolist(), "weights": rounded(chosen.weights), "names": list(names),
-        "nearest": found.nearest.tolist(), "intrudes": found.intrudes.tolist(), "marks": marks(names),
-    }  # fmt: skip
-
-
-def images(seen, data) -> dict:
-    """The sheet of all images there are to hover over; ``of[j]`` numbers the two parents of mix j on it."""
-    chosen = seen.survey.chosen
-    parents, back = chosen.parents.unique(return_inverse=True)
-    rows = torch.cat([chosen.rows, parents]).to(chosen.split.x.device)
-    of = (back.reshape(-1, 2) + len(chosen.rows)).tolist()
-    return sheet(chosen.split.x[rows], data.mean, data.std) | {"of": of}
 
 
 def neighbours(seen, point: int, near: Tensor, data) -> str:
     """A line of images: the clean ones ``near`` (k,) a point, clean or mixed, and what they are near to."""
-    chosen, n, names = seen.survey.chosen, len(seen.points), data.names
+    chosen, n, names = seen.chosen, len(seen.points), data.names
 
     def pixels(row) -> object:
         return image(chosen.split.x[int(row)].cpu(), data.mean, data.std)

@@ -51,7 +51,7 @@ def sentence(seen, names) -> str:
 
 def picture(seen, names) -> str:
     """The picture for those who do not see it: how many points of which class."""
-    labels = seen.survey.chosen.labels
+    labels = seen.chosen.labels
     counts = ", ".join(f"{name}: {int((labels == k).sum())}" for k, name in enumerate(names))
     kind = next(word for word, kind in KINDS.items() if kind == seen.wish.kind)
     mixed, third = len(seen.placed), int(seen.survey.intrusion.intrudes.sum())

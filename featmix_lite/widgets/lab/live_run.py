@@ -12,7 +12,8 @@ from ...mixing.mix import Mix
 from ...models.evaluation import evaluate
 from ...representation.selection import balanced
 from ...training.loop import Epoch, train
-from .scene import Scene, View
+from ..shared.mixed_points import MixedPoints
+from .scene import Scene
 
 
 class LiveRun:
@@ -81,12 +82,12 @@ class LiveRun:
             self.stale = True
         return self.steps is None or self.number < self.steps
 
-    def look(self) -> View:
-        """Place the points as the network stands now; the result is kept in ``view``."""
+    def look(self) -> MixedPoints:
+        """Place the points as the network stands now; the result is kept in ``seen``."""
         with self.lock:
             self.stale = False
-            self.view = self.scene.look(self.live.mix)
-        return self.view
+            self.seen = self.scene.look(self.live.mix)
+        return self.seen
 
     def close(self) -> None:
         """End the training for good: modes restored, no hook left."""

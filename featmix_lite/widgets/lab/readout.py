@@ -29,7 +29,7 @@ class Readout:
             f'{TEXT["right"]} · {begun}<br><span style="min-height:1.3em;display:inline-block">'
             f'{TEXT["moved"] + moves if moves else ""}</span></div>'
         )
-        self.caption.value = f'<div style="line-height:1.3">{escape(words.picture(run.view, names))}</div>'
+        self.caption.value = f'<div style="line-height:1.3">{escape(words.picture(run.seen, names))}</div>'
 
     def alert(self, error: BaseException) -> None:
         """Show what went wrong, for eyes and screen readers."""

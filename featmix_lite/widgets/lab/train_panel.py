@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 import time
 
@@ -12,13 +11,14 @@ from ... import models
 from ...data import load
 from ...mixing.mix import Mix
 from ..shared import words
+from ..shared.canvas import cloud, show
 from ..shared.slider_names import named
 from ..shared.stepper import Trainer
 from .controls import Controls
 from .curve_svg import curves
 from .live_run import LiveRun
-from .picture import Picture
 from .readout import Readout
+from .scene import BOARD
 
 
 class TrainPanel(W.VBox):
@@ -37,7 +37,8 @@ class TrainPanel(W.VBox):
         at, alpha, ways: the mixing to start with, as in ``fm.Mix``; alpha 0 mixes nothing.
         seed: of first weights, batches and draws. lr: the constant learning rate.
         pace: "slow" (a step a second), "normal" (four: a minute to 95 % of the digits), "full" (as fast as it goes).
-        picture: "figure" or "svg"; left out: what works here (see ``picture.kind``).
+        picture: "live" (drawn in the page) or "svg" (a still picture, drawn again and again); left out: what works
+            here. "figure", a name from before, is "live".
         autoplay: start at once. steps: stop after so many (left out: go on until Pause).
         simple: the first lesson's few places and words; False offers every site, and opens "More".
         name: a new panel stops the training of an earlier one of the same name (a cell run again).
@@ -57,12 +58,13 @@ class TrainPanel(W.VBox):
         if model is None or isinstance(model, str):
             model = models.build(model or "small_cnn", data, seed=seed)
         self.run = LiveRun(model, data, Mix(at, ways=ways, alpha=alpha), seed, steps, lr=lr)
-        self.picture = Picture(data.names, picture)
-        self.trainer = Trainer(self._step, self._draw, self._report, self.run.look, self._gap, name, self.picture.fps)
+        self.picture, self._shown = cloud("live" if picture == "figure" else picture, listed=False), None
+        self.names = [str(n) for n in data.names]
+        self.trainer = Trainer(self._step, self._draw, self._report, self.run.look, self._gap, name)
         self.trainer.halt_others()
         self.controls = Controls(model, data, self.run.live.mix, pace, simple, self.run.scene.between)
         self.readout = Readout()
-        self._curves, self._line, self._glider, self._explorers = W.HTML(), W.HTML(), None, []
+        self._curves, self._line, self._explorers = W.HTML(), W.HTML(), []
         self._looked = (0.0, 0.0)
         self._wire()
         more = W.Accordion([W.VBox([*self.controls.more, self._curves, self._line])])
@@ -70,10 +72,10 @@ class TrainPanel(W.VBox):
         more.selected_index = None if simple else 0
         self._more = more
         names = named({words.TEXT["how"]: self.controls.how})
-        shown = [self.readout.widget, self.picture.widget, self.readout.caption]
+        shown = [self.readout.widget, self.picture, self.readout.caption]
         super().__init__([*self.controls.simple, *shown, more, *names])
         self.add_class("featmix-panel")
-        self._draw(jump=True)
+        self._draw()
         if autoplay:
             self.play()
 
@@ -88,7 +90,7 @@ class TrainPanel(W.VBox):
     def pause(self) -> TrainPanel:
         """Press Pause: no further step, no thread; Train goes on from here."""
         self.trainer.stop()
-        self._draw(jump=True)
+        self._draw()
         return self
 
     def reset(self) -> TrainPanel:
@@ -97,7 +99,7 @@ class TrainPanel(W.VBox):
         self.run.reset()
         self.readout.clear()
         self.controls.train.disabled = False
-        self._draw(jump=True)
+        self._draw()
         return self
 
     def wait(self, timeout: float | None = None) -> TrainPanel:
@@ -198,33 +200,22 @@ class TrainPanel(W.VBox):
         self.run.stale = True
         if self.trainer.running:
             self.trainer.poke()
-            return
-        self.run.look()
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            self._draw(jump=True)
         else:
-            self._glider = loop.create_task(self._glide())
+            self._draw()
 
-    async def _glide(self) -> None:
-        """Move the points to their new places while nothing trains."""
-        while not self.trainer.running and self._draw():
-            await asyncio.sleep(1 / self.picture.fps)
-
-    def _draw(self, jump: bool = False) -> bool:
-        """Show how things stand; True while points are still on their way."""
+    def _draw(self) -> None:
+        """Show how things stand."""
         running = self.trainer.running
         if not running and self.run.stale:
             self.run.look()
-        jump = jump or (not running and self.trainer.settling)
-        moving = self.picture.show(self.run.view, jump)
+        if self.run.seen is not self._shown:
+            self._shown = self.run.seen
+            show(self.picture, self._shown, self.run.data, BOARD, words.picture(self._shown, self.names))
         self.controls.playing(running)
-        self.readout.show(self.run, self.picture.names)
+        self.readout.show(self.run, self.names)
         self._line.value = self.readout.code(self.state())
         if self._more.selected_index == 0:
             self._curves.value = curves(list(self.run.history), list(self.run.marks))
-        return moving
 
     def _report(self, error: BaseException) -> None:
         self.readout.alert(error)

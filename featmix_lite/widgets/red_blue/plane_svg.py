@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from ...figures.palette import INK, LIT, MARKS, MIXED, PAPER
-from ..shared.points_svg import relative
+from ..shared import points_svg
+from ..shared.points_svg import relative, stamp
+from ..shared.svg_paper import svg
 from .plane import REACH, RED
 
 SIDE = 460  # drawing units of a panel
@@ -37,15 +37,14 @@ def panel(points, kinds, mixes, label: str, chosen: int = -1, line=None) -> str:
                          f'stroke-width="{2.5 if bad else 1.5}" {"" if bad else _DASHED}/>')
     for x, y, kind, bad, _ in sorted(landed, key=lambda one: one[3]):  # bad ones on top
         parts.append(_bad(x, y, kind) if bad else
-                     f'<path d="M{x} {y}{relative(MIXED.path, 4)}" fill="{LOOKS[kind][0]}" fill-opacity=".6" '
+                     f'<path d="{stamp([(x, y)], MIXED.path, 4)}" fill="{LOOKS[kind][0]}" fill-opacity=".6" '
                      f'stroke="{INK}" stroke-width=".8"/>')
     for n, ((x, y), kind) in enumerate(zip(spots, kinds.tolist(), strict=True)):
         ring = f'<circle r="17" fill="none" stroke="{LIT}" stroke-width="4"/>' if n == chosen else ""
         parts.append(f'<g class="fm-point" data-n="{n}" transform="translate({x} {y})">{ring}'
                      f'<path d="M0 0{relative(LOOKS[kind][1], 10)}" fill="{LOOKS[kind][0]}" stroke="{INK}" '
                      f'stroke-width="1.5"/></g>')
-    return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{escape(label, quote=True)}" '
-            f'viewBox="0 0 {SIDE} {SIDE}" style="width:100%;max-width:{SIDE}px;display:block">{"".join(parts)}</svg>')
+    return svg(parts, (SIDE, SIDE), label, style=f"max-width:{SIDE}px")
 
 
 _DASHED = 'stroke-dasharray="3 5"'
@@ -57,7 +56,8 @@ def place(point) -> tuple[float, float]:
     >>> place((0, 0))
     (230.0, 230.0)
     """
-    return round(MIDDLE + UNIT * point[0], 1), round(MIDDLE - UNIT * point[1], 1)
+    (x, y), *_ = points_svg.place(point, (MIDDLE / UNIT, MIDDLE / UNIT), UNIT).round(1).tolist()
+    return x, y
 
 
 def fitted(points, line):
@@ -76,7 +76,7 @@ def fitted(points, line):
 
 def _bad(x: float, y: float, kind: int) -> str:
     cross = PAPER if kind == RED else INK
-    return (f'<g data-bad="1"><path d="M{x} {y}{relative(MIXED.path, 9)}" fill="{LOOKS[kind][0]}" stroke="{INK}" '
+    return (f'<g data-bad="1"><path d="{stamp([(x, y)], MIXED.path, 9)}" fill="{LOOKS[kind][0]}" stroke="{INK}" '
             f'stroke-width="2"/><path d="M{x - 3} {y - 3}l6 6m0 -6l-6 6" stroke="{cross}" stroke-width="2"/></g>')
 
 

@@ -3,28 +3,30 @@
 function render({ model, el }) {
   const stop = new AbortController(), signal = stop.signal;
   const root = element("div", "fm-cloud"), canvas = element("canvas"), tip = element("div", "fm-tip");
-  const said = element("div", "fm-said"), words = element("div", "fm-said");
+  const said = element("div", "fm-said"), how = element("div", "fm-said", model.get("how"));
   root.tabIndex = 0;
   root.dataset.lmSuppressShortcuts = "true"; // JupyterLab leaves our arrow keys alone
   root.setAttribute("role", "application");
   said.setAttribute("aria-live", "polite");
-  words.id = `fm-${Math.random().toString(36).slice(2)}`;
-  root.setAttribute("aria-describedby", words.id);
+  how.id = `fm-${Math.random().toString(36).slice(2)}`;
+  root.setAttribute("aria-describedby", how.id);
   tip.hidden = true;
-  root.append(canvas, tip, said, words);
+  root.append(canvas, tip, said, how);
   el.append(root);
 
   let now = [], here = -1, halt = () => {}, size = [0, 0];
   const scene = () => model.get("scene"), clean = () => (scene().labels || []).length;
+  const placing = () => placer(...size, scene().board.edge);
 
   function draw() {
-    const { labels = [], parents = [], weights = [], intrudes = [], marks = [] } = scene();
+    const { labels = [], parents = [], weights = [], intrudes, marks = [] } = scene();
     const [wide, high] = size;
     if (!wide || !now.length) return;
-    const pen = fit(canvas, wide, high), place = placer(wide, high), n = labels.length, spots = now.map(place);
+    const pen = fit(canvas, wide, high), place = placing(), n = labels.length, spots = now.map(place);
     const big = Math.max(3.4, Math.min(5.4, wide / 100));
     labels.forEach((k, i) => dot(pen, marks[k], spots[i], big * 0.95));
-    const order = parents.map((_, j) => j).sort((a, b) => intrudes[a] - intrudes[b]); // intruders on top
+    if (!intrudes) for (const spot of spots.slice(n)) blank(pen, spot, big * 1.12);
+    const order = intrudes ? parents.map((_, j) => j).sort((a, b) => intrudes[a] - intrudes[b]) : []; // intruders on top
     for (const j of order) diamond(pen, marks, parents[j], weights[j], spots[n + j], big * 1.12, intrudes[j]);
     names(pen, marks, labels, now, place, wide, high);
     const chosen = model.get("chosen");
@@ -50,28 +52,29 @@ function render({ model, el }) {
   function moved() {
     const { spots = [], key } = scene(), from = now, same = from.length === spots.length && canvas.dataset.key === key;
     root.setAttribute("aria-label", model.get("label"));
-    words.textContent = model.get("words");
     canvas.dataset.key = key;
+    fitted();
     halt();
     if (here >= spots.length) show(-1);
     // other mixes than before: they appear in their places; the clean points are the same and glide
     const start = same ? from : spots.map((spot, i) => (i < clean() && from[i]) || spot);
     canvas.dataset.moving = "1";
+    now = start;
     halt = glide((t) => {
       now = between(start, spots, t);
       draw();
       if (here >= 0) show(here);
       if (t === 1) delete canvas.dataset.moving;
-    });
+    }, scene().board?.glide);
   }
 
   function told(i) {
     const { labels, parents, weights, nearest, intrudes, marks } = scene(), n = labels.length;
     if (i < n) return [[[i, `a ${marks[labels[i]].name}`]], `clean image of class ${marks[labels[i]].name}`];
     const j = i - n, { of } = model.get("sheet");
-    const both = [0, 1].map((s) => [of[j][s], `${Math.round(100 * weights[j][s])} % a ${marks[parents[j][s]].name}`]);
-    const near = `nearest to ${marks[nearest[j]].name}${intrudes[j] ? ", which is neither parent" : ""}`;
-    return [both, `mix of ${both.map((b) => b[1]).join(" and ")}, ${near}`];
+    const each = parents[j].map((k, s) => [of[j][s], `${Math.round(100 * weights[j][s])} % a ${marks[k].name}`]);
+    const near = nearest ? `, nearest to ${marks[nearest[j]].name}${intrudes[j] ? ", which is neither parent" : ""}` : "";
+    return [each, `mix of ${each.map((one) => one[1]).join(" and ")}${near}`];
   }
 
   function show(i, speak = false) {
@@ -87,7 +90,7 @@ function render({ model, el }) {
       row.append(one);
     }
     tip.append(row, element("div", "", text));
-    const [x, y] = placer(...size)(now[i]), left = x > size[0] / 2 ? x - tip.offsetWidth - 16 : x + 16;
+    const [x, y] = placing()(now[i]), left = x > size[0] / 2 ? x - tip.offsetWidth - 16 : x + 16;
     tip.style.left = `${Math.max(2, Math.min(left, size[0] - tip.offsetWidth - 2))}px`;
     tip.style.top = `${Math.max(2, Math.min(y - tip.offsetHeight / 2, size[1] - tip.offsetHeight - 2))}px`;
     if (speak) said.textContent = text;
@@ -144,10 +147,13 @@ function render({ model, el }) {
     else if (here >= 0) choose(here);
   }, { signal });
 
-  const watch = new ResizeObserver(() => {
-    const wide = root.clientWidth, high = Math.round(Math.min(Math.max(wide / 1.25, 240), 420));
-    if (wide && (wide !== size[0] || high !== size[1])) { size = [wide, high]; draw(); }
-  });
+  function fitted() {
+    const { edge, high: most } = scene().board || {}, wide = root.clientWidth;
+    if (!edge || !wide) return;
+    const high = Math.round(Math.min(Math.max((wide * edge[1]) / edge[0], 240), most));
+    if (wide !== size[0] || high !== size[1]) { size = [wide, high]; draw(); }
+  }
+  const watch = new ResizeObserver(fitted);
   watch.observe(root);
   model.on("change:scene", moved);
   model.on("change:near", draw);

@@ -1,81 +1,122 @@
-"""The scatter of the explorer: drawn in the page, or as a still picture with a list where the page may not."""
+"""The labelled scatter of the lab and the explorer: drawn in the page, or as a still picture where the page may not."""
 
 from __future__ import annotations
 
+import asyncio
+import time
+
 import ipywidgets as W
+import numpy as np
 import traitlets
 
-from ...figures.palette import mark
+from .frame import Board
 from .front_end import SHARED, drawn_live, live_widget
-from .points_svg import cloud_svg
+from .mixed_points import MixedPoints, images, rounded, scene
+from .points_svg import scatter_svg
 from .words import TEXT
 
 
-def cloud(asked: str | None = None):
-    """A widget with the traitlets ``scene``, ``sheet``, ``label``, ``words``, ``chosen`` and ``near``.
+def cloud(asked: str | None = None, listed: bool = True):
+    """A widget with the traitlets ``scene``, ``sheet``, ``label``, ``chosen`` and ``near``.
 
     >>> cloud("svg").chosen
     -1
 
-    ``scene`` {"spots", "labels", "parents", "weights", "nearest", "intrudes", "names", "marks", "key"} is drawn;
-    ``chosen`` is the number of the point clicked (-1: none), ``near`` those to ring beside it.
-    Errors: ``ValueError`` naming the choices for a bad ``asked``.
+    ``scene`` (what ``mixed_points.scene`` gives) is drawn; ``label``: what it shows, in words; ``chosen`` is the
+    number of the point clicked (-1: none), ``near`` those to ring beside it. ``listed``: a still picture has a list
+    of its points to choose from. Errors: ``ValueError`` naming the choices for a bad ``asked``.
     """
-    return live_cloud()() if drawn_live(asked) else StillCloud()
+    return live_cloud()() if drawn_live(asked) else StillCloud(listed)
 
 
-def marks(names) -> list[dict]:
-    """Colour, shape and name of every class, as the page draws them.
-
-    >>> marks(["cat"])
-    [{'colour': '#0072B2', 'path': 'M-1,0A1,1 0 1 0 1,0A1,1 0 1 0 -1,0Z', 'name': 'cat'}]
-    """
-    return [{"colour": mark(k).colour, "path": mark(k).path, "name": str(name)} for k, name in enumerate(names)]
+def show(picture, seen: MixedPoints, data, board: Board, label: str, intrusion=None) -> None:
+    """Let ``picture`` (a ``cloud``) show ``seen``; other images than before: none of them is chosen any more."""
+    new = scene(seen, data.names, board, intrusion)
+    if picture.scene.get("key") != new["key"]:
+        picture.chosen, picture.near = -1, []
+        if picture.has_trait("sheet"):
+            picture.sheet = images(seen, data)
+    picture.label = label
+    picture.scene = new
 
 
 def live_cloud() -> type | None:
     """The class drawn in the page, or None where anywidget is missing."""
     return live_widget(
         "Cloud", [SHARED / "marks.js", SHARED / "canvas.js"], SHARED / "canvas.css", scene=traitlets.Dict(),
-        sheet=traitlets.Dict(), label=traitlets.Unicode(), words=traitlets.Unicode(), chosen=traitlets.Int(-1),
-        near=traitlets.List(),
+        sheet=traitlets.Dict(), label=traitlets.Unicode(), how=traitlets.Unicode(TEXT["keys"]),
+        chosen=traitlets.Int(-1), near=traitlets.List(),
     )  # fmt: skip
 
 
 class StillCloud(W.VBox):
-    """The same as a picture without JavaScript, and a list of its points to choose from."""
+    """The same as a picture without JavaScript, whose points glide in a few steps, and a list to choose one from."""
 
-    scene = traitlets.Dict()
-    sheet = traitlets.Dict()
-    label = traitlets.Unicode()
-    words = traitlets.Unicode()
-    chosen = traitlets.Int(-1)
-    near = traitlets.List()
+    scene, near = traitlets.Dict(), traitlets.List()
+    label, chosen = traitlets.Unicode(), traitlets.Int(-1)
+    step, share = 0.2, 0.6  # seconds between two steps, and how much of the way is gone in each
 
-    def __init__(self):
-        self._html = W.HTML()
+    def __init__(self, listed: bool = True):
+        self.html, self._spots, self._key, self._drawn, self._task = W.HTML(), (), None, 0.0, None
         self.list = W.Dropdown(options=[(TEXT["no_point"], -1)], value=-1, description=TEXT["point"])
-        super().__init__([self._html, self.list])
+        super().__init__([self.html, self.list] if listed else [self.html])
         self.list.observe(lambda change: self.set_trait("chosen", -1 if change["new"] is None else change["new"]),
                           "value")
 
-    @traitlets.observe("scene")
-    def _listed(self, change) -> None:
-        before, options = change["old"] or {}, [(TEXT["no_point"], -1), *points(self.scene)]
-        if len(before.get("spots", ())) != len(self.scene["spots"]) or before.get("key") != self.scene["key"]:
-            self.chosen = -1
-        if list(self.list.options) != options:
-            held = self.chosen
-            self.list.options = options
-            self.list.value = held
+    @property
+    def gliding(self) -> bool:
+        """Whether points are still on their way."""
+        return self._task is not None and not self._task.done()
 
-    @traitlets.observe("scene", "chosen", "near", "words")
-    def _draw(self, change) -> None:
+    @traitlets.observe("scene")
+    def _moved(self, change) -> None:
+        there, before = _spots(self.scene), self._spots
+        other, self._key = self._key != self.scene["key"] or len(before) != len(there), self.scene["key"]
+        if other or not self._glides():
+            self._spots = there
+        elif time.monotonic() - self._drawn < self.step:
+            return
+        else:
+            self._spots = self._nearer()
+        if other and self.list in self.children:
+            self.chosen = -1
+            self.list.options = [(TEXT["no_point"], -1), *points(self.scene)]
+        self._draw()
+
+    def _glides(self) -> bool:
+        """Go the rest of the way by and by, where a loop runs: a plain script has none, and there points jump."""
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            return False
+        if not self.gliding:
+            self._task = loop.create_task(self._glide())
+        return True
+
+    async def _glide(self) -> None:
+        while len(self._spots) == len(there := _spots(self.scene)) and not np.array_equal(self._spots, there):
+            await asyncio.sleep(self.step)
+            self._spots = self._nearer()
+            self._draw()
+
+    def _nearer(self) -> np.ndarray:
+        there = _spots(self.scene)
+        if len(there) != len(self._spots) or np.abs(there - self._spots).max(initial=0) < 0.01:
+            return there
+        return self._spots + self.share * (there - self._spots)
+
+    @traitlets.observe("chosen", "near")
+    def _draw(self, change=None) -> None:
         if self.scene:
-            rings = [self.chosen, *self.near] if 0 <= self.chosen < len(self.scene["spots"]) else []
-            self._html.value = cloud_svg(self.scene, self.words, rings=rings)
+            rings = [self.chosen, *self.near] if 0 <= self.chosen < len(self._spots) else []
+            self.html.value = scatter_svg(self.scene | {"spots": rounded(self._spots)}, self.label, rings=rings)
+            self._drawn = time.monotonic()
         if self.list.value != self.chosen:
             self.list.value = self.chosen
+
+
+def _spots(scene: dict) -> np.ndarray:
+    return np.asarray(scene["spots"], float).reshape(-1, 2)
 
 
 def points(scene: dict) -> list[tuple[str, int]]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from html import escape
 
 from ...figures.palette import INK, PAPER
+from .svg_paper import svg
 
 
 @dataclass(frozen=True)
@@ -49,12 +50,7 @@ class Chart:
 
     def svg(self, parts, label: str, kind: str = "") -> str:
         """One ``<svg>`` of ``parts``, named ``label`` for those who do not see it; ``kind``, its class."""
-        wide, high = self.size
-        return (
-            f'<svg class="{kind}" role="img" aria-label="{escape(label, quote=True)}" viewBox="0 0 {wide} {high}" '
-            f'style="width:100%;max-width:{wide}px;background:{PAPER};display:block" font-family="Arial,sans-serif">'
-            f'{"".join(parts)}</svg>'
-        )
+        return svg(parts, self.size, label, kind, f"max-width:{self.size[0]}px")
 
 
 def text(x: float, y: float, said, anchor: str = "end", size: int = 13, fill: str = INK, more: str = "") -> str:

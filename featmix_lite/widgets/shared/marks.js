@@ -23,9 +23,9 @@ function fit(canvas, wide, high) {
   return pen;
 }
 
-// The frame's units (x to 1.25, y to 1) -> CSS pixels, the same unit along both axes.
-function placer(wide, high) {
-  const unit = Math.min(wide / 2.6, high / 2.08);
+// The frame's units -> CSS pixels, the same unit along both axes, on paper that reaches `edge` from its middle.
+function placer(wide, high, edge) {
+  const unit = Math.min(wide / 2 / edge[0], high / 2 / edge[1]);
   return ([x, y]) => [wide / 2 + unit * x, high / 2 - unit * y];
 }
 
@@ -44,15 +44,30 @@ function dot(pen, mark, [x, y], size, see = 0.8) {
   pen.restore();
 }
 
-// A mix: filled like a glass, from below with the heavier parent's colour, up to its share; the rest is the other's.
-function diamond(pen, marks, parents, weights, [x, y], size, loud) {
-  const heavy = weights[0] >= weights[1] ? 0 : 1, level = y + size * 1.4 * (1 - 2 * weights[heavy]);
+function rhombus(x, y, size) {
   const shape = new Path2D();
   shape.moveTo(x, y - 1.4 * size);
   shape.lineTo(x + size, y);
   shape.lineTo(x, y + 1.4 * size);
   shape.lineTo(x - size, y);
   shape.closePath();
+  return shape;
+}
+
+// A mix among others of two classes: white.
+function blank(pen, [x, y], size) {
+  const shape = rhombus(x, y, size);
+  pen.fillStyle = PAPER;
+  pen.fill(shape);
+  pen.lineWidth = 2;
+  pen.strokeStyle = INK;
+  pen.stroke(shape);
+}
+
+// A mix: filled like a glass, from below with the heavier parent's colour, up to its share; the rest is the other's.
+function diamond(pen, marks, parents, weights, [x, y], size, loud) {
+  const heavy = weights[0] >= weights[1] ? 0 : 1, level = y + size * 1.4 * (1 - 2 * weights[heavy]);
+  const shape = rhombus(x, y, size);
   pen.save();
   pen.save();
   pen.clip(shape);
@@ -122,12 +137,12 @@ function names(pen, marks, labels, spots, place, wide, high, size = 15) {
 }
 
 // Let `draw(share)` run from 0 to 1: points glide, so that an eye can follow them. Returns a way to stop.
-function glide(draw, took = 700) {
+function glide(draw, took) {
   if (still() || document.hidden) { draw(1); return () => {}; }
   const began = performance.now();
   let frame = requestAnimationFrame(function step(now) {
     const t = Math.min(Math.max((now - began) / took, 0), 1);
-    draw(t * t * (3 - 2 * t));
+    draw(1 - (1 - t) ** 3); // off at once, and softly to rest
     if (t < 1) frame = requestAnimationFrame(step);
   });
   return () => cancelAnimationFrame(frame);

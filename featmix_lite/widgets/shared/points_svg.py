@@ -1,4 +1,4 @@
-"""A scatter of clean and mixed points as plain SVG: what stands in where no JavaScript of ours may run."""
+"""A labelled scatter as plain SVG: what stands in where no JavaScript of ours may run."""
 
 from __future__ import annotations
 
@@ -8,35 +8,38 @@ from html import escape
 
 import numpy as np
 
-from ...figures.palette import INK, LIT, PAPER, mark
+from ...figures.palette import INK, LIT, MIXED, PAPER, mark
 from ...figures.scatter import spread
+from .svg_paper import svg
 
-WIDE, HIGH, UNIT = 780, 624, 300  # drawing units; the frame reaches 1.3 and 1.04 units of its own
 
-
-def cloud_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), size: int = 7) -> str:
-    """One ``<svg>`` of ``scene`` {"spots", "labels", "parents", "weights", "intrudes", "names"}.
+def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), size: int = 7) -> str:
+    """One ``<svg>`` of ``scene`` {"spots", "labels", "names", "board", "parents", "weights", "intrudes"}.
 
     >>> scene = {"spots": [[0, 0], [1, 0], [0.5, 0]], "labels": [0, 1], "parents": [[0, 1]], "weights": [[0.5, 0.5]],
-    ...          "intrudes": [False], "names": ["a", "b"]}
-    >>> cloud_svg(scene, "Two dots and a mix.").count('class="featmix-mix"')
+    ...          "intrudes": [False], "names": ["a", "b"], "board": {"edge": (1.3, 1), "unit": 300, "high": 420}}
+    >>> scatter_svg(scene, "Two dots and a mix.").count('class="featmix-mix"')
     1
 
-    Arguments: ``spots`` in the frame's units, clean ones first; ``label`` in words; ``path`` (S, 2), a way drawn as a
-    line with its ``step``-th stop as a diamond; ``rings``, numbers of points to ring, the first one heavier.
+    Arguments: ``spots`` in the frame's units, clean ones first; mixes are filled where "intrudes" is there, else
+    white; ``label`` in words; ``path`` (S, 2), a way drawn as a line with its ``step``-th stop as a diamond;
+    ``rings``, numbers of points to ring, the first one heavier; ``size`` of a clean point.
     """
-    spots, labels = place(scene["spots"]), np.asarray(scene["labels"], int)
-    clean, names, parts = spots[: len(labels)], [str(n) for n in scene["names"]], []
+    board, labels, names = scene["board"], np.asarray(scene["labels"], int), [str(n) for n in scene["names"]]
+    spots = place(scene["spots"], board["edge"], board["unit"])
+    clean, mixed, parts = spots[: len(labels)], spots[len(labels) :], []
     for k in range(len(names)):
-        look, here = mark(k), clean[labels == k]
-        shape = relative(look.path, size)
-        stamps = "".join(f"M{x:.0f} {y:.0f}{shape}" for x, y in here)
-        parts.append(f'<path fill="{look.colour}" stroke="{INK}" fill-opacity=".8" d="{stamps}"/>')
-    for j, spot in enumerate(spots[len(labels) :]):
-        parts.append(_diamond(spot, scene["parents"][j], scene["weights"][j], scene["intrudes"][j], size + 1))
+        stamps = stamp(clean[labels == k], mark(k).path, size)
+        parts.append(f'<path fill="{mark(k).colour}" stroke="{INK}" fill-opacity=".8" d="{stamps}"/>')
+    if "intrudes" in scene:
+        each = zip(mixed, scene["parents"], scene["weights"], scene["intrudes"])
+        parts += [_diamond(*one, size + 1) for one in each]
+    elif len(mixed):
+        parts.append(f'<path class="featmix-mixed" fill="{MIXED.colour}" stroke="{INK}" stroke-width="3.5" '
+                     f'd="{stamp(mixed, MIXED.path, size + 2)}"/>')
     parts += _names(clean, labels, names)
     if path is not None:
-        stops = place(path)
+        stops = place(path, board["edge"], board["unit"])
         line = " ".join(f"{x:.0f},{y:.0f}" for x, y in stops)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{INK}" stroke-width="5"/>')
         for (x, y), letter in ((stops[0], "A"), (stops[-1], "B")):
@@ -47,21 +50,29 @@ def cloud_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), size:
         x, y = spots[i]
         parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{12 if n else 16}" fill="none" stroke="{LIT}" '
                      f'stroke-width="{4 if n else 7}"/>')
-    return (
-        f'<svg class="featmix-cloud" role="img" aria-label="{escape(label, quote=True)}" viewBox="0 0 {WIDE} {HIGH}" '
-        f'style="width:100%;max-height:440px;background:{PAPER};border:1px solid #ccc;border-radius:4px">'
-        f'{"".join(parts)}</svg>'
-    )
+    paper = [2 * board["unit"] * side for side in board["edge"]]
+    style = f"max-height:{board['high']}px;border:1px solid #ccc;border-radius:4px"
+    return svg(parts, paper, label, "featmix-cloud", style)
 
 
-def place(points) -> np.ndarray:
-    """Points (N, 2) in the frame's units -> drawing units, y downwards.
+def place(points, edge, unit: float) -> np.ndarray:
+    """Points (N, 2) in the frame's units -> drawing units, y downwards, on paper that reaches ``edge`` from its middle.
 
-    >>> place([[0.0, 0.0]]).tolist()
-    [[390.0, 312.0]]
+    >>> place([[0.0, 0.0], [1.0, 0.5]], (1.5, 1.0), 100).tolist()
+    [[150.0, 100.0], [250.0, 50.0]]
     """
     points = np.asarray(points, float).reshape(-1, 2)
-    return np.stack([WIDE / 2 + UNIT * points[:, 0], HIGH / 2 - UNIT * points[:, 1]], 1)
+    return unit * (np.asarray(edge) + points * [1, -1])
+
+
+def stamp(spots, path: str, size: float) -> str:
+    """One path's ``d`` that draws the marker ``path`` at every one of ``spots`` (N, 2), in drawing units.
+
+    >>> stamp([[5, 6], [7, 8]], "M-1,0H1", 2)
+    'M5 6m-2 0h4M7 8m-2 0h4'
+    """
+    shape = relative(path, size)
+    return "".join(f"M{round(x, 1):g} {round(y, 1):g}{shape}" for x, y in np.asarray(spots, float).tolist())
 
 
 def _diamond(spot, parents, weights, loud, size) -> str:
@@ -72,27 +83,27 @@ def _diamond(spot, parents, weights, loud, size) -> str:
     half = size * (1 - abs(level - y) / high)  # how wide the diamond is where the two meet
     side = f"{x - size:.1f},{y:.1f}", f"{x + size:.1f},{y:.1f}"
     low = f"M{x:.1f},{y + high:.1f}L{side[1]}" + (f"L{x + half:.1f},{level:.1f}H{x - half:.1f}" if level < y else "")
+    rim = f"M{x:.1f},{y - high:.1f}L{side[1]}L{x:.1f},{y + high:.1f}L{side[0]}Z"
     return (
-        f'<g class="featmix-mix" stroke-linejoin="round"><path d="M{x:.1f},{y - high:.1f}L{side[1]}L{x:.1f},'
-        f'{y + high:.1f}L{side[0]}Z" fill="{mark(parents[1 - heavy]).colour}"/><path d="{low}L{side[0]}Z" '
-        f'fill="{mark(parents[heavy]).colour}"/><path d="M{x - half:.1f},{level:.1f}H{x + half:.1f}" '
-        f'stroke="{PAPER}" stroke-width="2"/><path d="M{x:.1f},{y - high:.1f}L{side[1]}L{x:.1f},{y + high:.1f}'
-        f'L{side[0]}Z" fill="none" stroke="{INK}" stroke-width="{4 if loud else 1.6}"/></g>'
+        f'<g class="featmix-mix" stroke-linejoin="round"><path d="{rim}" fill="{mark(parents[1 - heavy]).colour}"/>'
+        f'<path d="{low}L{side[0]}Z" fill="{mark(parents[heavy]).colour}"/>'
+        f'<path d="M{x - half:.1f},{level:.1f}H{x + half:.1f}" stroke="{PAPER}" stroke-width="2"/>'
+        f'<path d="{rim}" fill="none" stroke="{INK}" stroke-width="{4 if loud else 1.6}"/></g>'
     )
 
 
 def _names(clean, labels, names) -> list[str]:
+    """The classes' names in boxes, at their points' middles and pushed off each other."""
     there = [k for k in range(len(names)) if (labels == k).any()]
     if not there:
         return []
     means = np.stack([clean[labels == k].mean(0) for k in there])
     boxes = np.array([[16 + 14 * len(names[k]), 34] for k in there], float)
     return [
-        f'<rect x="{x - 8 - 7 * len(names[k]):.0f}" y="{y - 17:.0f}" width="{16 + 14 * len(names[k])}" height="34" '
-        f'rx="4" fill="{PAPER}" fill-opacity=".88" stroke="{mark(k).colour}" stroke-width="4"/><text x="{x:.0f}" '
-        f'y="{y + 8:.0f}" text-anchor="middle" font-family="Arial,sans-serif" font-size="24" font-weight="bold" '
-        f'fill="{INK}">{escape(names[k])}</text>'
-        for k, (x, y) in zip(there, spread(means, boxes))
+        f'<rect x="{x - wide / 2:.0f}" y="{y - 17:.0f}" width="{wide:.0f}" height="34" rx="4" fill="{PAPER}" '
+        f'fill-opacity=".88" stroke="{mark(k).colour}" stroke-width="4"/><text x="{x:.0f}" y="{y + 8:.0f}" '
+        f'text-anchor="middle" font-size="24" font-weight="bold" fill="{INK}">{escape(names[k])}</text>'
+        for k, (wide, _), (x, y) in zip(there, boxes, spread(means, boxes))
     ]
 
 

@@ -37,6 +37,7 @@ TEXT = {
     "picture": "{n} test images, a dot each: the nearer two dots, the more alike the network finds them. ",
     "mixes": "White diamonds: {m} mixes of {a} with {b}.",
     "no_mixes": "No mixes shown.",
+    "keys": "The arrow keys step from point to point, Enter chooses one, Escape leaves it.",
     "point": "Point",
     "no_point": "choose a point",
 }
@@ -71,10 +72,10 @@ def place(name) -> str:
     return parts.get(name, name)
 
 
-def picture(view, names) -> str:
+def picture(seen, names) -> str:
     """What the live picture shows, as a sentence or two: its name for a screen reader, and its caption."""
-    text = TEXT["picture"].format(n=len(view.clean))
-    if not len(view.mixed):
+    text = TEXT["picture"].format(n=len(seen.points))
+    if not len(seen.placed):
         return text + TEXT["no_mixes"]
-    first, *rest = (names[int(k)] for k in view.parents[0])
-    return text + TEXT["mixes"].format(m=len(view.mixed), a=first, b=" and ".join(rest))
+    first, *rest = (names[int(k)] for k in seen.chosen.parent_labels[0])
+    return text + TEXT["mixes"].format(m=len(seen.placed), a=first, b=" and ".join(rest))

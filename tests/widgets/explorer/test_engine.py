@@ -7,7 +7,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.representation.embedding.pca import class_means
-from featmix_lite.widgets.explorer.engine import Engine, Wish, frame
+from featmix_lite.widgets.explorer.engine import Engine, Wish
 from featmix_lite.widgets.lab.live_run import LiveRun
 
 DATA = fm.load("digits")
@@ -68,13 +68,6 @@ def test_it_follows_a_training_on_a_copy_and_the_training_does_not_notice():
     assert torch.allclose(seen.survey.clean, want, atol=1e-6)
     for run in runs:
         run.close()
-
-
-def test_the_frame_stays_while_the_points_fit():
-    points = torch.tensor([[0.0, 0.0], [2.0, 1.0]])
-    first = frame(points)
-    assert frame(points * 1.02, first) is first and frame(points * 2, first) is not first
-    assert first(points * 50).abs().max() < 1.25
 
 
 def test_another_layers_picture_lies_as_the_last_one_did():

@@ -6,11 +6,12 @@ import torch
 
 from featmix_lite.widgets.lab.readout import Readout
 
-VIEW = types.SimpleNamespace(clean=torch.zeros(3, 2), mixed=torch.zeros(1, 2), parents=torch.tensor([[0, 1]]))
+CHOSEN = types.SimpleNamespace(parent_labels=torch.tensor([[0, 1]]))
+SEEN = types.SimpleNamespace(points=torch.zeros(3, 2), placed=torch.zeros(1, 2), chosen=CHOSEN)
 
 
 def run(**more):
-    return types.SimpleNamespace(**{"accuracy": 0.456, "number": 7, "marks": [], "view": VIEW, **more})
+    return types.SimpleNamespace(**{"accuracy": 0.456, "number": 7, "marks": [], "seen": SEEN, **more})
 
 
 def test_accuracy_step_and_moves():

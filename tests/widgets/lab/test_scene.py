@@ -18,61 +18,61 @@ def scene(data):
 
 
 def test_mixed_features_lie_on_the_line_between_their_parents(scene):
-    view = scene.look(fm.Mix("flatten"))
+    seen = scene.look(fm.Mix("flatten"))
     rows = scene._rows(2)
-    line = (view.clean[rows] * view.weights[:, :, None]).sum(1)
-    assert torch.allclose(view.mixed, line, atol=1e-5)
+    line = (seen.points[rows] * seen.chosen.weights[:, :, None]).sum(1)
+    assert torch.allclose(seen.placed, line, atol=1e-5)
 
 
 def test_mixing_the_image_leaves_that_line(scene):
-    view = scene.look(fm.Mix("input"))
-    line = (view.clean[scene._rows(2)] * view.weights[:, :, None]).sum(1)
-    assert (view.mixed - line).abs().max() > 0.05
+    seen = scene.look(fm.Mix("input"))
+    line = (seen.points[scene._rows(2)] * seen.chosen.weights[:, :, None]).sum(1)
+    assert (seen.placed - line).abs().max() > 0.05
 
 
 def test_mixing_behind_a_convolution_is_mixing_the_image(scene):
-    a, b = scene.look(fm.Mix("input")).mixed, scene.look(fm.Mix("block1.conv")).mixed
+    a, b = scene.look(fm.Mix("input")).placed, scene.look(fm.Mix("block1.conv")).placed
     assert torch.allclose(a, b, atol=1e-4)
 
 
 def test_mixing_the_output_is_shown_as_mixing_the_features(scene):
-    a, b = scene.look(fm.Mix("fc")).mixed, scene.look(fm.Mix("flatten")).mixed
+    a, b = scene.look(fm.Mix("fc")).placed, scene.look(fm.Mix("flatten")).placed
     assert torch.equal(a, b)
 
 
 def test_the_mixed_points_are_the_forward_pass_of_mixed_images(scene):
-    view, rows = scene.look(fm.Mix("input", ways=3)), scene._rows(3)
-    images = (scene.x[rows] * view.weights[:, :, None, None, None]).sum(1)
+    seen, rows = scene.look(fm.Mix("input", ways=3)), scene._rows(3)
+    images = (scene.x[rows] * seen.chosen.weights[:, :, None, None, None]).sum(1)
     model = scene.model.eval()
     hidden = model.flatten(model.block3(model.block2(model.block1(images)))).detach()
-    assert view.parents.shape == (12, 3)
-    assert torch.allclose(view.mixed, scene._place(hidden), atol=1e-4)
+    assert seen.chosen.parents.shape == (12, 3)
+    assert torch.allclose(seen.placed, scene._frame.inside(scene._view.project(hidden)), atol=1e-4)
 
 
 def test_several_sites_share_the_pairs(scene):
-    both = scene.look(fm.Mix(("input", "flatten"))).mixed
-    assert torch.allclose(both[0::2], scene.look(fm.Mix("input")).mixed[0::2], atol=1e-6)
-    assert torch.allclose(both[1::2], scene.look(fm.Mix("flatten")).mixed[1::2], atol=1e-6)
-    every = scene.look(fm.Mix(("input", "flatten"), every=True)).mixed
+    both = scene.look(fm.Mix(("input", "flatten"))).placed
+    assert torch.allclose(both[0::2], scene.look(fm.Mix("input")).placed[0::2], atol=1e-6)
+    assert torch.allclose(both[1::2], scene.look(fm.Mix("flatten")).placed[1::2], atol=1e-6)
+    every = scene.look(fm.Mix(("input", "flatten"), every=True)).placed
     assert every.shape == both.shape and not torch.allclose(every, both, atol=1e-3)
 
 
 def test_nothing_mixed_nothing_shown(scene):
-    assert len(scene.look(fm.Mix.off()).mixed) == len(scene.look(None).mixed) == 0
+    assert len(scene.look(fm.Mix.off()).placed) == len(scene.look(None).placed) == 0
 
 
 def test_clean_points_stay_where_they_are_until_the_network_learns(scene):
-    first = scene.look(fm.Mix("input")).clean
-    assert scene.look(fm.Mix("block1.relu")).clean is first
+    first = scene.look(fm.Mix("input")).points
+    assert scene.look(fm.Mix("block1.relu")).points is first
     scene.moved()
-    assert torch.allclose(scene.look(None).clean, first, atol=1e-6)  # looked at anew: turned to the last picture
+    assert torch.allclose(scene.look(None).points, first, atol=1e-6)  # looked at anew: turned to the last picture
 
 
 def test_the_largest_weight_first_where_folded(scene):
-    assert (scene.look(fm.Mix("input", fold=True)).weights[:, 0] >= 0.5).all()
+    assert (scene.look(fm.Mix("input", fold=True)).chosen.weights[:, 0] >= 0.5).all()
 
 
 def test_nearly_all_points_fill_the_frame(scene):
-    inside = (scene.look(None).clean.abs() <= torch.tensor([2.8, 1.65]) + 1e-6).all(1)
-    far = (scene.look(None).clean.abs() / torch.tensor([2.8, 1.65])).amax(0)
+    inside = (scene.look(None).points.abs() <= torch.tensor([2.8, 1.65]) + 1e-6).all(1)
+    far = (scene.look(None).points.abs() / torch.tensor([2.8, 1.65])).amax(0)
     assert inside.double().mean() > 0.95 and far.max() >= 1

@@ -7,6 +7,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
+from featmix_lite.widgets.shared.canvas import StillCloud, live_cloud
 
 
 def panel(**more):
@@ -33,11 +34,11 @@ def test_and_in_a_cell_that_awaits():
 
 def test_a_change_while_paused_moves_only_the_mixed_points():
     p = panel()
-    before, first = p.run.view, p.picture.widget.value
+    before, first = p.run.seen, p.picture.html.value
     p.controls.where.value = "block2.relu"
-    assert p.run.view.clean is before.clean
-    assert (p.run.view.mixed - before.mixed).abs().max() > 0.05
-    assert p.picture.widget.value != first
+    assert p.run.seen.points is before.points
+    assert (p.run.seen.placed - before.placed).abs().max() > 0.05
+    assert p.picture.html.value != first
 
 
 def test_a_change_while_it_trains_is_marked_and_used():
@@ -57,13 +58,17 @@ def test_a_change_while_it_trains_is_marked_and_used():
 def test_points_glide_while_paused():
     async def cell():
         p = panel()
+        await asyncio.sleep(p.picture.step)
         p.controls.how.value = "half and half"
+        assert p.picture.gliding
+        while p.picture.gliding:
+            await asyncio.sleep(0.02)
         p.controls.second.value = 7
-        await p._glider
         return p
 
     p = asyncio.run(cell())
-    assert p.picture._arrived and "of 3 with 7" in p.readout.caption.value
+    assert p.picture._spots.tolist() == p.picture.scene["spots"] and "of 3 with 7" in p.readout.caption.value
+    assert "of 3 with 7" in p.picture.label
 
 
 def test_reset_twice_begins_again():
@@ -114,6 +119,13 @@ def test_the_state_line_makes_the_panel_again():
     assert "model='oki_cnn', data='digits'" in fm.TrainPanel("oki_cnn", "digits", picture="svg").state()
 
 
+def test_figure_is_a_name_of_live_and_stays_in_the_state_line():
+    p = panel(picture="figure", at="block1.relu", autoplay=True).wait()
+    assert isinstance(p.picture, live_cloud()) and len(p.picture.scene["spots"]) == len(p.run.scene.rows) + 40
+    assert "picture='figure'" in p.state() and eval(p.state(), {"fm": fm}).state() == p.state()
+    assert isinstance(panel(picture="live").picture, live_cloud()) and isinstance(panel().picture, StillCloud)
+
+
 def test_more_shows_the_curves_with_the_mark():
     p = panel(autoplay=True, simple=False).wait()
     p.set(at="block2.relu")
@@ -123,6 +135,8 @@ def test_more_shows_the_curves_with_the_mark():
 def test_bad_arguments_name_the_choices():
     with pytest.raises(ValueError, match="slow, normal, full"):
         panel(pace="fast")
+    with pytest.raises(ValueError, match="live, svg"):
+        panel(picture="canvas")
     with pytest.raises(fm.MixError, match="blok"):
         panel(at="blok")
     endless = panel(steps=None, autoplay=True)
