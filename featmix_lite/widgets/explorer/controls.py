@@ -7,8 +7,9 @@ from dataclasses import replace
 
 import ipywidgets as W
 
+from ..shared.site_words import SiteWords
 from .engine import Wish
-from .words import KINDS, TEXT, site
+from .words import KINDS, TEXT
 
 ANY = -1  # in a list, None would be "nothing chosen"
 
@@ -16,18 +17,19 @@ ANY = -1  # in a list, None would be "nothing chosen"
 class ExplorerControls:
     """``rows``: widgets to lay out; ``temperature``: the slider for beside the chart; ``wish``: what they say.
 
-    >>> controls = ExplorerControls(["input", "fc"], ["cat", "dog"], Wish("input", "fc"))
+    >>> controls = ExplorerControls(SiteWords(fm.sites(model, data.train.x[:2])), ["cat", "dog"], Wish("input", "fc"))
     >>> controls.at.value, controls.second.layout.visibility
     ('input', 'hidden')
 
-    Arguments: the ``sites`` to offer, the ``names`` of the classes, and the ``wish`` to start with.
+    Arguments: ``say``, the sites in plain words, of which the ``first`` are offered; the ``names`` of the classes;
+    and the ``wish`` to start with.
     """
 
-    def __init__(self, sites: list[str], names: list[str], wish: Wish):
+    def __init__(self, say: SiteWords, names: list[str], wish: Wish):
         self._tell: Callable[[Wish], None] | None = None
         self.wish, self._busy = wish, False
-        offered = [*sites, *(s for s in dict.fromkeys((wish.at, wish.look)) if s not in sites)]
-        places = [(site(name), name) for name in offered]
+        self._say = say
+        places = [(say.both(name), name) for name in dict.fromkeys((*say.first, wish.at, wish.look))]
         self._classes = [(str(name), k) for k, name in enumerate(names)]
         self.at = _list(places, wish.at, TEXT["at"], 50, 252)
         self.look = _list(places, wish.look, TEXT["look"], 58, 260)
@@ -62,7 +64,7 @@ class ExplorerControls:
         try:
             for chosen, name in ((self.at, wish.at), (self.look, wish.look)):
                 if name not in [value for _, value in chosen.options]:
-                    chosen.options = [*chosen.options, (site(name), name)]  # which chooses the first one
+                    chosen.options = [*chosen.options, (self._say.both(name), name)]  # which chooses the first one
                 chosen.value = name
             self.kind.value = wish.kind
             self.perplexity.value, self.temperature.value = wish.perplexity, wish.relative

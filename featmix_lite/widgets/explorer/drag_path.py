@@ -49,7 +49,7 @@ def way(engine: Engine, at: str, a: int, b: int, turn: int = 0, kind: str = "pca
     rows = many.parents[turn % len(many.parents)]
     share = torch.linspace(0, 1, STOPS)
     chosen = Chosen(many.split, many.rows, rows.expand(STOPS, 2), torch.stack([1 - share, share], 1))
-    names = downstream(list(engine.plain), engine.order, at)
+    names = downstream(engine.say.first, engine.order, at)
     mixed = engine.mixes(chosen, at, names)
     points, path, nearest = {}, {}, {}
     for name in names:
@@ -59,7 +59,7 @@ def way(engine: Engine, at: str, a: int, b: int, turn: int = 0, kind: str = "pca
     return Way(at, (a, b), engine.labels, rows, chosen.weights, points, path, nearest, predicted(engine, chosen, at))
 
 
-def downstream(names: list[str], order: list[str], at: str, at_most: int = PANELS) -> list[str]:
+def downstream(names, order: list[str], at: str, at_most: int = PANELS) -> list[str]:
     """The mixing site and up to three of ``names`` behind it, the last one among them.
 
     >>> downstream(["a", "b", "c", "d", "e", "f"], list("abcdef"), "b", 3)

@@ -16,9 +16,9 @@ from ...representation import embedding
 from ...representation.embedding.pca import class_means
 from ...representation.manifolds import Chosen, Survey, choose
 from ...representation.site_features import capture
-from ..picker.box_list import plain_names
 from ..shared.frame import Board, fitted
 from ..shared.mixed_points import MixedPoints, mixes
+from ..shared.site_words import SiteWords
 from .words import KINDS
 
 BOARD = Board(fill=(1.14, 0.9), clip=(1.22, 0.97), edge=(1.3, 1.04), high=420, glide=700, unit=300)
@@ -75,8 +75,8 @@ class Engine:
         chosen = self.chosen(None)
         self.x, self.labels = chosen.split.x[chosen.rows.to(chosen.split.x.device)], chosen.labels
         found = sites(self.net, self.x[:2])
-        self.order, self.plain = [s.name for s in found], plain_names(found)
-        names = list(self.plain)
+        self.order, self.say = [s.name for s in found], SiteWords(found)
+        names = self.say.first
         step = max(1, -(-(len(names) - 1) // (CHART - 1)))
         self.chart = [*names[:-1:step], names[-1]]
 

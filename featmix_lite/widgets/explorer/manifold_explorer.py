@@ -70,7 +70,7 @@ class ManifoldExplorer(W.VBox):
         self.seen = self.way = self._following = None
         self.told = ""
         self.names = names = [str(n) for n in self.data.names]
-        self.controls = ExplorerControls(list(self.engine.plain), names, wish)
+        self.controls = ExplorerControls(self.engine.say, names, wish)
         self.cloud, self.dragged = cloud(picture), dragged(picture)
         self._errand = Errand(self._work, self._draw, self._report, "explorer")
         self._lay_out(names, drag or wish.pair or ((3, 8) if len(names) > 8 else (0, 1)))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from ..shared import words
-
 TEXT = {
     "at": "Mix at",
     "look": "Look at",
@@ -31,16 +29,6 @@ TEXT = {
     "step": "The network as it was at step {number}.",
 }  # fmt: skip
 KINDS = {"PCA": "pca", "t-SNE": "tsne", "LDA": "lda"}
-
-
-def site(name: str) -> str:
-    """A site's name, with the first lesson's word for it where there is one.
-
-    >>> site("block1.relu"), site("layer1.0")
-    ('block1.relu (after ReLU 1)', 'layer1.0')
-    """
-    plain = words.place(name)
-    return name if plain == name else f"{name} ({plain})"
 
 
 def sentence(seen, names) -> str:

@@ -7,14 +7,26 @@ from collections.abc import Callable
 import ipywidgets as W
 
 from ...mixing.mix import Mix
+from ...mixing.site_list import sites
 from ..picker.simple_picker import where
-from ..shared import words
+from ..shared.site_words import SiteWords
+from ..shared.words import TEXT
 
-TEXT = words.TEXT
+HOW = {"not at all": 0.0, "a little": 0.2, "evenly": 1.0, "half and half": 8.0}  # the alpha behind each word
+PACES = {"slow": 1.0, "normal": 0.25, "full": 0.0}  # seconds a step
+
+
+def how(alpha: float) -> str:
+    """The word nearest to ``alpha`` on the slider.
+
+    >>> how(1.0), how(-1)
+    ('evenly', 'not at all')
+    """
+    return min(HOW, key=lambda word: abs(HOW[word] - alpha) / (0.1 + HOW[word])) if alpha > 0 else "not at all"
 
 
 class Controls:
-    """The controls and what they say now. ``simple`` and ``more`` are lists of widgets to lay out.
+    """The controls and what they say now. ``simple`` and ``more``: widgets to lay out; ``say``: sites in plain words.
 
     Arguments: the ``mix`` and ``pace`` to start with; ``simple``: the first lesson's few places;
     ``between``: the classes shown mixed.
@@ -23,12 +35,13 @@ class Controls:
     def __init__(self, model, data, mix: Mix, pace: str, simple: bool, between=(0, 1)):
         self._tell: Callable[[Mix], None] | None = None
         self._mix, self._busy = mix, False
-        self.where = where(model, data.train.x[:2], mix.at, simple)
+        found = sites(model, data.train.x[:2])
+        self.say, self.where = SiteWords(found), where(found, mix.at, simple)
         self._offered = getattr(self.where, "sites", None) or [name for _, name in self.where.options]
         wide = W.Layout(width="120px")
         self.train = W.Button(description=TEXT["train"], button_style="primary", layout=wide)
         self.reset = W.Button(description=TEXT["reset"], layout=wide)
-        self.how = W.SelectionSlider(options=list(words.HOW), value=words.how(mix.alpha), description=TEXT["how"],
+        self.how = W.SelectionSlider(options=list(HOW), value=how(mix.alpha), description=TEXT["how"],
                                      continuous_update=False, layout=W.Layout(width="330px", min_width="260px"))
         style = {"description_width": "110px"}
         box = W.Layout(width="220px")
@@ -36,7 +49,7 @@ class Controls:
                                         style=style, layout=box)
         self.ways = W.BoundedIntText(mix.ways, min=2, max=max(10, mix.ways), description=TEXT["ways"],
                                      style=style, layout=box)
-        self.pace = W.Dropdown(options=list(words.PACES), value=pace, description=TEXT["pace"], style=style, layout=box)
+        self.pace = W.Dropdown(options=list(PACES), value=pace, description=TEXT["pace"], style=style, layout=box)
         names = [(str(n), k) for k, n in enumerate(data.names)]
         self.first = W.Dropdown(options=names, value=between[0], description=TEXT["between"], layout=box)
         self.first.style.description_width = "110px"
@@ -47,7 +60,7 @@ class Controls:
         self.more = [W.HBox([self.alpha, self.ways], layout=row), W.HBox([self.pace], layout=row),
                      W.HBox([self.first, self.second], layout=row), W.HTML(f"<small>{TEXT['alpha_help']}</small>")]
         self.where.observe(lambda change: self._changed(at=change["new"]), "value")
-        self.how.observe(lambda change: self._changed(alpha=words.HOW[change["new"]]), "value")
+        self.how.observe(lambda change: self._changed(alpha=HOW[change["new"]]), "value")
         self.alpha.observe(lambda change: self._changed(alpha=change["new"]), "value")
         self.ways.observe(lambda change: self._changed(ways=change["new"]), "value")
 
@@ -65,8 +78,8 @@ class Controls:
         self._busy, self._mix = True, mix
         try:
             self.alpha.value, self.ways.value = max(mix.alpha, 0), mix.ways
-            if words.how(mix.alpha) != self.how.value:
-                self.how.value = words.how(mix.alpha)
+            if how(mix.alpha) != self.how.value:
+                self.how.value = how(mix.alpha)
             self.where.value = mix.at if mix.at in self._offered else self.where.value
         finally:
             self._busy = False

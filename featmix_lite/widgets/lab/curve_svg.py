@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...figures.palette import LIT, MARKS, QUIET
-from ..shared import words
 from ..shared.line_chart_svg import Chart, text
+from ..shared.words import TEXT
 
 
-def curves(history: list[dict], marks: list[dict], at_most: int = 300) -> str:
+def curves(history: list[dict], marks: list[dict], say=str, at_most: int = 300) -> str:
     """One ``<svg>``: accuracy (solid) and loss (dashed) by step, a dashed upright line for each of ``marks``.
 
     >>> steps = [{"step": 1, "loss": 2.0}, {"step": 2, "loss": 1.0, "accuracy": 0.5}]
@@ -15,7 +15,8 @@ def curves(history: list[dict], marks: list[dict], at_most: int = 300) -> str:
     >>> svg.count("featmix-mark")
     1
 
-    Arguments: ``history`` and ``marks`` as ``LiveRun`` keeps them; at most ``at_most`` points are drawn.
+    Arguments: ``history`` and ``marks`` as ``LiveRun`` keeps them; ``say``, a site in plain words; at most
+    ``at_most`` points are drawn.
     """
     last = max([r["step"] for r in history], default=1)
     most = max([r["loss"] for r in history], default=1.0)
@@ -30,9 +31,9 @@ def curves(history: list[dict], marks: list[dict], at_most: int = 300) -> str:
         x = chart.at(m["step"], 0)[0]
         upright = f'<line x1="{x:.0f}" x2="{x:.0f}" y1="12" y2="150" stroke="{LIT}" stroke-width="2" ' \
                   'stroke-dasharray="4 3"/>'
-        parts.append(f'<g class="featmix-mark">{upright}{text(x + 4, 22, words.place(m["at"]), "start")}</g>')
+        parts.append(f'<g class="featmix-mark">{upright}{text(x + 4, 22, say(m["at"]), "start")}</g>')
     parts.append(text(632, 168, f"step {last}: right (solid), loss (dashed; at most {most:.2f})"))
-    return chart.svg(parts, f"{words.TEXT['curves']}: {len(history)} steps, {len(marks)} marks", "featmix-curves")
+    return chart.svg(parts, f"{TEXT['curves']}: {len(history)} steps, {len(marks)} marks", "featmix-curves")
 
 
 def _thinned(readings: list, at_most: int) -> list:

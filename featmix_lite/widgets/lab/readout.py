@@ -6,15 +6,17 @@ from html import escape
 
 import ipywidgets as W
 
-from ..shared import words
-
-TEXT = words.TEXT
+from ..shared.words import TEXT
 
 
 class Readout:
-    """``widget``: the number and the moves; ``caption``: what the picture shows. ``show(run, names)`` fills them."""
+    """``widget``: the number and the moves; ``caption``: what the picture shows. ``show(run, names)`` fills them.
 
-    def __init__(self):
+    Arguments: ``say``, a site in plain words.
+    """
+
+    def __init__(self, say=str):
+        self._say = say
         self._number, self._alert, self.caption = W.HTML(), W.HTML(), W.HTML()
         self.widget = W.VBox([self._number, self._alert])
 
@@ -22,14 +24,14 @@ class Readout:
         """Say how ``run`` (a ``LiveRun``) stands. A message goes out only where the words change."""
         begun = f"{TEXT['step'].format(number=run.number)}" if run.number else TEXT["starting"]
         moves = "; ".join(
-            f'<span class="featmix-moved">{escape(_move(m))}</span>' for m in run.marks[-2:]
+            f'<span class="featmix-moved">{escape(self._move(m))}</span>' for m in run.marks[-2:]
         )
         self._number.value = (
             f'<div class="featmix-number" style="line-height:1.35"><b style="font-size:26px">{run.accuracy:.0%}</b> '
             f'{TEXT["right"]} · {begun}<br><span style="min-height:1.3em;display:inline-block">'
             f'{TEXT["moved"] + moves if moves else ""}</span></div>'
         )
-        self.caption.value = f'<div style="line-height:1.3">{escape(words.picture(run.seen, names))}</div>'
+        self.caption.value = f'<div style="line-height:1.3">{escape(pictured(run.seen, names))}</div>'
 
     def alert(self, error: BaseException) -> None:
         """Show what went wrong, for eyes and screen readers."""
@@ -40,11 +42,19 @@ class Readout:
         """No error any more."""
         self._alert.value = ""
 
+    def _move(self, mark: dict) -> str:
+        return TEXT["changed"].format(was=self._say(mark["was"]), at=self._say(mark["at"]), step=mark["step"])
+
     @staticmethod
     def code(line: str) -> str:
         """The state line, to be copied."""
         return f'{TEXT["state"]}:<br><code class="featmix-state" style="user-select:all">{escape(line)}</code>'
 
 
-def _move(mark: dict) -> str:
-    return TEXT["changed"].format(was=words.place(mark["was"]), at=words.place(mark["at"]), step=mark["step"])
+def pictured(seen, names) -> str:
+    """What the live picture shows, as a sentence or two: its name for a screen reader, and its caption."""
+    text = TEXT["picture"].format(n=len(seen.points))
+    if not len(seen.placed):
+        return text + TEXT["no_mixes"]
+    first, *rest = (names[int(k)] for k in seen.chosen.parent_labels[0])
+    return text + TEXT["mixes"].format(m=len(seen.placed), a=first, b=" and ".join(rest))

@@ -10,14 +10,14 @@ import ipywidgets as W
 from ... import models
 from ...data import load
 from ...mixing.mix import Mix
-from ..shared import words
 from ..shared.canvas import cloud, show
 from ..shared.slider_names import named
 from ..shared.stepper import Trainer
-from .controls import Controls
+from ..shared.words import TEXT
+from .controls import PACES, Controls
 from .curve_svg import curves
 from .live_run import LiveRun
-from .readout import Readout
+from .readout import Readout, pictured
 from .scene import BOARD
 
 
@@ -49,8 +49,8 @@ class TrainPanel(W.VBox):
     def __init__(self, model=None, data=None, at="input", alpha: float = 1.0, ways: int = 2, seed: int = 0,
                  lr: float = 0.001, pace: str = "normal", picture: str | None = None, autoplay: bool = False,
                  steps: int | None = None, simple: bool = True, name: str = "lab"):
-        if pace not in words.PACES:
-            raise ValueError(f"pace={pace!r}: choose one of {', '.join(words.PACES)}")
+        if pace not in PACES:
+            raise ValueError(f"pace={pace!r}: choose one of {', '.join(PACES)}")
         self._told = {"model": model, "data": data, "seed": seed, "lr": lr, "picture": picture, "autoplay": autoplay,
                       "steps": steps, "simple": simple, "name": name}
         if data is None or isinstance(data, str):
@@ -63,15 +63,15 @@ class TrainPanel(W.VBox):
         self.trainer = Trainer(self._step, self._draw, self._report, self.run.look, self._gap, name)
         self.trainer.halt_others()
         self.controls = Controls(model, data, self.run.live.mix, pace, simple, self.run.scene.between)
-        self.readout = Readout()
+        self.readout = Readout(self.controls.say)
         self._curves, self._line, self._explorers = W.HTML(), W.HTML(), []
         self._looked = (0.0, 0.0)
         self._wire()
         more = W.Accordion([W.VBox([*self.controls.more, self._curves, self._line])])
-        more.set_title(0, words.TEXT["more"])
+        more.set_title(0, TEXT["more"])
         more.selected_index = None if simple else 0
         self._more = more
-        names = named({words.TEXT["how"]: self.controls.how})
+        names = named({TEXT["how"]: self.controls.how})
         shown = [self.readout.widget, self.picture, self.readout.caption]
         super().__init__([*self.controls.simple, *shown, more, *names])
         self.add_class("featmix-panel")
@@ -172,7 +172,7 @@ class TrainPanel(W.VBox):
         return more
 
     def _gap(self) -> float:
-        return words.PACES[self.controls.pace.value]
+        return PACES[self.controls.pace.value]
 
     # ---- in the kernel's loop
 
@@ -210,12 +210,12 @@ class TrainPanel(W.VBox):
             self.run.look()
         if self.run.seen is not self._shown:
             self._shown = self.run.seen
-            show(self.picture, self._shown, self.run.data, BOARD, words.picture(self._shown, self.names))
+            show(self.picture, self._shown, self.run.data, BOARD, pictured(self._shown, self.names))
         self.controls.playing(running)
         self.readout.show(self.run, self.names)
         self._line.value = self.readout.code(self.state())
         if self._more.selected_index == 0:
-            self._curves.value = curves(list(self.run.history), list(self.run.marks))
+            self._curves.value = curves(list(self.run.history), list(self.run.marks), self.controls.say)
 
     def _report(self, error: BaseException) -> None:
         self.readout.alert(error)

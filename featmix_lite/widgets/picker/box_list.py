@@ -22,30 +22,6 @@ def boxes(sites, merged: bool = False, names: dict | None = None) -> list[dict]:
     return [_box(pack, sites, merged, names) for pack in packs.values()]
 
 
-def plain_names(sites) -> dict[str, str]:
-    """Names for people who have not met the network yet: image, after ReLU 1 ..., features, output.
-
-    >>> net = nn.Sequential(nn.Linear(2, 4), nn.ReLU(), nn.Linear(4, 3))
-    >>> plain_names(fm.sites(net, torch.randn(2, 2)))
-    {'input': 'image', '1': 'after ReLU 1', '2': 'output'}
-
-    Only the places worth offering first are in it: the input, each ReLU, what is flattened, the last site. A
-    network with none of these between its ends gets its sites' own names (all of them).
-    """
-    named, count = {}, 0
-    for site in sites:
-        if site.name == "input":
-            named[site.name] = "image"
-        elif site.kind == "ReLU":
-            count += 1
-            named[site.name] = f"after ReLU {count}"
-        elif site.kind == "Flatten":
-            named[site.name] = "features"
-    if len(named) < 2:
-        named.update({site.name: site.name for site in sites if site.name not in named})
-    return {**named, sites[-1].name: "output"}
-
-
 def size(shape) -> str:
     """A shape as people say it.
 

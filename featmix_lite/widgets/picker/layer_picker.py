@@ -10,7 +10,8 @@ import traitlets
 
 from ...base.errors import MixError, choices
 from ..shared.front_end import drawn_live, live_widget
-from .box_list import boxes, plain_names
+from ..shared.site_words import SiteWords
+from .box_list import boxes
 
 HERE = Path(__file__).parent
 
@@ -38,11 +39,11 @@ class LayerPicker(W.VBox):
 
     def __init__(self, model=None, x=None, sites=None, value=None, simple: bool = False, **layout):
         found = _found(model, x, sites)
-        names = plain_names(found) if simple else {}
+        say = SiteWords(found)
         if simple and not _names(sites):
-            found = [site for site in found if site.name in names]
+            found = [site for site in found if site.name in say.first]
         self.sites = tuple(site.name for site in found)
-        self.boxes = boxes(found, merged=simple, names=names)
+        self.boxes = boxes(found, merged=simple, names=say.words if simple else None)
         self._box = {member["name"]: n for n, box in enumerate(self.boxes) for member in box["members"]}
         self.chain, self._note = self._drawing(), W.HTML()
         self._list = W.Dropdown(

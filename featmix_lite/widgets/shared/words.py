@@ -1,4 +1,4 @@
-"""Every word the live lab and the mix slider show, in one place: change the language here."""
+"""Words the live lab, the mix slider and the pictures show, in one place: change the language here."""
 
 from __future__ import annotations
 
@@ -41,41 +41,3 @@ TEXT = {
     "point": "Point",
     "no_point": "choose a point",
 }
-HOW = {"not at all": 0.0, "a little": 0.2, "evenly": 1.0, "half and half": 8.0}  # the alpha behind each word
-PACES = {"slow": 1.0, "normal": 0.25, "full": 0.0}  # seconds a step
-MIXES_OFF = "not mixed"
-
-
-def how(alpha: float) -> str:
-    """The word nearest to ``alpha`` on the slider.
-
-    >>> how(1.0), how(-1)
-    ('evenly', 'not at all')
-    """
-    return min(HOW, key=lambda word: abs(HOW[word] - alpha) / (0.1 + HOW[word])) if alpha > 0 else "not at all"
-
-
-def place(name) -> str:
-    """A name of a place in the network, in the words of the first lesson; names of other networks stay.
-
-    >>> place("input"), place("block2.relu"), place("flatten"), place(("input", "fc"))
-    ('image', 'after ReLU 2', 'features', 'image or output')
-    """
-    if not isinstance(name, str):
-        return " or ".join(place(n) for n in name) if name else MIXES_OFF
-    parts = {"input": "image", "flatten": "features", "fc": "output"}
-    kinds = {"conv": "convolution", "bn": "BatchNorm", "relu": "ReLU", "pool": "pooling"}
-    block, _, layer = name.partition(".")
-    if block.startswith("block") and block[5:].isdigit():
-        after = kinds.get(layer) if layer else "block"
-        return f"after {after} {block[5:]}" if after else name
-    return parts.get(name, name)
-
-
-def picture(seen, names) -> str:
-    """What the live picture shows, as a sentence or two: its name for a screen reader, and its caption."""
-    text = TEXT["picture"].format(n=len(seen.points))
-    if not len(seen.placed):
-        return text + TEXT["no_mixes"]
-    first, *rest = (names[int(k)] for k in seen.chosen.parent_labels[0])
-    return text + TEXT["mixes"].format(m=len(seen.placed), a=first, b=" and ".join(rest))

@@ -12,6 +12,7 @@ from ...mixing.sampling import Draw
 from ...mixing.site_list import sites
 from ...models.evaluation import in_eval
 from ...representation.site_features import features, mixed_features
+from ..shared.site_words import SiteWords
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ class Between:
     def __init__(self, model: nn.Module, data, a: int, b: int, among: int = 2000):
         self.model, self.data, self.a, self.b, self.among = model, data, a, b, min(among, len(data.train.x))
         found = sites(model, data.test.x[:2])
-        self.sites = [s.name for s in found if s.kind != "Sequential"]
+        self.sites, self.say = [s.name for s in found if s.kind != "Sequential"], SiteWords(found)
         self._images = {s.name for s in found if s.group == 0}
         self._kept: dict[str, Tensor] = {}
 

@@ -9,12 +9,10 @@ import torch
 
 from ...data import load
 from ...experiments.recorded import trained
-from ..shared import words
 from ..shared.slider_names import named
 from ..shared.tiles import bars, hidden, image, tile
+from ..shared.words import TEXT
 from .halfway import Between, Halfway
-
-TEXT = words.TEXT
 
 
 class MixSlider(W.VBox):
@@ -44,8 +42,8 @@ class MixSlider(W.VBox):
         b = self._next(second) if b is None else b
         self.between = Between(model, data, a, b)
         self.between.at(at, 0.5)  # a bad site is told here and now
-        offered = self.between.sites + ([at] if at not in self.between.sites else [])
-        self.place = W.Dropdown(options=[(words.place(n), n) for n in offered], value=at, description=TEXT["where"])
+        offered = [(self.between.say(name), name) for name in dict.fromkeys((*self.between.sites, at))]
+        self.place = W.Dropdown(options=offered, value=at, description=TEXT["where"])
         self.share = W.FloatSlider(0.5, min=0.0, max=1.0, step=0.02, readout_format=".0%", description=TEXT["share"],
                                    layout=W.Layout(width="420px"))
         names = [(str(n), k) for k, n in enumerate(data.names)]

@@ -1,9 +1,14 @@
+import types
+
 from featmix_lite.widgets.explorer.controls import ANY, ExplorerControls
 from featmix_lite.widgets.explorer.engine import Wish
+from featmix_lite.widgets.shared.site_words import SiteWords
+
+SITES = [types.SimpleNamespace(name=name, kind="Other", inside_branch=False) for name in ("input", "fc")]
 
 
 def made(wish=None):
-    controls, told = ExplorerControls(["input", "fc"], ["a", "b", "c"], wish or Wish("input", "fc")), []
+    controls, told = ExplorerControls(SiteWords(SITES), ["a", "b", "c"], wish or Wish("input", "fc")), []
     controls.on_wish(told.append)
     return controls, told
 

@@ -3,7 +3,7 @@
 import pytest
 
 import featmix_lite as fm
-from featmix_lite.widgets.lab.controls import Controls
+from featmix_lite.widgets.lab.controls import HOW, Controls, how
 
 
 @pytest.fixture
@@ -45,3 +45,8 @@ def test_the_button_says_what_it_will_do(controls):
     controls.on_between(pairs.append)
     controls.second.value = 7
     assert pairs == [(0, 7)]
+
+
+def test_how_finds_its_own_alpha():
+    assert [how(a) for a in HOW.values()] == list(HOW)
+    assert how(0.3) == "a little" and how(50) == "half and half"

@@ -13,7 +13,7 @@ def test_empty_history_is_an_empty_frame():
 
 def test_a_long_history_is_thinned_and_marks_stand_at_their_step():
     history = [{"step": i, "loss": 1 / i, **({"accuracy": i / 1000} if i % 5 == 0 else {})} for i in range(1, 1001)]
-    svg = ET.fromstring(curves(history, [{"step": 500, "at": "block1.relu"}]))
+    svg = ET.fromstring(curves(history, [{"step": 500, "at": "block1.relu"}], {"block1.relu": "after ReLU 1"}.get))
     right, loss = svg.findall(SVG + "polyline")
     assert len(loss.get("points").split()) <= 334 and len(right.get("points").split()) == 200
     heights = [float(p.split(",")[1]) for p in right.get("points").split()]

@@ -15,7 +15,7 @@ def run(**more):
 
 
 def test_accuracy_step_and_moves():
-    readout = Readout()
+    readout = Readout({"input": "image", "block1.relu": "after ReLU 1"}.get)
     readout.show(run(marks=[{"step": 5, "was": "input", "at": "block1.relu"}]), ["a", "b"])
     text = readout._number.value
     assert "46%" in text and "step 7" in text and "image → after ReLU 1 at step 5" in text

@@ -1,6 +1,7 @@
 from collections import namedtuple
 
-from featmix_lite.widgets.picker.box_list import boxes, plain_names, size
+from featmix_lite.widgets.picker.box_list import boxes, size
+from featmix_lite.widgets.shared.site_words import SiteWords
 
 Site = namedtuple("Site", "name shape kind group inside_branch")
 SITES = [
@@ -44,19 +45,10 @@ def test_merged_there_is_one_box_a_group_with_its_members():
 
 
 def test_the_words_of_the_first_lesson_know_no_groups():
-    found = boxes([s for s in SITES if s.name in plain_names(SITES)], merged=True, names=plain_names(SITES))
+    say = SiteWords(SITES)
+    found = boxes([s for s in SITES if s.name in say.first], merged=True, names=say.words)
     for box in found:
         assert not {"site", "group", "affine"} & set(box["note"].lower().replace(".", "").split()) and not box["mark"]
-
-
-def test_plain_names_pick_the_image_the_relus_the_features_and_the_output():
-    assert plain_names(SITES) == {
-        "input": "image", "relu": "after ReLU 1", "relu2": "after ReLU 2", "flatten": "features", "fc": "output"}
-
-
-def test_a_network_without_any_of_these_keeps_its_own_names():
-    sites = [s for s in SITES if s.kind in ("Tensor", "Conv2d", "Linear")]
-    assert plain_names(sites) == {"input": "image", "conv": "conv", "body.conv": "body.conv", "fc": "output"}
 
 
 def test_traced_sites_are_never_merged_and_speak_of_no_group():
