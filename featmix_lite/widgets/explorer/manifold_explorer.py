@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import importlib.util
-import inspect
 import time
 from html import escape
 
@@ -17,6 +16,7 @@ from ...representation.selection import penultimate
 from ..shared.canvas import cloud, show
 from ..shared.latest_wish import Errand
 from ..shared.slider_names import named
+from ..shared.state_line import as_html, as_python
 from . import words
 from .controls import ExplorerControls
 from .drag import dragged
@@ -109,13 +109,9 @@ class ManifoldExplorer(W.VBox):
     def state(self) -> str:
         """One line of Python that makes this explorer again, with its settings as they are now."""
         now = self._told | vars(self.controls.wish) | {"drag": (self.first.value, self.second.value)}
-        linked, said = self.follow is not None, []
-        for key, argument in inspect.signature(ManifoldExplorer).parameters.items():
-            by_name = key in ("model", "data") and now[key] is not None and not isinstance(now[key], str)
-            skip = key == "follow" or linked and key in ("model", "data")
-            if not skip and now[key] is not argument.default and (by_name or now[key] != argument.default):
-                said.append(f"{key}={key if by_name else repr(now[key])}")
-        return f"{'panel.explore' if linked else 'fm.ManifoldExplorer'}({', '.join(said)})"
+        if self.follow is None:
+            return as_python(ManifoldExplorer, now)
+        return as_python(ManifoldExplorer, now, "panel.explore", without=("follow", "model", "data"))
 
     def stop_following(self) -> None:
         """Look at the training no more; the last picture stays, and can be explored."""
@@ -211,7 +207,7 @@ class ManifoldExplorer(W.VBox):
         self._said.value = f'<div style="line-height:1.35">{said}</div>'
         if done[1] is not None:
             self.dragged.scene = drag_scene(self.way, self.data, seen.chosen.split)
-        self._line.value = f'<small>{TEXT["state"]}: <code class="featmix-state">{escape(self.state())}</code></small>'
+        self._line.value = f"<small>{as_html(TEXT['state'], self.state())}</small>"
         self._status.value = self._alert.value = ""
         self._neighbours()
 

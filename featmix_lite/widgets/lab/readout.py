@@ -45,11 +45,6 @@ class Readout:
     def _move(self, mark: dict) -> str:
         return TEXT["changed"].format(was=self._say(mark["was"]), at=self._say(mark["at"]), step=mark["step"])
 
-    @staticmethod
-    def code(line: str) -> str:
-        """The state line, to be copied."""
-        return f'{TEXT["state"]}:<br><code class="featmix-state" style="user-select:all">{escape(line)}</code>'
-
 
 def pictured(seen, names) -> str:
     """What the live picture shows, as a sentence or two: its name for a screen reader, and its caption."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import inspect
 import time
 
 import ipywidgets as W
@@ -12,6 +11,7 @@ from ...data import load
 from ...mixing.mix import Mix
 from ..shared.canvas import cloud, show
 from ..shared.slider_names import named
+from ..shared.state_line import as_html, as_python
 from ..shared.stepper import Trainer
 from ..shared.words import TEXT
 from .controls import PACES, Controls
@@ -128,14 +128,8 @@ class TrainPanel(W.VBox):
 
     def state(self) -> str:
         """One line of Python that makes this panel again, with its settings as they are now."""
-        mix, told = self.run.live.mix, self._told
-        now = told | {"at": mix.at, "alpha": mix.alpha, "ways": mix.ways, "pace": self.controls.pace.value}
-        said = []
-        for key, argument in inspect.signature(TrainPanel).parameters.items():
-            by_name = key in ("model", "data") and now[key] is not None and not isinstance(now[key], str)
-            if now[key] is not argument.default and (by_name or now[key] != argument.default):
-                said.append(f"{key}={key if by_name else repr(now[key])}")
-        return f"fm.TrainPanel({', '.join(said)})"
+        mix, pace = self.run.live.mix, self.controls.pace.value
+        return as_python(TrainPanel, self._told | {"at": mix.at, "alpha": mix.alpha, "ways": mix.ways, "pace": pace})
 
     def explore(self, every: float = 2.0, **more):
         """A ``ManifoldExplorer`` of this network, looking again every so many seconds while it trains.
@@ -213,7 +207,7 @@ class TrainPanel(W.VBox):
             show(self.picture, self._shown, self.run.data, BOARD, pictured(self._shown, self.names))
         self.controls.playing(running)
         self.readout.show(self.run, self.names)
-        self._line.value = self.readout.code(self.state())
+        self._line.value = as_html(TEXT["state"], self.state())
         if self._more.selected_index == 0:
             self._curves.value = curves(list(self.run.history), list(self.run.marks), self.controls.say)
 
