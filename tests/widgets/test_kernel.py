@@ -68,3 +68,26 @@ def test_and_in_a_cell(kernel, cell):
     assert reply["content"]["ename"] == "KeyboardInterrupt"
     time.sleep(0.5)
     assert kernel(COUNT) == ("ok", "0")
+
+
+SLOW = """from featmix_lite.widgets.shared.latest_wish import Errand
+told = []
+def work(wish, cancel):
+    cancel.wait(60)
+    raise RuntimeError("cancelled")
+slow = Errand(work, print, lambda error: told.append(str(error)), "slow")
+slow.ask(1)"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="interrupts go another way there")
+def test_the_interrupt_button_cancels_what_the_explorer_computes(kernel):
+    for cell in (None, "import time; time.sleep(30)"):
+        assert kernel(SLOW)[0] == "ok" and kernel(COUNT) == ("ok", "1")
+        time.sleep(0.5)
+        if cell:
+            kernel.talk.execute(cell)
+            time.sleep(0.7)
+        kernel.manager.interrupt_kernel()
+        time.sleep(1.0)
+        assert kernel(COUNT) == ("ok", "0")
+        assert kernel("print(told)") == ("ok", "['the kernel was interrupted']")

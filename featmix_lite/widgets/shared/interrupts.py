@@ -5,15 +5,15 @@ from __future__ import annotations
 import signal
 import sys
 import threading
-from collections.abc import Callable
 
+WORKING: list = []  # all that has a thread now; here, not in a cell: a list made in a cell is lost when it runs again
 _heard: set[int] = set()
 
 
-def listen(stop: Callable[[], None]) -> None:
-    """From now on call ``stop()`` on an interrupt. May be called again and again; ask from the main thread.
+def listen() -> None:
+    """From now on an interrupt halts all that is ``WORKING``. Ask again and again, from the main thread.
 
-    >>> listen(lambda: None)
+    >>> listen()
 
     While no cell runs, the kernel ignores the signal: a handler of ours takes it. While one runs, its own
     KeyboardInterrupt belongs to that cell, and IPython tells us of it when the cell has ended.
@@ -21,11 +21,17 @@ def listen(stop: Callable[[], None]) -> None:
     shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
     if shell is not None and id(shell) not in _heard:
         _heard.add(id(shell))
-        shell.events.register("post_run_cell", lambda result: _after(result, stop))
+        shell.events.register("post_run_cell", _after)
     if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
-        signal.signal(signal.SIGINT, lambda number, frame: stop())
+        signal.signal(signal.SIGINT, lambda number, frame: halt_all())
 
 
-def _after(result, stop: Callable[[], None]) -> None:
+def halt_all() -> None:
+    """Ask all work to stop, waiting for none: a signal handler must not block."""
+    for work in list(WORKING):
+        work.halt()
+
+
+def _after(result) -> None:
     if isinstance(getattr(result, "error_in_exec", None), KeyboardInterrupt):
-        stop()
+        halt_all()

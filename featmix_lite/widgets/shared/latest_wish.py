@@ -7,6 +7,8 @@ import threading
 import time
 from collections.abc import Callable
 
+from .interrupts import WORKING, listen
+
 NONE = object()
 
 
@@ -20,19 +22,20 @@ class Errand:
 
     Arguments:
         work: takes the wish and a ``threading.Event``, set once a newer wish makes this one idle; it touches no
-            widget. What it raises goes to ``report``, unless it was cancelled.
+            widget. What it raises goes to ``report``, unless a newer wish cancelled it.
         draw, report: take the result, or the exception; only ever called on the thread that asked.
         name: of the thread.
-    Wishes that arrive while one is worked on replace each other: the last one is done, those between are not.
+    Wishes that arrive while one is worked on replace each other: the last one is done, those between are not. An
+    interrupt of the kernel cancels what is being done, and all wishes; ``report`` hears of it.
     """
 
     def __init__(self, work: Callable, draw: Callable, report: Callable | None = None, name: str = "errand",
                  fps: float = 20.0):
         self._work, self._draw, self._report, self.name, self._dt = work, draw, report, name, 1 / fps
-        self._lock = threading.Lock()
+        self._lock = threading.RLock()  # an interrupt may come to the thread that holds it
         self._wish, self._done = NONE, []
         self._thread = self._task = None
-        self._cancel = threading.Event()
+        self._cancel, self._interrupted = threading.Event(), False
 
     @property
     def busy(self) -> bool:
@@ -48,9 +51,10 @@ class Errand:
             self._deliver()
             return
         with self._lock:
-            self._wish = wish
+            self._wish, self._interrupted = wish, False
             self._cancel.set()
             if self._thread is None:
+                WORKING.append(self)
                 self._thread = threading.Thread(target=self._run, name=f"featmix {self.name}", daemon=True)
                 self._thread.start()
         if self._task is None or self._task.done():
@@ -59,15 +63,29 @@ class Errand:
     def wait(self, timeout: float = 60.0) -> None:
         """Block until all is done, and draw it."""
         end, thread = time.monotonic() + timeout, self._thread
-        while thread is not None and thread.is_alive() and time.monotonic() < end:
-            thread.join(self._dt)
+        try:
+            while thread is not None and thread.is_alive() and time.monotonic() < end:
+                thread.join(self._dt)
+        except BaseException:
+            self.halt()
+            raise
         self._deliver()
 
     async def finished(self) -> None:
         """The same for a cell that awaits: the page stays alive meanwhile."""
-        while self.busy:
-            await asyncio.sleep(self._dt)
+        try:
+            while self.busy:
+                await asyncio.sleep(self._dt)
+        except BaseException:
+            self.halt()
+            raise
         self._deliver()
+
+    def halt(self) -> None:
+        """Drop every wish and cancel what is being done, as an interrupt does; do not wait for it."""
+        with self._lock:
+            self._wish, self._interrupted = NONE, True
+            self._cancel.set()
 
     def close(self, timeout: float = 10.0) -> None:
         """Drop every wish, and return when the thread is gone."""
@@ -86,6 +104,7 @@ class Errand:
                 wish, self._wish = self._wish, NONE
                 if wish is NONE:
                     self._thread = None
+                    WORKING[:] = [work for work in WORKING if work is not self]
                     return
                 self._cancel = cancel = threading.Event()
             self._do(wish, cancel)
@@ -94,12 +113,17 @@ class Errand:
         try:
             self._done.append((self._draw, self._work(wish, cancel)))
         except BaseException as error:  # an exception in a thread would otherwise show nowhere
-            if not cancel.is_set():
+            if isinstance(error, KeyboardInterrupt):
+                raise
+            if self._interrupted:
+                self._done.append((self._report, KeyboardInterrupt("the kernel was interrupted")))
+            elif not cancel.is_set():
                 self._done.append((self._report, error))
 
     async def _watch(self) -> None:
         """The kernel's loop: every widget is written here."""
         while self.busy:
+            listen()
             await asyncio.sleep(self._dt)
             self._deliver()
         self._deliver()

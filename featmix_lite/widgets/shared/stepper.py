@@ -7,9 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 
-from . import interrupts
-
-RUNNING: list[Trainer] = []  # here, not in a cell: a list made in a cell is lost when the cell is run again
+from .interrupts import WORKING, listen
 
 
 class Trainer:
@@ -36,7 +34,7 @@ class Trainer:
         self.name, self._dt = name, 1 / fps
         self._quit, self._poked = threading.Event(), threading.Event()
         self._thread = self._task = self.error = None
-        self._settled, self._settling = True, False
+        self._settled = True
 
     @property
     def running(self) -> bool:
@@ -52,7 +50,7 @@ class Trainer:
         self._poked.clear()
         self.error, self._settled = None, False
         self._thread = threading.Thread(target=self._work, name=f"featmix {self.name}", daemon=True)
-        RUNNING.append(self)
+        WORKING.append(self)
         self._thread.start()
         try:
             self._task = asyncio.get_running_loop().create_task(self._paint())
@@ -63,11 +61,6 @@ class Trainer:
     def halt_others(self) -> None:
         """Stop those of the same name, as a cell that is run again must."""
         stop_all(self.name)
-
-    @property
-    def settling(self) -> bool:
-        """Whether the last drawing of a run is being made."""
-        return self._settling
 
     def poke(self) -> None:
         """Ask the thread to look at once, also in the pause between two slow steps."""
@@ -131,13 +124,13 @@ class Trainer:
         except BaseException as error:  # an exception in a thread would otherwise show nowhere
             self.error = error
         finally:
-            RUNNING[:] = [t for t in RUNNING if t is not self]
+            WORKING[:] = [work for work in WORKING if work is not self]
 
     async def _paint(self) -> None:
         """The kernel's loop: every widget is written here."""
         thread = self._thread
         while self.running and thread is self._thread:
-            interrupts.listen(halt_all)
+            listen()
             self._frame()
             await asyncio.sleep(self._dt)
         if thread is self._thread:
@@ -153,21 +146,14 @@ class Trainer:
     def _settle(self) -> None:
         """The last drawing of a run, once."""
         if not self._settled:
-            self._settled = self._settling = True
+            self._settled = True
             self._frame()
-            self._settling = False
             if self.error is not None and self._report:
                 self._report(self.error)
 
 
 def stop_all(name: str | None = None) -> None:
     """Stop every trainer that runs, or those of one name, and wait for their threads."""
-    for trainer in list(RUNNING):
+    for trainer in [work for work in WORKING if isinstance(work, Trainer)]:
         if name is None or trainer.name == name:
             trainer.stop()
-
-
-def halt_all() -> None:
-    """Ask every trainer to stop, waiting for none: for a signal handler, which must not block."""
-    for trainer in list(RUNNING):
-        trainer.halt()

@@ -1,7 +1,13 @@
 import asyncio
+import os
+import signal
+import sys
 import threading
 import time
 
+import pytest
+
+from featmix_lite.widgets.shared.interrupts import WORKING
 from featmix_lite.widgets.shared.latest_wish import Errand
 
 
@@ -58,3 +64,63 @@ def test_closing_drops_the_wish_and_waits_for_the_thread():
         return seen
 
     assert asyncio.run(page()) == [] and not threads()
+
+
+def interrupted(how):
+    """Work that only ends when it is cancelled, interrupted in the way of ``how`` -> (drawn, reported)."""
+    drawn, told = [], []
+
+    def work(wish, cancel):
+        assert cancel.wait(20)
+        raise RuntimeError("cancelled")
+
+    async def page():
+        errand = Errand(work, drawn.append, told.append, name="test")
+        errand.ask("first")
+        await asyncio.sleep(0.1)
+        errand.ask("second")  # cancels the first, silently
+        await asyncio.sleep(0.1)
+        began = time.monotonic()
+        await how(errand)
+        await errand.finished()
+        assert time.monotonic() - began < 5
+
+    asyncio.run(page())
+    assert not threads() and not WORKING
+    return drawn, [str(error) for error in told]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGINT to send to oneself")
+def test_an_interrupt_between_two_cells_cancels_the_work_and_says_so():
+    async def signalled(errand):
+        os.kill(os.getpid(), signal.SIGINT)
+
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as ipykernel has it between cells
+    try:
+        assert interrupted(signalled) == ([], ["the kernel was interrupted"])
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def test_an_interrupt_of_the_cell_that_waits_cancels_the_work_too(monkeypatch):
+    async def waiting(errand):
+        with monkeypatch.context() as patch:
+            patch.setattr(errand._thread, "join", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+            with pytest.raises(KeyboardInterrupt):
+                errand.wait()
+
+    async def awaiting(errand):
+        cell = asyncio.ensure_future(errand.finished())
+        await asyncio.sleep(0.05)
+        cell.cancel()
+        await asyncio.gather(cell, return_exceptions=True)
+
+    assert interrupted(waiting) == interrupted(awaiting) == ([], ["the kernel was interrupted"])
+
+
+def test_in_a_plain_script_an_interrupt_is_the_scripts_own():
+    def work(wish, cancel):
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        Errand(work, print, print).ask(1)

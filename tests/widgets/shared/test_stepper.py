@@ -6,7 +6,8 @@ import time
 
 import pytest
 
-from featmix_lite.widgets.shared.stepper import RUNNING, Trainer, halt_all, stop_all
+from featmix_lite.widgets.shared.interrupts import WORKING, halt_all
+from featmix_lite.widgets.shared.stepper import Trainer, stop_all
 
 
 def threads():
@@ -31,7 +32,7 @@ def test_wait_takes_all_steps_in_a_thread_and_draws_in_this_one():
     Trainer(step, draw=lambda: drawn.append(threading.current_thread())).start().wait()
     assert len(done) == 20 and set(done) == {"featmix lab"}
     assert set(drawn) == {threading.main_thread()}
-    assert not threads() and not RUNNING
+    assert not threads() and not WORKING
 
 
 def test_finished_is_the_same_for_a_cell_that_awaits():
