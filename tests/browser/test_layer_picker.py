@@ -29,7 +29,8 @@ window.stop = PICKER.render({ model: window.model, el: document.getElementById("
 
 @pytest.fixture
 def page(watched):
-    code = (FOLDER / "layer_picker.js").read_text("utf-8").replace("export default", "const PICKER =")
+    files = FOLDER.parent / "shared" / "element.js", FOLDER / "layer_picker.js"
+    code = "\n".join(file.read_text("utf-8") for file in files).replace("export default", "const PICKER =")
     look = (FOLDER / "layer_picker.css").read_text("utf-8")
     watched.page.set_content(PAGE % (look, code, json.dumps(boxes(SITES)).replace("</", "<\\/")))
     watched.page.wait_for_selector(".fm-box")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 import ipywidgets as W
 
+from ..shared.form import choice, classes, row
 from ..shared.site_words import SiteWords
 from .engine import Wish
 from .words import KINDS, TEXT
@@ -30,15 +31,15 @@ class ExplorerControls:
         self.wish, self._busy = wish, False
         self._say = say
         places = [(say.both(name), name) for name in dict.fromkeys((*say.first, wish.at, wish.look))]
-        self._classes = [(str(name), k) for k, name in enumerate(names)]
-        self.at = _list(places, wish.at, TEXT["at"], 50, 252)
-        self.look = _list(places, wish.look, TEXT["look"], 58, 260)
+        self._classes = classes(names)
+        self.at = choice(places, wish.at, TEXT["at"], 50, 252)
+        self.look = choice(places, wish.look, TEXT["look"], 58, 260)
         first, second = wish.pair or (None, None)
         kinds = [(TEXT["any"], ANY), *self._classes]
-        self.first = _list(kinds, ANY if first is None else first, TEXT["first"], 64, 214)
-        self.second = _list(self._others(first), second if wish.pair else self._others(first)[0][1], TEXT["second"],
+        self.first = choice(kinds, ANY if first is None else first, TEXT["first"], 64, 214)
+        self.second = choice(self._others(first), second if wish.pair else self._others(first)[0][1], TEXT["second"],
                             34, 120)
-        self.kind = _list(list(KINDS.items()), wish.kind, TEXT["kind"], 54, 150)
+        self.kind = choice(list(KINDS.items()), wish.kind, TEXT["kind"], 54, 150)
         self.perplexity = W.BoundedFloatText(
             wish.perplexity, min=2, max=200, step=5, description=TEXT["perplexity"],
             style={"description_width": "70px"}, layout=W.Layout(width="146px"),
@@ -47,9 +48,7 @@ class ExplorerControls:
             wish.relative, base=10, min=-4, max=1, step=0.05, description=TEXT["temperature"], readout_format=".2g",
             style={"description_width": "66px"}, layout=W.Layout(width="100%", max_width="430px"),
         )
-        row = W.Layout(flex_flow="row wrap", align_items="center")
-        self.rows = [W.HBox([self.at, self.look], layout=row),
-                     W.HBox([self.first, self.second, self.kind, self.perplexity], layout=row)]
+        self.rows = [row(self.at, self.look), row(self.first, self.second, self.kind, self.perplexity)]
         self._fitting()
         for widget in (self.at, self.look, self.first, self.second, self.kind, self.perplexity, self.temperature):
             widget.observe(self._changed, "value")
@@ -107,8 +106,3 @@ class ExplorerControls:
         """Only what matters now is in view."""
         self.second.layout.visibility = "hidden" if self.first.value == ANY else "visible"
         self.perplexity.layout.visibility = "visible" if self.kind.value == "tsne" else "hidden"
-
-
-def _list(options, value, description: str, before: int, wide: int) -> W.Dropdown:
-    return W.Dropdown(options=options, value=value, description=description,
-                      style={"description_width": f"{before}px"}, layout=W.Layout(width=f"{wide}px"))

@@ -9,7 +9,7 @@ import ipywidgets as W
 import numpy as np
 import traitlets
 
-from ..shared.front_end import SHARED, drawn_live, live_widget
+from ..shared.front_end import MARKS, SHARED, in_page
 from ..shared.mixed_points import marks, rounded
 from ..shared.points_svg import scatter_svg
 from ..shared.tiles import bars, image, sheet, tile
@@ -26,7 +26,10 @@ def dragged(asked: str | None = None):
     >>> dragged("svg").step
     10
     """
-    return live_dragged()() if drawn_live(asked) else StillDragged()
+    return in_page(
+        asked, StillDragged, "Dragged", [*MARKS, HERE / "drag.js"], SHARED / "canvas.css",
+        scene=traitlets.Dict(), step=traitlets.Int(10), label=traitlets.Unicode(words.TEXT["slide"]),
+    )  # fmt: skip
 
 
 def scene(way, data, split) -> dict:
@@ -48,14 +51,6 @@ def scene(way, data, split) -> dict:
             for name in way.path
         ],
     }  # fmt: skip
-
-
-def live_dragged() -> type | None:
-    """The class drawn in the page, or None where anywidget is missing."""
-    return live_widget(
-        "Dragged", [SHARED / "marks.js", HERE / "drag.js"], SHARED / "canvas.css", scene=traitlets.Dict(),
-        step=traitlets.Int(10), label=traitlets.Unicode(words.TEXT["slide"]),
-    )  # fmt: skip
 
 
 class StillDragged(W.VBox):

@@ -14,6 +14,7 @@ from ...data import load
 from ...experiments.recorded import trained
 from ...representation.selection import penultimate
 from ..shared.canvas import cloud, show
+from ..shared.form import alert, choice, classes, row
 from ..shared.latest_wish import Errand
 from ..shared.slider_names import named
 from ..shared.state_line import as_html, as_python
@@ -139,23 +140,18 @@ class ManifoldExplorer(W.VBox):
     # ---- in the kernel's loop
 
     def _lay_out(self, names, drag) -> None:
-        options = [(name, k) for k, name in enumerate(names)]
-        small = dict(layout=W.Layout(width="110px"), style={"description_width": "22px"})
-        self.first = W.Dropdown(options=options, value=int(drag[0]), description="A", **small)
-        self.second = W.Dropdown(options=options, value=int(drag[1]), description="B", **small)
+        self.first, self.second = (choice(classes(names), int(k), letter, 22, 110) for k, letter in zip(drag, "AB"))
         self.another = W.Button(description=TEXT["another"], layout=W.Layout(width="120px"))
         self._alert, self._status, self._rate, self._chart = W.HTML(), W.HTML(), W.HTML(), W.HTML()
         self._said, self._near, self._line = W.HTML(), W.HTML(f"<small>{TEXT['hint']}</small>"), W.HTML()
-        row = W.Layout(flex_flow="row wrap", align_items="center")
         left = W.VBox([self.cloud, W.HTML(f"<small>{TEXT['legend']}</small>")],
                       layout=W.Layout(flex="3 1 430px", min_width="0"))
         right = W.VBox([self._rate, self._chart, self.controls.temperature],
                        layout=W.Layout(flex="2 1 290px", min_width="0", margin="0 0 0 10px"))
-        choose = W.HBox([self.first, self.second, self.another], layout=row)
-        self._drag = W.Accordion([W.VBox([choose, self.dragged])])
+        self._drag = W.Accordion([W.VBox([row(self.first, self.second, self.another), self.dragged])])
         self._drag.set_title(0, TEXT["drag"])
         self._drag.selected_index = 0
-        top = W.HBox([*self.controls.rows[0].children, self._status], layout=row)
+        top = row(*self.controls.rows[0].children, self._status)
         parts = [top, self.controls.rows[1], self._alert, W.HBox([left, right], layout=W.Layout(flex_flow="row wrap")),
                  self._said, self._near, self._drag, self._line]
         super().__init__([*parts, *named({TEXT["temperature_name"]: self.controls.temperature})])
@@ -223,5 +219,4 @@ class ManifoldExplorer(W.VBox):
         self.cloud.near = near.tolist()
 
     def _report(self, error: BaseException) -> None:
-        told = escape(TEXT["error"].format(error=f"{type(error).__name__}: {error}"))
-        self._alert.value, self._status.value = f'<b role="alert" style="color:#A00000">{told}</b>', ""
+        self._alert.value, self._status.value = alert(error, TEXT["error"]), ""

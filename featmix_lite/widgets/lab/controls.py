@@ -9,6 +9,7 @@ import ipywidgets as W
 from ...mixing.mix import Mix
 from ...mixing.site_list import sites
 from ..picker.simple_picker import where
+from ..shared.form import choice, classes, row
 from ..shared.site_words import SiteWords
 from ..shared.words import TEXT
 
@@ -43,22 +44,17 @@ class Controls:
         self.reset = W.Button(description=TEXT["reset"], layout=wide)
         self.how = W.SelectionSlider(options=list(HOW), value=how(mix.alpha), description=TEXT["how"],
                                      continuous_update=False, layout=W.Layout(width="330px", min_width="260px"))
-        style = {"description_width": "110px"}
-        box = W.Layout(width="220px")
+        style, box = {"description_width": "110px"}, W.Layout(width="220px")
         self.alpha = W.BoundedFloatText(max(mix.alpha, 0), min=0, max=100, step=0.1, description=TEXT["alpha"],
                                         style=style, layout=box)
         self.ways = W.BoundedIntText(mix.ways, min=2, max=max(10, mix.ways), description=TEXT["ways"],
                                      style=style, layout=box)
-        self.pace = W.Dropdown(options=list(PACES), value=pace, description=TEXT["pace"], style=style, layout=box)
-        names = [(str(n), k) for k, n in enumerate(data.names)]
-        self.first = W.Dropdown(options=names, value=between[0], description=TEXT["between"], layout=box)
-        self.first.style.description_width = "110px"
-        self.second = W.Dropdown(options=names, value=between[1], description="and", layout=W.Layout(width="150px"),
-                                 style={"description_width": "40px"})
-        row = W.Layout(flex_flow="row wrap", align_items="center")
-        self.simple = [self.where, W.HBox([self.train, self.reset, self.how], layout=row)]
-        self.more = [W.HBox([self.alpha, self.ways], layout=row), W.HBox([self.pace], layout=row),
-                     W.HBox([self.first, self.second], layout=row), W.HTML(f"<small>{TEXT['alpha_help']}</small>")]
+        self.pace = choice(list(PACES), pace, TEXT["pace"], 110, 220)
+        self.first = choice(classes(data.names), between[0], TEXT["between"], 110, 220)
+        self.second = choice(classes(data.names), between[1], TEXT["and"], 40, 150)
+        self.simple = [self.where, row(self.train, self.reset, self.how)]
+        self.more = [row(self.alpha, self.ways), row(self.pace), row(self.first, self.second),
+                     W.HTML(f"<small>{TEXT['alpha_help']}</small>")]
         self.where.observe(lambda change: self._changed(at=change["new"]), "value")
         self.how.observe(lambda change: self._changed(alpha=HOW[change["new"]]), "value")
         self.alpha.observe(lambda change: self._changed(alpha=change["new"]), "value")

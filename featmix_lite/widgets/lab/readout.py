@@ -6,6 +6,7 @@ from html import escape
 
 import ipywidgets as W
 
+from ..shared.form import alert
 from ..shared.words import TEXT
 
 
@@ -35,8 +36,7 @@ class Readout:
 
     def alert(self, error: BaseException) -> None:
         """Show what went wrong, for eyes and screen readers."""
-        told = f"{type(error).__name__}: {error}"
-        self._alert.value = f'<b role="alert" style="color:#A00000">{escape(TEXT["error"].format(error=told))}</b>'
+        self._alert.value = alert(error, TEXT["error"])
 
     def clear(self) -> None:
         """No error any more."""

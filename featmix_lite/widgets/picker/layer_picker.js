@@ -1,12 +1,5 @@
 // The network as a chain of boxes, one radio button each. Nothing is fetched; every listener goes when the view goes.
 
-function element(tag, kind, text) {
-  const node = document.createElement(tag);
-  if (kind) node.className = kind;
-  if (text) node.textContent = text; // never innerHTML: names of layers are the user's
-  return node;
-}
-
 function box(data) {
   const button = element("button", "fm-box");
   button.type = "button";

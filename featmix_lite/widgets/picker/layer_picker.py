@@ -9,7 +9,7 @@ import ipywidgets as W
 import traitlets
 
 from ...base.errors import MixError, choices
-from ..shared.front_end import drawn_live, live_widget
+from ..shared.front_end import ELEMENT, in_page
 from ..shared.site_words import SiteWords
 from .box_list import boxes
 
@@ -82,9 +82,14 @@ class LayerPicker(W.VBox):
             self.value = value
 
     def _drawing(self):
-        label = "Where to mix: the network, first layer first"
-        start = {"boxes": self.boxes, "value": self.boxes[0]["value"], "label": label}
-        return live_chain()(**start) if drawn_live() else None
+        chain = in_page(
+            None, lambda: None, "Chain", [ELEMENT, HERE / "layer_picker.js"], HERE / "layer_picker.css",
+            boxes=traitlets.List(), value=traitlets.Unicode(),
+            label=traitlets.Unicode("Where to mix: the network, first layer first"),
+        )  # fmt: skip
+        if chain is not None:
+            chain.boxes, chain.value = self.boxes, self.boxes[0]["value"]
+        return chain
 
     def _buttons(self):
         if len(self.boxes) > 12:  # a wall of buttons is worse than the list
@@ -120,11 +125,3 @@ def _short(box) -> str:
 def _line(box) -> str:
     parts = [_short(box), box["members"][0]["shape"], box["mark"], "inside a branch" * box["branch"]]
     return ", ".join(part for part in parts if part)
-
-
-def live_chain() -> type | None:
-    """The drawing, or None where anywidget is missing."""
-    return live_widget(
-        "Chain", [HERE / "layer_picker.js"], HERE / "layer_picker.css", boxes=traitlets.List(),
-        value=traitlets.Unicode(), label=traitlets.Unicode(),
-    )  # fmt: skip

@@ -3,13 +3,6 @@
 const PAGE = { PageDown: 1, PageUp: -1, n: 1, N: 1, p: -1, P: -1 };
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
 
-function element(tag, kind, text) {
-  const node = document.createElement(tag);
-  if (kind) node.className = kind;
-  if (text) node.textContent = text;
-  return node;
-}
-
 function render({ model, el }) {
   const stop = new AbortController(), signal = stop.signal;
   const root = element("div", "fm-toy"), said = element("div", "fm-said"), how = element("div", "fm-how", model.get("how"));

@@ -9,7 +9,8 @@ import ipywidgets as W
 import torch
 import traitlets
 
-from ..shared.front_end import drawn_live, live_widget
+from ..shared.form import row
+from ..shared.front_end import ELEMENT, in_page
 from ..shared.slider_names import named
 from . import plane
 from .plane_svg import MIDDLE, UNIT, fitted, panel
@@ -37,15 +38,20 @@ class RedBlue(W.VBox):
     """
 
     def __init__(self, start: str = "ring", picture: str | None = None):
-        self.board = live_toy()() if drawn_live(picture) else StillToy()
+        self.board = in_page(
+            picture, StillToy, "Toy", [ELEMENT, HERE / "board.js"], HERE / "board.css",
+            panels=traitlets.List(), places=traitlets.List(), chosen=traitlets.Int(0), said=traitlets.Unicode(),
+            hand=traitlets.Dict(), turn=traitlets.Int(0), how=traitlets.Unicode(TEXT["how"]),
+            frame=traitlets.Dict({"unit": UNIT, "middle": MIDDLE, "reach": plane.REACH}),
+        )  # fmt: skip
         self.points, self.kinds = plane.start(start)
         self.net = self.hidden = None
         self.chosen, self._busy = 0, False
         self.first = W.Dropdown(options=plane.STARTS, value=start, description=TEXT["start"])
         self.lifting = W.ToggleButton(description=TEXT["lift"], layout=W.Layout(width="190px"))
         self.again = W.Button(description=TEXT["again"], layout=W.Layout(width="160px"))
-        row = W.HBox([self.first, self.lifting, self.again], layout=W.Layout(flex_flow="row wrap"))
-        super().__init__([row, self.board, W.HTML(f'<div style="{LOOK}">{TEXT["legend"]}</div>')])
+        legend = W.HTML(f'<div style="{LOOK}">{TEXT["legend"]}</div>')
+        super().__init__([row(self.first, self.lifting, self.again), self.board, legend])
         self.add_class("featmix-toy")
         self.board.observe(lambda change: self._moved(change["new"]), "hand")
         self.first.observe(lambda _: self.put_back(), "value")
@@ -130,16 +136,6 @@ def page(panels, told: str) -> str:
     return f'<div style="{LOOK};display:flex;flex-wrap:wrap;gap:10px 24px">{cells}</div>'
 
 
-def live_toy() -> type | None:
-    """The class whose points are dragged in the page, or None where anywidget is missing."""
-    return live_widget(
-        "Toy", [HERE / "board.js"], HERE / "board.css", panels=traitlets.List(), places=traitlets.List(),
-        chosen=traitlets.Int(0), said=traitlets.Unicode(), hand=traitlets.Dict(), turn=traitlets.Int(0),
-        how=traitlets.Unicode(TEXT["how"]),
-        frame=traitlets.Dict({"unit": UNIT, "middle": MIDDLE, "reach": plane.REACH}),
-    )  # fmt: skip
-
-
 class StillToy(W.VBox):
     """The same as a picture without JavaScript, with a list of points and two sliders to move them."""
 
@@ -152,8 +148,8 @@ class StillToy(W.VBox):
         ends = dict(min=-plane.REACH, max=plane.REACH, step=0.05, layout=W.Layout(width="300px"))
         self.across = W.FloatSlider(description=TEXT["across"], **ends)
         self.up = W.FloatSlider(description=TEXT["up"], **ends)
-        row = W.HBox([self.list, self.across, self.up], layout=W.Layout(flex_flow="row wrap"))
-        super().__init__([row, self._html, *named({TEXT["across"]: self.across, TEXT["up"]: self.up})])
+        names = named({TEXT["across"]: self.across, TEXT["up"]: self.up})
+        super().__init__([row(self.list, self.across, self.up), self._html, *names])
         for control in (self.list, self.across, self.up):
             control.observe(self._asked, "value")
 

@@ -10,7 +10,7 @@ import numpy as np
 import traitlets
 
 from .frame import Board
-from .front_end import SHARED, drawn_live, live_widget
+from .front_end import MARKS, SHARED, in_page
 from .mixed_points import MixedPoints, images, rounded, scene
 from .points_svg import scatter_svg
 from .words import TEXT
@@ -26,7 +26,11 @@ def cloud(asked: str | None = None, listed: bool = True):
     number of the point clicked (-1: none), ``near`` those to ring beside it. ``listed``: a still picture has a list
     of its points to choose from. Errors: ``ValueError`` naming the choices for a bad ``asked``.
     """
-    return live_cloud()() if drawn_live(asked) else StillCloud(listed)
+    return in_page(
+        asked, lambda: StillCloud(listed), "Cloud", [*MARKS, SHARED / "canvas.js"], SHARED / "canvas.css",
+        scene=traitlets.Dict(), sheet=traitlets.Dict(), label=traitlets.Unicode(), chosen=traitlets.Int(-1),
+        near=traitlets.List(), how=traitlets.Unicode(TEXT["keys"]),
+    )  # fmt: skip
 
 
 def show(picture, seen: MixedPoints, data, board: Board, label: str, intrusion=None) -> None:
@@ -38,15 +42,6 @@ def show(picture, seen: MixedPoints, data, board: Board, label: str, intrusion=N
             picture.sheet = images(seen, data)
     picture.label = label
     picture.scene = new
-
-
-def live_cloud() -> type | None:
-    """The class drawn in the page, or None where anywidget is missing."""
-    return live_widget(
-        "Cloud", [SHARED / "marks.js", SHARED / "canvas.js"], SHARED / "canvas.css", scene=traitlets.Dict(),
-        sheet=traitlets.Dict(), label=traitlets.Unicode(), how=traitlets.Unicode(TEXT["keys"]),
-        chosen=traitlets.Int(-1), near=traitlets.List(),
-    )  # fmt: skip
 
 
 class StillCloud(W.VBox):

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 SHARED = Path(__file__).parent
+ELEMENT = SHARED / "element.js"
+MARKS = (ELEMENT, SHARED / "marks.js")  # what stands before the code of a scatter
 PICTURES = ("live", "svg")
 _MADE: dict[str, type] = {}
 
@@ -33,6 +36,15 @@ def drawn_live(asked: str | None = None) -> bool:
     if asked == "svg" or asked is None and plain_front_end():
         return False
     return live_widget("Probe", "") is not None
+
+
+def in_page(asked: str | None, still: Callable, name: str, code: list[Path], css: Path, **traits):
+    """A widget that the page draws, where it may (see ``drawn_live``), else what ``still()`` makes.
+
+    >>> in_page("svg", lambda: "a still picture", "Cloud", [], SHARED / "canvas.css")
+    'a still picture'
+    """
+    return live_widget(name, code, css, **traits)() if drawn_live(asked) else still()
 
 
 def live_widget(name: str, code: str | list[Path], css: Path | None = None, **traits) -> type | None:

@@ -2,13 +2,6 @@
 
 const INK = "#1a1a1a", QUIET = "#595959", PAPER = "#ffffff", LIT = "#b34700", FONT = "Arial, Helvetica, sans-serif";
 
-function element(tag, kind, text) {
-  const node = document.createElement(tag);
-  if (kind) node.className = kind;
-  if (text) node.textContent = text; // never innerHTML: names of classes are the user's
-  return node;
-}
-
 const still = () => window.matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 // A canvas as sharp as the screen; wide and high in CSS pixels.

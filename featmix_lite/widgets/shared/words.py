@@ -16,6 +16,7 @@ TEXT = {
     "alpha": "alpha",
     "alpha_help": "Weights come from Beta(alpha, alpha): small alpha, mostly one image; large alpha, half and half.",
     "between": "Show mixes of",
+    "and": "and",
     "state": "This panel as one line of Python",
     "curves": "Test images named rightly, and the loss, step by step",
     "error": "Training stopped: {error}. Press Reset to start again.",

@@ -9,6 +9,7 @@ import torch
 
 from ...data import load
 from ...experiments.recorded import trained
+from ..shared.form import alert, choice, classes, row
 from ..shared.slider_names import named
 from ..shared.tiles import bars, hidden, image, tile
 from ..shared.words import TEXT
@@ -46,14 +47,11 @@ class MixSlider(W.VBox):
         self.place = W.Dropdown(options=offered, value=at, description=TEXT["where"])
         self.share = W.FloatSlider(0.5, min=0.0, max=1.0, step=0.02, readout_format=".0%", description=TEXT["share"],
                                    layout=W.Layout(width="420px"))
-        names = [(str(n), k) for k, n in enumerate(data.names)]
-        small = dict(layout=W.Layout(width="120px"), style={"description_width": "24px"})
-        self.first = W.Dropdown(options=names, value=int(data.test.y[a]), description="A", **small)
-        self.second = W.Dropdown(options=names, value=int(data.test.y[b]), description="B", **small)
+        kinds = data.test.y[[a, b]].tolist()
+        self.first, self.second = (choice(classes(data.names), k, letter, 24, 120) for k, letter in zip(kinds, "AB"))
         self.other = W.Button(description=TEXT["other"], layout=W.Layout(width="130px"))
         self._shown, self._alert = W.HTML(), W.HTML()
-        row = W.Layout(flex_flow="row wrap", align_items="center")
-        images = W.HBox([self.first, self.second, self.other], layout=row)
+        images = row(self.first, self.second, self.other)
         names = named({TEXT["share"]: self.share})
         super().__init__([images, self.share, self.place, self._alert, self._shown, *names])
         self.add_class("featmix-slider")
@@ -81,8 +79,8 @@ class MixSlider(W.VBox):
         try:
             self.now = self.between.at(self.place.value, self.share.value)
             self._shown.value, self._alert.value = self._page(self.now), ""
-        except Exception as error:  # shown here, or nowhere: a callback has no cell to write to
-            self._alert.value = f'<b role="alert" style="color:#A00000">{type(error).__name__}: {error}</b>'
+        except Exception as error:
+            self._alert.value = alert(error)
 
     def _page(self, now: Halfway) -> str:
         data, way, share = self.data, self.between, self.share.value

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.widgets.shared.canvas import StillCloud, live_cloud
+from featmix_lite.widgets.shared.canvas import StillCloud
 
 
 def panel(**more):
@@ -121,9 +121,9 @@ def test_the_state_line_makes_the_panel_again():
 
 def test_figure_is_a_name_of_live_and_stays_in_the_state_line():
     p = panel(picture="figure", at="block1.relu", autoplay=True).wait()
-    assert isinstance(p.picture, live_cloud()) and len(p.picture.scene["spots"]) == len(p.run.scene.rows) + 40
+    assert type(p.picture).__name__ == "Cloud" and len(p.picture.scene["spots"]) == len(p.run.scene.rows) + 40
     assert "picture='figure'" in p.state() and eval(p.state(), {"fm": fm}).state() == p.state()
-    assert isinstance(panel(picture="live").picture, live_cloud()) and isinstance(panel().picture, StillCloud)
+    assert type(panel(picture="live").picture).__name__ == "Cloud" and isinstance(panel().picture, StillCloud)
 
 
 def test_more_shows_the_curves_with_the_mark():
