@@ -185,7 +185,7 @@ class ManifoldExplorer(W.VBox):
         last = time.monotonic()
         while True:
             await asyncio.sleep(min(0.1, self.every / 4))
-            if self.follow.number != self.engine.steps and not self._errand.busy and \
+            if self.follow.number != self.engine.steps and not self._errand.running and \
                     time.monotonic() - last >= self.every:
                 last = time.monotonic()
                 self.refresh()

@@ -11,7 +11,7 @@ from ..shared.words import TEXT
 
 
 class Readout:
-    """``widget``: the number and the moves; ``caption``: what the picture shows. ``show(run, names)`` fills them.
+    """``widget``: the number and the moves, which ``show(run)`` fills; ``caption``: what the picture shows.
 
     Arguments: ``say``, a site in plain words.
     """
@@ -21,7 +21,7 @@ class Readout:
         self._number, self._alert, self.caption = W.HTML(), W.HTML(), W.HTML()
         self.widget = W.VBox([self._number, self._alert])
 
-    def show(self, run, names: list[str]) -> None:
+    def show(self, run) -> None:
         """Say how ``run`` (a ``LiveRun``) stands. A message goes out only where the words change."""
         begun = f"{TEXT['step'].format(number=run.number)}" if run.number else TEXT["starting"]
         moves = "; ".join(
@@ -32,7 +32,16 @@ class Readout:
             f'{TEXT["right"]} · {begun}<br><span style="min-height:1.3em;display:inline-block">'
             f'{TEXT["moved"] + moves if moves else ""}</span></div>'
         )
-        self.caption.value = f'<div style="line-height:1.3">{escape(pictured(run.seen, names))}</div>'
+
+    def pictured(self, seen, names: list[str]) -> str:
+        """What the picture shows, as a sentence or two: its caption, and its name for a screen reader."""
+        text, mixes = TEXT["picture"].format(n=len(seen.points)), TEXT["no_mixes"]
+        if len(seen.placed):
+            first, *rest = (names[int(k)] for k in seen.chosen.parent_labels[0])
+            mixes = TEXT["mixes"].format(m=len(seen.placed), a=first, b=" and ".join(rest))
+        text += mixes
+        self.caption.value = f'<div style="line-height:1.3">{escape(text)}</div>'
+        return text
 
     def alert(self, error: BaseException) -> None:
         """Show what went wrong, for eyes and screen readers."""
@@ -44,12 +53,3 @@ class Readout:
 
     def _move(self, mark: dict) -> str:
         return TEXT["changed"].format(was=self._say(mark["was"]), at=self._say(mark["at"]), step=mark["step"])
-
-
-def pictured(seen, names) -> str:
-    """What the live picture shows, as a sentence or two: its name for a screen reader, and its caption."""
-    text = TEXT["picture"].format(n=len(seen.points))
-    if not len(seen.placed):
-        return text + TEXT["no_mixes"]
-    first, *rest = (names[int(k)] for k in seen.chosen.parent_labels[0])
-    return text + TEXT["mixes"].format(m=len(seen.placed), a=first, b=" and ".join(rest))

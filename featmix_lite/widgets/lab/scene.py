@@ -52,10 +52,11 @@ class Scene:
         """Place the clean images and, if ``mix`` is on, the mixed ones. Not while a step runs."""
         if self._clean is None:
             hidden = features(self.model, self.x, self.site)
-            self._view = PCA2.fit(hidden).aligned(hidden, self.labels, self._means)
-            flat = self._view.project(hidden)
-            self._frame = fitted(flat, BOARD, far=0.01)
-            self._clean = self._frame.inside(flat)
+            view = PCA2.fit(hidden).aligned(hidden, self.labels, self._means)
+            frame = fitted(view.project(hidden), BOARD, far=0.01)
+            # the same view in the frame's units: its axes are at right angles, so the middle can move into the mean
+            self._view = PCA2(view.mean + view.axes @ frame.middle, view.axes / frame.unit, view.share)
+            self._clean = self._view.project(hidden)
             self._means = class_means(self._clean, self.labels, self.classes)
         chosen = self.chosen(mix)
         if not len(chosen.parents):
@@ -82,7 +83,7 @@ class Scene:
         names = (at,) if isinstance(at, str) else at
         names = tuple(self.site if name in late else name for name in names)  # logits: mix what makes them
         hidden = mixes(self.model, chosen, names if len(names) > 1 else names[0], [self.site])[self.site]
-        return self._frame.inside(self._view.project(hidden))
+        return self._view.project(hidden)
 
     def _rows(self, ways: int) -> Tensor:
         """(M, ways) rows of the scene: parent j from class ``between[j]``, going on to the next classes."""

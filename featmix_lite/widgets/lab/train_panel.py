@@ -17,7 +17,7 @@ from ..shared.words import TEXT
 from .controls import PACES, Controls
 from .curve_svg import curves
 from .live_run import LiveRun
-from .readout import Readout, pictured
+from .readout import Readout
 from .scene import BOARD
 
 
@@ -66,11 +66,11 @@ class TrainPanel(W.VBox):
         self.readout = Readout(self.controls.say)
         self._curves, self._line, self._explorers = W.HTML(), W.HTML(), []
         self._looked = (0.0, 0.0)
-        self._wire()
         more = W.Accordion([W.VBox([*self.controls.more, self._curves, self._line])])
         more.set_title(0, TEXT["more"])
         more.selected_index = None if simple else 0
         self._more = more
+        self._wire()
         names = named({TEXT["how"]: self.controls.how})
         shown = [self.readout.widget, self.picture, self.readout.caption]
         super().__init__([*self.controls.simple, *shown, more, *names])
@@ -177,6 +177,7 @@ class TrainPanel(W.VBox):
         c.on_mix(self._mixed)
         c.pace.observe(lambda _: (self.trainer.poke(), self._draw()), "value")
         c.on_between(self._between)
+        self._more.observe(lambda _: self._draw(), "selected_index")
 
     def _mixed(self, mix: Mix) -> None:
         """A setting has changed: train so from the next step, and show it now."""
@@ -202,14 +203,17 @@ class TrainPanel(W.VBox):
         running = self.trainer.running
         if not running and self.run.stale:
             self.run.look()
-        if self.run.seen is not self._shown:
-            self._shown = self.run.seen
-            show(self.picture, self._shown, self.run.data, BOARD, pictured(self._shown, self.names))
+        seen, before = self.run.seen, self._shown
+        if seen is not before:
+            other = before is None or seen.chosen is not before.chosen
+            label = self.readout.pictured(seen, self.names) if other else self.picture.label
+            show(self.picture, seen, self.run.data, BOARD, label)
+            self._shown = seen
         self.controls.playing(running)
-        self.readout.show(self.run, self.names)
-        self._line.value = as_html(TEXT["state"], self.state())
+        self.readout.show(self.run)
         if self._more.selected_index == 0:
             self._curves.value = curves(list(self.run.history), list(self.run.marks), self.controls.say)
+            self._line.value = as_html(TEXT["state"], self.state())
 
     def _report(self, error: BaseException) -> None:
         self.readout.alert(error)

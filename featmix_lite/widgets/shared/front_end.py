@@ -14,15 +14,6 @@ PICTURES = ("live", "svg")
 _MADE: dict[str, type] = {}
 
 
-def plain_front_end() -> bool:
-    """True where a widget with JavaScript of its own may stay blank: Colab, VS Code.
-
-    >>> plain_front_end() in (True, False)
-    True
-    """
-    return "google.colab" in sys.modules or any(name in os.environ for name in ("VSCODE_PID", "VSCODE_CWD"))
-
-
 def drawn_live(asked: str | None = None) -> bool:
     """Whether the page draws: as ``asked`` ("live", "svg"), else where anywidget is there and is surely shown.
 
@@ -33,7 +24,8 @@ def drawn_live(asked: str | None = None) -> bool:
     """
     if asked is not None and asked not in PICTURES:
         raise ValueError(f"picture={asked!r}: choose one of {', '.join(PICTURES)}, or leave it out")
-    if asked == "svg" or asked is None and plain_front_end():
+    blank = "google.colab" in sys.modules or any(name in os.environ for name in ("VSCODE_PID", "VSCODE_CWD"))
+    if asked == "svg" or asked is None and blank:  # there, a widget with JavaScript of its own may stay blank
         return False
     return live_widget("Probe", "") is not None
 

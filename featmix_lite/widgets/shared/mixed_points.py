@@ -53,15 +53,19 @@ def scene(seen: MixedPoints, names: list[str], board: Board, intrusion=None) -> 
     Points of one ``key`` are those of the same images: they glide to their new places.
     """
     chosen = seen.chosen
-    drawn = {
-        "spots": rounded(board.clipped(seen.points)) + rounded(board.clipped(seen.placed)),
+    return {
         "labels": chosen.labels.tolist(), "parents": chosen.parent_labels.tolist(), "weights": rounded(chosen.weights),
         "names": [str(name) for name in names], "marks": marks(names), "board": board._asdict(),
-        "key": str(zlib.crc32(chosen.parents.numpy().tobytes())),
+        "key": str(zlib.crc32(chosen.parents.numpy().tobytes())), **moved(seen, board, intrusion),
     }  # fmt: skip
-    if intrusion is not None:
-        drawn |= {"nearest": intrusion.nearest.tolist(), "intrudes": intrusion.intrudes.tolist()}
-    return drawn
+
+
+def moved(seen: MixedPoints, board: Board, intrusion=None) -> dict:
+    """The part of ``scene`` that is another one whenever the network or the site is."""
+    spots = rounded(board.clipped(seen.points)) + rounded(board.clipped(seen.placed))
+    if intrusion is None:
+        return {"spots": spots}
+    return {"spots": spots, "nearest": intrusion.nearest.tolist(), "intrudes": intrusion.intrudes.tolist()}
 
 
 def images(seen: MixedPoints, data) -> dict:

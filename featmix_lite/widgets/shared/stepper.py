@@ -1,16 +1,16 @@
-"""Work beside the page: a thread takes the steps, the kernel's own loop draws. The page never waits for either."""
+"""Steps taken beside the page, one after the other, until they are told to stop."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
 import time
 from collections.abc import Callable
 
-from .interrupts import WORKING, listen
+from .background import Background
+from .interrupts import WORKING
 
 
-class Trainer:
+class Trainer(Background):
     """Take steps in a thread, and draw from the kernel's loop, until told to stop.
 
     >>> steps = iter(range(3))
@@ -30,16 +30,9 @@ class Trainer:
 
     def __init__(self, step: Callable, draw: Callable, report: Callable | None = None, look: Callable | None = None,
                  gap: Callable[[], float] = lambda: 0.0, name: str = "lab", fps: float = 8.0):
+        super().__init__(name, fps)
         self._step, self._draw, self._report, self._look, self._gap = step, draw, report, look, gap
-        self.name, self._dt = name, 1 / fps
-        self._quit, self._poked = threading.Event(), threading.Event()
-        self._thread = self._task = self.error = None
-        self._settled = True
-
-    @property
-    def running(self) -> bool:
-        """Whether a thread takes steps now."""
-        return self._thread is not None and self._thread.is_alive()
+        self._quit, self._poked, self._settled = threading.Event(), threading.Event(), True
 
     def start(self) -> Trainer:
         """Go on from where it stands. Does nothing where it runs already."""
@@ -49,13 +42,7 @@ class Trainer:
         self._quit.clear()
         self._poked.clear()
         self.error, self._settled = None, False
-        self._thread = threading.Thread(target=self._work, name=f"featmix {self.name}", daemon=True)
-        WORKING.append(self)
-        self._thread.start()
-        try:
-            self._task = asyncio.get_running_loop().create_task(self._paint())
-        except RuntimeError:  # no loop, a plain script: wait() draws
-            self._task = None
+        self._begin()
         return self
 
     def halt_others(self) -> None:
@@ -70,41 +57,6 @@ class Trainer:
         """Ask for a stop after the step that runs now, and do not wait for it."""
         self._quit.set()
         self._poked.set()
-
-    def stop(self, timeout: float = 10.0) -> None:
-        """Stop, and return when the thread is gone."""
-        self.halt()
-        if self._thread is not None and self._thread is not threading.current_thread():
-            self._thread.join(timeout)
-
-    def wait(self, timeout: float | None = None) -> Trainer:
-        """Block until the last step, drawing meanwhile; raise what went wrong. An interrupt stops the thread."""
-        end = None if timeout is None else time.monotonic() + timeout
-        try:
-            while self.running and (end is None or time.monotonic() < end):
-                self._frame()
-                self._thread.join(self._dt)
-        except BaseException:
-            self.stop()
-            raise
-        return self._finish()
-
-    async def finished(self) -> Trainer:
-        """The same for a cell that awaits: ``await trainer.finished()``."""
-        try:
-            while self.running:
-                await asyncio.sleep(self._dt)
-        except BaseException:
-            self.stop()
-            raise
-        return self._finish()
-
-    def _finish(self) -> Trainer:
-        if not self.running:
-            self._settle()
-            if self.error is not None:
-                raise self.error
-        return self
 
     def _work(self) -> None:
         """The thread: torch only."""
@@ -123,18 +75,6 @@ class Trainer:
                         break
         except BaseException as error:  # an exception in a thread would otherwise show nowhere
             self.error = error
-        finally:
-            WORKING[:] = [work for work in WORKING if work is not self]
-
-    async def _paint(self) -> None:
-        """The kernel's loop: every widget is written here."""
-        thread = self._thread
-        while self.running and thread is self._thread:
-            listen()
-            self._frame()
-            await asyncio.sleep(self._dt)
-        if thread is self._thread:
-            self._settle()
 
     def _frame(self) -> None:
         try:

@@ -11,20 +11,25 @@ SEEN = types.SimpleNamespace(points=torch.zeros(3, 2), placed=torch.zeros(1, 2),
 
 
 def run(**more):
-    return types.SimpleNamespace(**{"accuracy": 0.456, "number": 7, "marks": [], "seen": SEEN, **more})
+    return types.SimpleNamespace(**{"accuracy": 0.456, "number": 7, "marks": [], **more})
 
 
 def test_accuracy_step_and_moves():
     readout = Readout({"input": "image", "block1.relu": "after ReLU 1"}.get)
-    readout.show(run(marks=[{"step": 5, "was": "input", "at": "block1.relu"}]), ["a", "b"])
+    readout.show(run(marks=[{"step": 5, "was": "input", "at": "block1.relu"}]))
     text = readout._number.value
     assert "46%" in text and "step 7" in text and "image → after ReLU 1 at step 5" in text
-    assert "1 mixes of a with b" in readout.caption.value
+
+
+def test_the_caption_is_the_pictures_name_too_and_only_text():
+    readout = Readout()
+    assert "1 mixes of <i> with b" in readout.pictured(SEEN, ["<i>", "b"])
+    assert "1 mixes of &lt;i&gt; with b" in readout.caption.value
 
 
 def test_before_the_first_step():
     readout = Readout()
-    readout.show(run(number=0), ["a", "b"])
+    readout.show(run(number=0))
     assert "Press Train" in readout._number.value
 
 

@@ -4,7 +4,9 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.widgets.lab.scene import Scene
+from featmix_lite.representation.embedding.pca import PCA2
+from featmix_lite.widgets.lab.scene import BOARD, Scene
+from featmix_lite.widgets.shared.frame import fitted
 
 
 @pytest.fixture(scope="module")
@@ -46,7 +48,7 @@ def test_the_mixed_points_are_the_forward_pass_of_mixed_images(scene):
     model = scene.model.eval()
     hidden = model.flatten(model.block3(model.block2(model.block1(images)))).detach()
     assert seen.chosen.parents.shape == (12, 3)
-    assert torch.allclose(seen.placed, scene._frame.inside(scene._view.project(hidden)), atol=1e-4)
+    assert torch.allclose(seen.placed, scene._view.project(hidden), atol=1e-4)
 
 
 def test_several_sites_share_the_pairs(scene):
@@ -76,3 +78,10 @@ def test_nearly_all_points_fill_the_frame(scene):
     inside = (scene.look(None).points.abs() <= torch.tensor([2.8, 1.65]) + 1e-6).all(1)
     far = (scene.look(None).points.abs() / torch.tensor([2.8, 1.65])).amax(0)
     assert inside.double().mean() > 0.95 and far.max() >= 1
+
+
+def test_the_view_is_the_principal_directions_moved_and_scaled_to_the_board(scene):
+    seen = scene.look(None)
+    hidden = fm.features(scene.model, scene.x, scene.site)
+    flat = PCA2.fit(hidden).project(hidden)
+    assert torch.allclose(seen.points, fitted(flat, BOARD, far=0.01).inside(flat), atol=1e-6)

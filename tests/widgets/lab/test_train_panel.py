@@ -126,6 +126,13 @@ def test_figure_is_a_name_of_live_and_stays_in_the_state_line():
     assert type(panel(picture="live").picture).__name__ == "Cloud" and isinstance(panel().picture, StillCloud)
 
 
+def test_more_is_filled_when_it_is_opened():
+    p = panel(autoplay=True).wait()
+    assert p._curves.value == p._line.value == ""
+    p._more.selected_index = 0
+    assert "featmix-curves" in p._curves.value and "fm.TrainPanel(" in p._line.value
+
+
 def test_more_shows_the_curves_with_the_mark():
     p = panel(autoplay=True, simple=False).wait()
     p.set(at="block2.relu")

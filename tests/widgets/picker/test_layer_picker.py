@@ -109,7 +109,7 @@ def test_it_sits_in_a_box_and_shows_the_list_only_where_it_is_needed(front, foun
 
 
 def test_without_a_drawing_a_long_network_has_the_list_alone(found, monkeypatch):
-    monkeypatch.setattr("featmix_lite.widgets.shared.front_end.plain_front_end", lambda: True)
+    monkeypatch.setenv("VSCODE_PID", "1")
     picker = LayerPicker(sites=found)
     assert [type(w).__name__ for w in picker.children] == ["Dropdown", "HTML"]
 

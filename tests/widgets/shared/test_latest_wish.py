@@ -105,7 +105,7 @@ def test_an_interrupt_between_two_cells_cancels_the_work_and_says_so():
 def test_an_interrupt_of_the_cell_that_waits_cancels_the_work_too(monkeypatch):
     async def waiting(errand):
         with monkeypatch.context() as patch:
-            patch.setattr(errand._thread, "join", lambda *a: (_ for _ in ()).throw(KeyboardInterrupt))
+            patch.setattr(errand, "_frame", lambda: (_ for _ in ()).throw(KeyboardInterrupt))
             with pytest.raises(KeyboardInterrupt):
                 errand.wait()
 
