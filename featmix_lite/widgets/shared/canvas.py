@@ -11,7 +11,7 @@ import traitlets
 
 from .frame import Board
 from .front_end import MARKS, SHARED, in_page
-from .mixed_points import MixedPoints, images, moved, rounded, scene
+from .mixed_points import MixedPoints, images, rounded, scene
 from .points_svg import scatter_svg
 from .words import TEXT
 
@@ -35,13 +35,13 @@ def cloud(asked: str | None = None, listed: bool = True):
 
 def show(picture, seen: MixedPoints, data, board: Board, label: str, intrusion=None) -> None:
     """Let ``picture`` (a ``cloud``) show ``seen``; other images than before: none of them is chosen any more."""
-    known = picture.scene if getattr(picture, "images", None) is seen.chosen else scene(seen, data.names, board)
-    if picture.scene.get("key") != known["key"]:
+    before = picture.scene if getattr(picture, "images", None) is seen.chosen else None
+    new = scene(seen, data.names, board, intrusion, before)
+    if picture.scene.get("key") != new["key"]:
         picture.chosen, picture.near = -1, []
         if picture.has_trait("sheet"):
             picture.sheet = images(seen, data)
-    picture.images, picture.label = seen.chosen, label
-    picture.scene = known | moved(seen, board, intrusion)
+    picture.images, picture.label, picture.scene = seen.chosen, label, new
 
 
 class StillCloud(W.VBox):

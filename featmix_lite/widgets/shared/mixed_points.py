@@ -47,25 +47,23 @@ def batch(chosen: Chosen, at) -> tuple[Tensor, Tensor, Draw]:
     return x[order], y[order], draw
 
 
-def scene(seen: MixedPoints, names: list[str], board: Board, intrusion=None) -> dict:
+def scene(seen: MixedPoints, names: list[str], board: Board, intrusion=None, before: dict | None = None) -> dict:
     """Points, classes and mixes as plain lists, for a page or an SVG; diamonds are filled where ``intrusion`` is known.
 
-    Points of one ``key`` are those of the same images: they glide to their new places.
+    Points of one ``key`` are those of the same images: they glide to their new places. ``before``: the last scene, if
+    it was of the same ``chosen``; then only what moves is made anew.
     """
+    moved = {"spots": rounded(board.clipped(seen.points)) + rounded(board.clipped(seen.placed))}
+    if intrusion is not None:
+        moved |= {"nearest": intrusion.nearest.tolist(), "intrudes": intrusion.intrudes.tolist()}
+    if before:
+        return before | moved
     chosen = seen.chosen
-    return {
+    return moved | {
         "labels": chosen.labels.tolist(), "parents": chosen.parent_labels.tolist(), "weights": rounded(chosen.weights),
         "names": [str(name) for name in names], "marks": marks(names), "board": board._asdict(),
-        "key": str(zlib.crc32(chosen.parents.numpy().tobytes())), **moved(seen, board, intrusion),
+        "key": str(zlib.crc32(chosen.parents.numpy().tobytes())),
     }  # fmt: skip
-
-
-def moved(seen: MixedPoints, board: Board, intrusion=None) -> dict:
-    """The part of ``scene`` that is another one whenever the network or the site is."""
-    spots = rounded(board.clipped(seen.points)) + rounded(board.clipped(seen.placed))
-    if intrusion is None:
-        return {"spots": spots}
-    return {"spots": spots, "nearest": intrusion.nearest.tolist(), "intrudes": intrusion.intrudes.tolist()}
 
 
 def images(seen: MixedPoints, data) -> dict:
