@@ -203,7 +203,7 @@ class ManifoldExplorer(W.VBox):
         self._said.value = f'<div style="line-height:1.35">{said}</div>'
         if done[1] is not None:
             self.dragged.scene = drag_scene(self.way, self.data, seen.chosen.split)
-        self._line.value = f"<small>{as_html(TEXT['state'], self.state())}</small>"
+        self._line.value = as_html(TEXT["state"], self.state())
         self._status.value = self._alert.value = ""
         self._neighbours()
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from ..shared import words
+
 TEXT = {
-    "at": "Mix at",
+    "at": words.TEXT["at"],
     "look": "Look at",
     "first": "Mixes of",
     "second": "and",

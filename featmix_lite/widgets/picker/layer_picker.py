@@ -11,9 +11,10 @@ import traitlets
 from ...base.errors import MixError, choices
 from ..shared.front_end import ELEMENT, in_page
 from ..shared.site_words import SiteWords
+from ..shared.words import TEXT
 from .box_list import boxes
 
-HERE = Path(__file__).parent
+HERE, AT = Path(__file__).parent, f"{TEXT['at']}:"
 
 
 class LayerPicker(W.VBox):
@@ -47,7 +48,7 @@ class LayerPicker(W.VBox):
         self._box = {member["name"]: n for n, box in enumerate(self.boxes) for member in box["members"]}
         self.chain, self._note = self._drawing(), W.HTML()
         self._list = W.Dropdown(
-            options=[(_line(box), box["value"]) for box in self.boxes], description="Mix at:",
+            options=[(_line(box), box["value"]) for box in self.boxes], description=AT,
             layout={"width": "460px"},
         )
         # ``simple`` has few boxes, all in view: a list of the same would be a second control for one thing.
@@ -94,7 +95,7 @@ class LayerPicker(W.VBox):
     def _buttons(self):
         if len(self.boxes) > 12:  # a wall of buttons is worse than the list
             return None
-        return W.ToggleButtons(options=[(_short(box), box["value"]) for box in self.boxes], description="Mix at:")
+        return W.ToggleButtons(options=[(_short(box), box["value"]) for box in self.boxes], description=AT)
 
 
 def _found(model, x, sites) -> list:

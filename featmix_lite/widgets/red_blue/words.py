@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..shared import words
 from .plane import BLUE, RED
 
 TEXT = {
@@ -9,7 +10,7 @@ TEXT = {
     "lift": "Lift to a hidden layer",
     "drop": "Back to the plane",
     "again": "Put the points back",
-    "point": "Point",
+    "point": words.TEXT["point"],
     "across": "Across",
     "up": "Up",
     "plane": "In the plane",

@@ -28,7 +28,7 @@ function render({ model, el }) {
     if (!intrudes) for (const spot of spots.slice(n)) blank(pen, spot, big * 1.12);
     const order = intrudes ? parents.map((_, j) => j).sort((a, b) => intrudes[a] - intrudes[b]) : []; // intruders on top
     for (const j of order) diamond(pen, marks, parents[j], weights[j], spots[n + j], big * 1.12, intrudes[j]);
-    names(pen, marks, labels, now, place, wide, high);
+    names(pen, marks, labels, now, place, wide, high, Math.max(15, Math.min(20, wide / 45)));
     const chosen = model.get("chosen");
     if (chosen >= 0 && chosen < spots.length) {
       for (const i of model.get("near")) ring(pen, spots[i], big + 5, LIT, 2.5);

@@ -98,7 +98,7 @@ function spread(boxes) {
 }
 
 // The classes' names, each at the upper edge of its points: on a tight cloud it would hide all of them.
-function names(pen, marks, labels, spots, place, wide, high, size = 15) {
+function names(pen, marks, labels, spots, place, wide, high, size) {
   const sums = marks.map(() => [0, 0, 0, 0]), unit = place([1, 0])[0] - place([0, 0])[0];
   labels.forEach((k, i) => { sums[k][0] += spots[i][0]; sums[k][1] += spots[i][1]; sums[k][2] += 1; });
   labels.forEach((k, i) => {

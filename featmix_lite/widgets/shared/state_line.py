@@ -29,7 +29,8 @@ def as_python(widget: type, settings: dict, call: str = "", without=()) -> str:
 def as_html(title: str, line: str) -> str:
     """The state ``line`` under its ``title``, to be copied.
 
-    >>> as_html("As Python", "fm.Lab()")
-    'As Python:<br><code class="featmix-state" style="user-select:all">fm.Lab()</code>'
+    >>> as_html("As Python", "fm.Lab()")[-73:]
+    '<code class="featmix-state" style="user-select:all">fm.Lab()</code></div>'
     """
-    return f'{title}:<br><code class="featmix-state" style="user-select:all">{escape(line)}</code>'
+    code = f'<code class="featmix-state" style="user-select:all">{escape(line)}</code>'
+    return f'<div style="line-height:1.4">{title}:<br>{code}</div>'

@@ -7,6 +7,7 @@ TEXT = {
     "pause": "Pause",
     "reset": "Reset",
     "where": "Mix here",
+    "at": "Mix at",
     "how": "How mixed",
     "right": "of the test images named rightly",
     "nothing": "nothing is mixed",
