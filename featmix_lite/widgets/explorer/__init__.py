@@ -1,4 +1,4 @@
 """The manifold explorer: clean images and mixes in one picture, at any layer.
 
-It imports shared and picker.
+It imports shared.
 """

@@ -1,4 +1,4 @@
 """The live lab: a training to play with, its picture and its controls.
 
-It imports every other widget.
+It imports shared, picker and explorer.
 """

@@ -12,7 +12,7 @@ from ...mixing.mix import Mix
 from ..shared.canvas import cloud, show
 from ..shared.slider_names import named
 from ..shared.state_line import as_html, as_python
-from ..shared.stepper import Trainer
+from ..shared.stepper import Trainer, stop_all
 from ..shared.words import TEXT
 from .controls import PACES, Controls
 from .curve_svg import curves
@@ -61,7 +61,7 @@ class TrainPanel(W.VBox):
         self.picture, self._shown = cloud("live" if picture == "figure" else picture, listed=False), None
         self.names = [str(n) for n in data.names]
         self.trainer = Trainer(self._step, self._draw, self._report, self.run.look, self._gap, name)
-        self.trainer.halt_others()
+        stop_all(name)  # those of a cell that is run again
         self.controls = Controls(model, data, self.run.live.mix, pace, simple, self.run.scene.between)
         self.readout = Readout(self.controls.say)
         self._curves, self._line, self._explorers = W.HTML(), W.HTML(), []

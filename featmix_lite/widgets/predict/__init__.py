@@ -1,4 +1,4 @@
 """Ask for a prediction before an experiment, and lay it beside the result.
 
-It imports shared and picker.
+It imports shared.
 """

@@ -45,10 +45,6 @@ class Trainer(Background):
         self._begin()
         return self
 
-    def halt_others(self) -> None:
-        """Stop those of the same name, as a cell that is run again must."""
-        stop_all(self.name)
-
     def poke(self) -> None:
         """Ask the thread to look at once, also in the pause between two slow steps."""
         self._poked.set()

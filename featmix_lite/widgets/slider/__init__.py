@@ -1,4 +1,4 @@
 """Two images and the way between them.
 
-It imports shared and picker.
+It imports shared.
 """
