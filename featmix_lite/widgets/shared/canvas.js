@@ -23,7 +23,7 @@ function render({ model, el }) {
     const [wide, high] = size;
     if (!wide || !now.length) return;
     const pen = fit(canvas, wide, high), place = placing(), n = labels.length, spots = now.map(place);
-    const big = Math.max(3.4, Math.min(5.4, wide / 100));
+    const big = Math.max(3.4, Math.min(5.4, high / 80));
     labels.forEach((k, i) => dot(pen, marks[k], spots[i], big * 0.95));
     if (!intrudes) for (const spot of spots.slice(n)) blank(pen, spot, big * 1.12);
     const order = intrudes ? parents.map((_, j) => j).sort((a, b) => intrudes[a] - intrudes[b]) : []; // intruders on top
