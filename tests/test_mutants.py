@@ -14,7 +14,7 @@ MUTANTS = [
     ("mixing/row_mix.py", "ctx.weights, not ctx.transpose", "ctx.weights, ctx.transpose", "mixing/row_mix"),
     ("mixing/row_mix.py", "same, pair and (same or not transpose)", "same, pair", "mixing/row_mix"),
     ("mixing/row_mix.py", "slice(lo + at, hi + at) if transpose else slice(lo, hi)", "slice(lo, hi)", "mixing/row_mix"),
-    ("mixing/pairing.py", "circle[turned[place]]", "turned", "mixing/pairing"),
+    ("mixing/pairing.py", "circle[turned[position]]", "turned", "mixing/pairing"),
     ("mixing/pairing.py", "alpha + 1.0", "alpha + 2.0", "mixing/pairing"),
     ("mixing/pairing.py", "descending=True", "descending=False", "mixing/pairing"),
     ("mixing/pairing.py", "spot + size[block]", "spot", "mixing/pairing"),
@@ -88,6 +88,10 @@ MUTANTS = [
      "experiments/claims/judging"),
     ("figures/forest.py", "one.high - one.difference", "one.high", "figures/forest"),
 ]
+
+
+def test_every_mutant_still_applies():
+    assert [(file, old) for file, old, *_ in MUTANTS if old not in (ROOT / "featmix_lite" / file).read_text("utf-8")] == []
 
 
 @pytest.mark.nightly
