@@ -71,8 +71,8 @@ def test_files_are_small():
         *(ROOT / "featmix_lite").rglob("*.js"),
     ]
     assert [(p.relative_to(ROOT).as_posix(), lines(p)) for p in code if lines(p) > 250] == []
-    assert statistics.median(map(lines, modules())) < 110
-    assert statistics.median(map(lines, code)) < 110
+    assert statistics.median(map(lines, modules())) < 100
+    assert statistics.median(map(lines, code)) < 100
 
 
 def test_tests_mirror_the_tree():
