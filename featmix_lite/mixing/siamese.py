@@ -53,11 +53,13 @@ def features(model: nn.Module, x: Tensor, site: str) -> Tensor:
     kept = []
 
     def keep(h):
+        if kept:  # a part that runs again in backward: we have left already
+            return None
         kept.append(h)
         raise _Reached
 
     try:
-        with at_site(model, site, keep, len(x)):
+        with at_site(model, site, keep, len(x), takes_out=True):
             model(x)
     except _Reached:
         pass

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import functools
 import math
 
 import torch
@@ -81,6 +82,7 @@ def snnl_at(model: nn.Module, x: Tensor, labels: Tensor, sites, temperature, dis
 
     with contextlib.ExitStack() as stack:
         for site in sites:
-            stack.enter_context(at_site(model, site, lambda h, site=site: keep(h, site), len(x)))
+            look = functools.partial(keep, site=site)
+            stack.enter_context(at_site(model, site, look, len(x), takes_out=True))
         output = model(x)
     return output, losses
