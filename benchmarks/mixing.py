@@ -1,7 +1,8 @@
 """What does mixing cost? Ratios within one run: python benchmarks/mixing.py [--channels-last] [--rounds 15]
 
 (a) what mixing *adds* at one site of each group (draw, checks, hook, mix and its gradient, alone on a tensor of
-    that size; the least of many) over a plain training step;
+    that size; the least of many) over a plain training step: as ``train`` draws (the batch is shuffled already, so
+    it meets itself turned), and in a loop of one's own (any partners), there also with a gather, as it was;
 (b) a whole mixed step over a plain step, taken by turns (noisy, about +-0.05);
 (c) beside it: torchvision's MixUp on the images, a hook with the usual gather, and the explicit Siamese form.
 All in one thread's own time, on small_cnn at 28x28, batch 128.
@@ -18,6 +19,7 @@ from torch import nn
 
 import featmix_lite as fm
 from featmix_lite.base.seeds import generator
+from featmix_lite.mixing import row_mix
 from featmix_lite.mixing.sampling import draw as sample
 
 BATCH, CLASSES = 128, 10
@@ -48,12 +50,15 @@ def step(model, forward):
     return run
 
 
-def drawn(mix, number=[0]):  # noqa: B006 - a counter
+KINDS = [(per, way) for way in ("in train", "own loop", "by gather") for per in ("batch", "sample")]
+
+
+def drawn(mix, number=[0], shuffled=True):  # noqa: B006 - a counter
     number[0] += 1
-    return sample(mix, BATCH, generator(0, "mixing", number[0]), shuffled=True)
+    return sample(mix, BATCH, generator(0, "mixing", number[0]), shuffled=shuffled)
 
 
-def added(shape, memory, needs_grad: bool, per: str, rounds: int) -> float:
+def added(shape, memory, needs_grad: bool, per: str, way: str, rounds: int) -> float:
     """Least time that mixing adds on a tensor of ``shape``: with it, less the same without."""
     h = torch.randn(BATCH, *shape)
     h = h.contiguous(memory_format=memory) if h.dim() == 4 else h
@@ -68,9 +73,15 @@ def added(shape, memory, needs_grad: bool, per: str, rounds: int) -> float:
         return torch.autograd.grad(out, h, up) if needs_grad else None
 
     def mixed():
-        back(fm.mixed_forward(net, h, y, mix, classes=CLASSES, draw=drawn(mix)).logits)
+        draw = drawn(mix, shuffled=way == "in train")
+        back(fm.mixed_forward(net, h, y, mix, classes=CLASSES, draw=draw).logits)
 
-    with_it, without = seconds(mixed, rounds), seconds(lambda: back(net(h)), rounds)
+    long = row_mix.LONG
+    row_mix.LONG = float("inf") if way == "by gather" else long
+    try:
+        with_it, without = seconds(mixed, rounds), seconds(lambda: back(net(h)), rounds)
+    finally:
+        row_mix.LONG = long
     return min(with_it) - min(without)
 
 
@@ -127,13 +138,13 @@ def main() -> None:
     print(f"small_cnn 28x28, batch {BATCH}, {'channels_last' if a.channels_last else 'contiguous'}, one thread;")
     print(f"a plain step takes {base * 1e3:.1f} ms of the thread's time\n")
     first = fm.equals_merged(fm.sites(model, x))
-    ratios = {"batch": [], "sample": []}
-    print("(a) added / plain step        per batch  per sample   (b) whole / plain, by turns")
+    ratios = {kind: [] for kind in KINDS}
+    print(f"(a) added / plain step          {'in train':<16}{'own loop':<16}{'by gather':<16}(b) whole / plain,")
+    print(f"{'':<32}{'batch   sample  ' * 3}by turns")
     for site in first:
-        row = []
-        for per in ratios:
-            ratios[per].append(added(site.shape, memory, site.name != "input", per, 10 * a.rounds) / base)
-            row.append(ratios[per][-1])
+        for kind in KINDS:
+            ratios[kind].append(added(site.shape, memory, site.name != "input", *kind, 4 * a.rounds) / base)
+        row = "".join(f"{ratios[kind][-1]:.4f}  " for kind in KINDS)
         mix = fm.Mix(site.name)
 
         def forward(mix=mix):
@@ -141,12 +152,11 @@ def main() -> None:
             return out.logits, out.targets
 
         print(
-            f"  {site.name:<14}{str(site.shape):<14}  {row[0]:8.4f}  {row[1]:8.4f}       "
-            f"{by_turns(step(model, forward), plain, a.rounds):.3f}",
+            f"  {site.name:<14}{str(site.shape):<16}{row}{by_turns(step(model, forward), plain, a.rounds):.3f}",
             flush=True,
         )
-    for per, got in ratios.items():
-        print(f"  {per}: median {statistics.median(got):.4f}, worst {max(got):.4f}")
+    for (per, way), got in ratios.items():
+        print(f"  {way}, per {per}: median {statistics.median(got):.4f}, worst {max(got):.4f}")
     deepest = "block3.conv"
     print("\n(c) whole / plain, by turns")
     for name, forward in rivals(model, x, y, deepest).items():

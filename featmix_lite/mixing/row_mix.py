@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+LONG = 8192  # numbers in a row from which on going row by row beats a gather
+
 
 def mix_rows(h: Tensor, partners: Tensor, weights: Tensor) -> Tensor:
     """Replace each row by the weighted sum of its partners: ``out[i] = sum_j weights[i, j] * h[partners[i, j]]``.
@@ -87,9 +89,12 @@ class _Rows(torch.autograd.Function):
     def forward(h, partners, weights, transpose):
         shifts = _shifts(partners)
         same, lerp = _plan(weights, transpose)
-        if shifts is None:
-            return _gathered(h, partners, weights, transpose, same, lerp)
-        return _turned(h, shifts, weights, transpose, same, lerp)
+        if shifts is not None:
+            return _turned(h, shifts, weights, transpose, same, lerp)
+        sources = _sources(h, partners, transpose)
+        if sources is not None:
+            return _row_by_row(h, *sources, weights, same or transpose, lerp)
+        return _gathered(h, partners, weights, transpose, same, lerp)
 
     @staticmethod
     def setup_context(ctx, inputs, output):
@@ -119,6 +124,42 @@ def _turned(h, shifts, weights, transpose, same, lerp) -> Tensor:
                 torch.mul(part, w, out=into)
             else:
                 into.add_(part, alpha=w) if same else into.addcmul_(part, w)
+    return out
+
+
+def _sources(h, partners, transpose) -> tuple[list, list] | None:
+    """Where each row comes from, and whose weight it takes there: a list of rows a column; None: better to gather.
+
+    Going from row to row writes each once, in place; a gather writes the partners to memory first. Worth it where a
+    row is long. Backwards a row comes from the one that mixed it in: one a column, if the column is a permutation.
+    """
+    if h.device.type != "cpu" or h[0].numel() < LONG:
+        return None
+    columns = partners.T.contiguous()
+    if transpose:
+        inverse = columns.argsort(1)
+        if not torch.equal(columns.gather(1, inverse), torch.arange(len(h)).expand_as(columns)):
+            return None
+        return inverse.tolist(), inverse.tolist()
+    return columns.tolist(), [range(len(h))] * len(columns)
+
+
+def _row_by_row(h, rows, owners, weights, plain, lerp) -> Tensor:
+    """Both directions for partners in any order, a row at a time; not ``plain``: in ``blend``'s own, slower steps."""
+    out = torch.empty_like(h)
+    parts, into = h.unbind(0), out.unbind(0)
+    if lerp:
+        w = weights[:, 0].tolist()
+        for i, (a, b) in enumerate(zip(*rows)):
+            torch.lerp(parts[b], parts[a], w[i], out=into[i])
+        return out
+    for j, (column, owner) in enumerate(zip(rows, owners)):
+        w = weights[:, j].tolist() if plain or j == 0 else weights[:, j].unbind(0)
+        for i, (row, whose) in enumerate(zip(column, owner)):
+            if j == 0:
+                torch.mul(parts[row], w[whose], out=into[i])
+            else:
+                into[i].add_(parts[row], alpha=w[whose]) if plain else into[i].addcmul_(parts[row], w[whose])
     return out
 
 

@@ -5,6 +5,7 @@ import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from featmix_lite.mixing import row_mix
 from featmix_lite.mixing.row_mix import blend, mix_rows
 
 
@@ -65,6 +66,25 @@ def test_blend_gives_the_same_bits(ways, shared, turned):
 def test_weights_that_do_not_sum_to_one_are_taken_as_they_are():
     h, partners, weights = case(6, 2, True, True)
     torch.testing.assert_close(mix_rows(h, partners, weights * 3), loop(h, partners, weights * 3))
+
+
+@pytest.mark.parametrize("shared", [True, False])
+@pytest.mark.parametrize("kind", ["permutations", "any rows"])
+@pytest.mark.parametrize("ways", [2, 3])
+def test_long_rows_in_any_order(ways, kind, shared, monkeypatch):
+    """Row by row gives the gather's bits, forwards; backwards the double loop's numbers, for permutations or not."""
+    h, partners, weights = case(8, ways, False, shared, torch.float32)
+    if kind == "any rows":
+        partners = torch.cat([partners[:, :1], (partners[:, :1] + torch.tensor([[1] * (ways - 1)] * 8)) // 2], 1)
+    h.requires_grad_()
+    up, found = torch.randn(h.shape, generator=torch.Generator().manual_seed(3)), []
+    for long in (0, 10**9):
+        monkeypatch.setattr(row_mix, "LONG", long)
+        out = mix_rows(h, partners, weights)
+        found.append((out, torch.autograd.grad(out, h, up)[0]))
+    assert torch.equal(found[0][0], found[1][0])
+    torch.testing.assert_close(found[0][1], found[1][1])
+    torch.testing.assert_close(found[0][1], torch.autograd.grad(loop(h, partners, weights), h, up)[0])
 
 
 def test_keeps_the_memory_format():
