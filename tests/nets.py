@@ -7,6 +7,8 @@ from types import SimpleNamespace
 import torch
 from torch import nn
 
+import featmix_lite as fm
+
 
 def small_net(seed: int = 0, classes: int = 4, norm: bool = True) -> nn.Module:
     """conv, (BatchNorm), ReLU, pool, conv, ReLU, flatten, fc: every kind of site, in milliseconds."""
@@ -43,3 +45,20 @@ def blobs(classes: int = 4, per_class: int = 16, seed: int = 0):
     return SimpleNamespace(
         name="blobs", train=split[0], val=split[1], test=split[2], classes=classes, mean=(0.0,), std=(1.0,)
     )
+
+
+def groups_by_mixing(model, x, found):
+    """Which sites give the same logits, found the slow way: mix at each of them with one draw."""
+    y = torch.arange(len(x))
+    d = fm.draw(fm.Mix(per="sample"), len(x), torch.Generator().manual_seed(0), dtype=x.dtype)
+    out = [
+        fm.mixed_forward(model, x, y, None, classes=len(x), draw=fm.Draw(s.name, d.partners, d.weights)).logits
+        for s in found
+    ]
+    firsts, groups = [], []
+    for logits in out:
+        near = [k for k, f in enumerate(firsts) if (logits - f).abs().max() < 1e-9 * logits.abs().max()]
+        groups.append(near[0] if near else len(firsts))
+        if not near:
+            firsts.append(logits)
+    return groups

@@ -10,7 +10,7 @@ import torch
 from torch import Tensor, nn
 
 from ..base.errors import MixError
-from . import rerun
+from . import compiled, rerun
 
 
 @contextlib.contextmanager
@@ -30,21 +30,19 @@ def at_site(model: nn.Module, name: str, change, rows: int, takes_out: bool = Fa
     rows, or where a part that runs again lies inside another; the hook is gone after success, an error and an
     interrupt alike.
     """
-    hook = _Hook(model.get_submodule(name), name, change, rows, takes_out)
+    module = compiled.find(model, name)
+    if isinstance(module, torch.jit.ScriptModule):
+        raise MixError(f"site {name!r} is scripted and out of reach: mix in the network it was made of")
+    hook = _Hook(module, name, change, rows, takes_out)
     try:
-        yield
+        with compiled.eager(model):
+            yield
         if hook.runs == 0:
-            raise MixError(f"site {name!r} did not run in this forward: nothing was mixed{_where(model)}")
+            raise MixError(f"site {name!r} did not run in this forward: nothing was mixed")
     except BaseException:
         hook.remove()
         raise
     hook.close()
-
-
-def _where(model: nn.Module) -> str:
-    if isinstance(model, torch.jit.ScriptModule):
-        return " (a scripted network runs its parts out of reach: mix in the one it was made of)"
-    return ""
 
 
 class _Hook:

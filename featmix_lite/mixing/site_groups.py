@@ -1,159 +1,184 @@
-"""Run a copy of a network once and learn, from gradients, which sites give the same mixup."""
+"""Which sites give one and the same mixup: from one backward pass, or, where gradients do not tell, by mixing."""
 
 from __future__ import annotations
 
-import copy
-from dataclasses import dataclass, field
+from collections.abc import Callable
+from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 
+from ..base.errors import MixError
 from .autograd_paths import always_crossed
-from .hooks import unfit
+from .gradient_flow import Flow
+from .site_watch import Seen, Watched, tensors, watch
 
-ROWS, SAME = 3, 1e-6
-SPREAD = 3.0  # wide enough that ReLU6, hard sigmoid and their like meet their corners
+SAME = {torch.float64: (1e-6, 1e-13), torch.float32: (2e-3, 1e-6)}  # of two equal marks: apart by so much, and noise
+SLOPES_AGREE, STEP = 2e-2, {torch.float64: 1e-6, torch.float32: 1e-2}
 
 
-@dataclass
-class Seen:
-    """One module that ran: its tensor as it came out, before anything behind it could change it in place."""
-
-    name: str
-    shape: tuple[int, ...]
-    kind: str
-    tensor: Tensor
+class Nothing(MixError):
+    """The network gave nothing that could be compared."""
 
 
 @dataclass
-class Probe:
-    """What one forward pass showed: sites in order of completion, their groups, why others are none."""
+class Marks:
+    """What tells sites apart: ``values`` and their ``sizes`` (sites, numbers); ``told`` (sites,): they say it all."""
 
-    seen: list[Seen] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-    groups: list[int] = field(default_factory=list)
-    inside: list[bool] = field(default_factory=list)
+    values: Tensor
+    sizes: Tensor
+    told: Tensor
 
 
-def probe(model: nn.Module, x: Tensor, grouped: bool) -> Probe:
-    """Find the sites of ``model``, on a copy, in double, in eval mode -> ``Probe``.
+def grouped(net: nn.Module, rows: Tensor, through: bool, bar, more: Tensor) -> tuple[list[Seen], dict, list[int], list[bool]]:
+    """Watch a copied, jittered network -> (its sites, {name: why none}, group of each, is each inside a branch?).
 
-    Mixing row i a little with row p changes logit combination i by <gradient at the site, h[p] - h[i]>. Sites
-    with the same mixup have the same such number, whatever the weights; so they are compared with the weights
-    jittered (heads that start at zero hide every difference), every module's output brought to one spread
-    (deep nets fade otherwise) and rows of random scale and offset (so that every ReLU switches somewhere).
+    Mixing row i a little with row p changes logit combination i by <gradient at the site, h[p] - h[i]>. Sites with
+    the same mixup have the same such number, whatever the weights. Where a gradient is nothing to go by (the slope it
+    says is not the network's; or a step function has none), rows are mixed at each site, and the logits compared.
+    Arguments: ``through``: let gradients through what stops them; ``bar``: shows how far it is;
+    ``more`` rows, for networks whose output moves in jumps.
     """
-    if not isinstance(x, Tensor) or x.dim() == 0 or len(x) == 0:
-        raise ValueError(f"sites need a batch of images (B, ...) to look at, not {getattr(x, 'shape', x)!r}")
-    cuda = [x.device] if x.device.type == "cuda" else []
-    with torch.random.fork_rng(devices=cuda), torch.enable_grad():
-        net = copy.deepcopy(model).eval()
-        double = x.device.type != "mps"
-        g = torch.Generator().manual_seed(0)
-        if grouped:
-            net = net.double() if double else net
-            _jitter(net, g)
-        for module in net.modules():
-            if getattr(module, "inplace", False) is True:
-                module.inplace = False
-        rows = _rows(x, g, net if grouped else None)
-        result = Probe()
-        start = rows.requires_grad_().clone() if rows.is_floating_point() else rows
-        handles = _watch(net, result, len(rows), grouped)
-        result.seen.append(Seen("input", tuple(x.shape[1:]), "Tensor", start))
-        try:
-            out = net(start.clone() if start.requires_grad else start)
-        finally:
-            for handle in handles:
-                handle.remove()
-        if not start.is_floating_point():
-            result.seen.pop(0)
-        result.seen = [s for s in result.seen if s.name not in result.refused]
-        if grouped:
-            _group(result, out, start, g)
-        return result
+    dtype = next((p.dtype for p in net.parameters() if p.is_floating_point()), torch.float64)
+    torch.manual_seed(0)
+    with Flow(through) as flow:
+        got = watch(net, rows, spread=True, stays=True)
+    sites = got.sites()
+    total, project = _projected(got.out)
+    start = sites[0].tensor if sites and sites[0].name == "input" else rows
+    crossed = always_crossed(total, [s.tensor for s in sites], start)
+    marks, first = _by_gradient(got, sites, total, len(rows))
+    inside = [not every and size > 0 for every, size in zip(crossed, marks.sizes.sum(1).tolist())]
+    del total, start
+    got.out = None
+    for site in sites:
+        site.tensor = None
+    if flow.steps or not _slopes_agree(net, rows, got, sites, project, first):
+        marks.told[:] = False
+    if not marks.told.all():
+        marks = _by_mixing(net, more if flow.steps else rows, got, sites, marks, bar)
+    numbers = _numbered(marks, dtype)
+    order: dict = {}
+    return sites, got.refused, [order.setdefault(number, len(order)) for number in numbers], inside
 
 
-def _rows(x: Tensor, g: torch.Generator, net: nn.Module | None) -> Tensor:
-    """A few rows to run: x's own where its values are all we know (integers), else random ones."""
-    if net is None or not x.is_floating_point():
-        return x[:2].detach().clone()
-    n = ROWS if x[0].numel() < 50_000 else 2
-    weight = next((p.dtype for p in net.parameters() if p.is_floating_point()), torch.float64)
-    shape = (n,) + (1,) * (x.dim() - 1)
-    rows = torch.randn((n, *x.shape[1:]), generator=g, dtype=torch.float64)
-    scale = torch.rand(shape, generator=g, dtype=torch.float64) * 1.5 + 0.5
-    return (rows * scale + torch.rand(shape, generator=g, dtype=torch.float64) * 2 - 1).to(x.device, weight)
+def _projected(out) -> tuple[Tensor, Callable]:
+    """A random combination of what the network gave -> (its sum, for other outputs: each row's share of it)."""
+    kept = [t for t in tensors(out) if t.dim()]
+    if not kept:
+        raise Nothing(f"the model gave {type(out).__name__} without floating tensors: nothing to compare")
+    g = torch.Generator().manual_seed(0)
+    weights = [torch.randn(t.shape, generator=g, dtype=torch.float64) for t in kept]
+
+    def project(other) -> Tensor:
+        others = (t for t in tensors(other) if t.dim())
+        return torch.cat([(t.detach().cpu().double() * w).flatten(1).sum(1) for t, w in zip(others, weights)])
+
+    learnt = [(t * w.to(t)).sum() for t, w in zip(kept, weights) if t.requires_grad]
+    return sum(learnt) if learnt else torch.zeros((), requires_grad=True) * 1, project
 
 
-def _jitter(net: nn.Module, g: torch.Generator) -> None:
-    with torch.no_grad():
-        for p in net.parameters():
-            if p.is_floating_point() and p.numel():
-                size = max(p.square().mean().sqrt().item(), 0.2)
-                p.add_(torch.randn(p.shape, generator=g, dtype=torch.float64).to(p), alpha=0.05 * size)
-                p.requires_grad_(False)
+def _by_gradient(got: Watched, sites: list[Seen], total: Tensor, rows: int) -> tuple[Marks, Tensor | None]:
+    """Marks from one backward pass; each gradient is gone as soon as it was used. Also the one at the first site."""
+    values = torch.zeros(len(sites), rows, dtype=torch.float64)
+    sizes, first, handles, known = torch.zeros_like(values), [], [], {}
+    for i, site in enumerate(sites):
+        known.setdefault(id(site.tensor), []).append(i)
+
+    def used(h: Tensor, own: list[int]):
+        def hook(grad):
+            if grad is None:
+                return
+            if 0 in own:
+                first.append(grad.detach().clone())
+            apart = h.detach().roll(1, 0) - h.detach()
+            terms = (grad.detach() * apart).flatten(1)
+            values[own], sizes[own] = terms.sum(1).cpu().double(), terms.abs().sum(1).cpu().double()
+
+        return hook
+
+    for own in known.values():
+        h = sites[own[0]].tensor
+        if h.requires_grad:
+            handles.append(h.register_hook(used(h, own)))
+    try:
+        if total.grad_fn is not None:
+            total.backward()
+    finally:
+        got.close()
+        for handle in handles:
+            handle.remove()
+    return Marks(values, sizes, sizes.sum(1) > 0), first[0] if first else None
 
 
-def _watch(net: nn.Module, result: Probe, rows: int, grouped: bool) -> list:
-    """Hook every named module; each hands on a copy, so in-place code behind it cannot touch what we saw."""
-    ran = set()
+def _slopes_agree(net, rows, got: Watched, sites: list[Seen], project, gradient: Tensor | None) -> bool:
+    """Is the slope at the first site what its gradient says? Not behind ``no_grad``, or a made-up backward."""
+    if not sites:
+        return True
+    g, dtype = torch.Generator().manual_seed(1), rows.dtype if rows.is_floating_point() else torch.float64
+    step, ends, said = STEP.get(dtype, 1e-2), [], 0.0
+    for sign in (1, -1):
 
-    def hook(name):
-        def seen(module, inputs, output):
-            if name in ran:
-                result.refused[name] = "ran twice in one forward"
-                return None
-            ran.add(name)
-            reason = unfit(output, rows)
-            if reason:
-                result.refused[name] = reason
-                return None
-            leaf = next(module.children(), None) is None
-            h = (
-                output * (SPREAD / (output.detach().std() + 1e-12))
-                if grouped and leaf and output.numel() > 1
-                else output
-            )
-            h = h.clone() if h.requires_grad else h.detach().requires_grad_()
-            result.seen.append(Seen(name, tuple(output.shape[1:]), type(module).__name__, h))
-            return h.clone()
+        def moved(h, sign=sign):
+            nonlocal said
+            way = torch.randn(h.shape, generator=g.manual_seed(1), dtype=torch.float64).to(h)
+            said = 0.0 if gradient is None else float((gradient * way).sum())
+            return h + sign * step * way
 
-        return seen
-
-    return [module.register_forward_hook(hook(name)) for name, module in net.named_modules() if name]
+        torch.manual_seed(0)
+        with torch.no_grad():
+            ends.append(project(watch(net, rows, True, got.scales, {sites[0].name: moved}).out))
+    slope = float((ends[0] - ends[1]).sum()) / (2 * step)
+    return abs(slope - said) <= SLOPES_AGREE * (abs(slope) + abs(said)) + 1e-9
 
 
-def _group(result: Probe, out, start: Tensor, g: torch.Generator) -> None:
-    """Fill in ``groups`` and ``inside`` from one backward pass."""
-    tensors = [t for t in _tensors(out) if t.is_floating_point() and t.requires_grad]
-    if not tensors:
-        raise ValueError(f"the model gave {type(out).__name__} without floating tensors: nothing to compare")
-    total = sum((t * torch.randn(t.shape, generator=g, dtype=torch.float64).to(t)).sum() for t in tensors)
-    held = [s.tensor for s in result.seen]
-    grads = torch.autograd.grad(total, held, allow_unused=True, retain_graph=True)
-    known: list[tuple[Tensor, Tensor]] = []
-    for h, grad in zip(held, grads, strict=True):
-        grad = torch.zeros_like(h) if grad is None else grad
-        terms = (grad * (h.detach().roll(1, 0) - h.detach())).flatten(1)
-        mark, size = terms.sum(1), terms.abs().sum(1)
-        for number, (other, other_size) in enumerate(known):
-            spread = torch.maximum(mark.abs(), other.abs()).max()
-            noise = 1e-13 * torch.maximum(size, other_size).max()  # rounding in the sums themselves
-            if (mark - other).abs().max() <= SAME * spread + noise:
-                result.groups.append(number)
-                break
+def _by_mixing(net, rows, got: Watched, sites: list[Seen], by_gradient: Marks, bar) -> Marks:
+    """Marks from two mixed forwards a site, how far each row's output moves: of those of which the gradient does not
+    tell, and, if one of these moves anything, of all."""
+    g = torch.Generator().manual_seed(2)
+    shares = torch.rand(2, len(rows), generator=g, dtype=torch.float64) * 0.4 + 0.3
+
+    def run(change: dict):
+        torch.manual_seed(0)
+        with torch.no_grad():
+            return watch(net, rows, True, got.scales, change).out
+
+    first = run({})
+    project = _projected(first)[1]
+    plain = project(first)
+
+    def moves(site: Seen) -> Tensor:
+        def mixed(h, share):
+            w = share.view(-1, *[1] * (h.dim() - 1)).to(h)
+            return h + w * (h.roll(1, 0) - h)
+
+        progress.update(1)
+        return torch.cat([project(run({site.name: lambda h, s=s: mixed(h, s)})) - plain for s in shares])
+
+    untold = [i for i, told in enumerate(by_gradient.told.tolist()) if not told]
+    with bar(len(sites)) as progress:
+        some = torch.stack([moves(sites[i]) for i in untold])
+        if len(untold) < len(sites) and not some.any():  # nothing hangs on them: a head that is not used
+            by_gradient.values[untold] = by_gradient.sizes[untold] = 0.0
+            return by_gradient
+        found = iter(some)
+        values = torch.stack([next(found) if i in untold else moves(site) for i, site in enumerate(sites)])
+    return Marks(values, values.abs() + plain.abs().max(), torch.ones(len(sites), dtype=torch.bool))
+
+
+def _numbered(marks: Marks, dtype: torch.dtype) -> list:
+    """Equal marks, one number; in order."""
+    same, noise = SAME.get(dtype, SAME[torch.float32])
+    numbers: list = []
+    firsts: list[int] = []
+    for i, (mark, size) in enumerate(zip(marks.values, marks.sizes)):
+        known, big = marks.values[firsts], marks.sizes[firsts]
+        spread = torch.maximum(known.abs().amax(1), mark.abs().max()) if firsts else marks.sizes.new_zeros(0)
+        most = torch.maximum(big.amax(1), size.max()) if firsts else spread
+        equal = ((known - mark).abs().amax(1) <= same * spread + noise * most).nonzero() if firsts else []
+        if len(equal):
+            numbers.append(int(equal[0]))
         else:
-            result.groups.append(len(known))
-            known.append((mark, size))
-    crossed = always_crossed(total, held, start)
-    result.inside = [not c and grad is not None for c, grad in zip(crossed, grads, strict=True)]
-
-
-def _tensors(out):
-    if isinstance(out, Tensor):
-        yield out
-    elif isinstance(out, dict):
-        yield from (t for v in out.values() for t in _tensors(v))
-    elif isinstance(out, (tuple, list)):
-        yield from (t for v in out for t in _tensors(v))
+            numbers.append(len(firsts))
+            firsts.append(i)
+    return numbers

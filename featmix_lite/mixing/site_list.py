@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from torch import Tensor, nn
 
 from ..base.errors import MixError, choices
-from .site_groups import probe
+from .compiled import names as module_names
+from .compiled import plain
+from .site_probe import follows, probe
 
 
 @dataclass(frozen=True)
@@ -75,14 +77,15 @@ def check_sites(model: nn.Module, names, x: Tensor) -> None:
             if not x.is_floating_point():
                 raise MixError(f"site 'input' holds {x.dtype} numbers, not floats: mix behind the first layer")
             continue
-        if modules is None:
-            modules = dict(model.named_modules(remove_duplicate=False))
-        if not name or name not in modules:
+        modules = module_names(model) if modules is None else modules
+        if not name or plain(name) not in modules:
             try:
                 known = [s.name for s in trace(model, x)]
             except Exception:  # the copy could not be run: the modules' names still help
                 known = ["input", *filter(None, modules)]
             raise MixError(f"there is no site {name!r}; {choices(name, known, at_most=40)}")
+        if len(x) and not follows(model, x, plain(name)):
+            raise MixError(f"site {name!r}: its first axis is not the batch of {len(x)}, whatever its length")
 
 
 def why_not(model: nn.Module, x: Tensor, name: str) -> str | None:

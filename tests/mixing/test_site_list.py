@@ -4,7 +4,7 @@ import copy
 
 import pytest
 import torch
-from nets import hooks, small_net
+from nets import groups_by_mixing, hooks, small_net
 from torch import nn
 
 import featmix_lite as fm
@@ -21,23 +21,6 @@ def settled(model, size, rows=16):
     for _ in range(2):
         model(torch.randn(rows, 3, size, size, generator=g, dtype=torch.float64))
     return model.eval()
-
-
-def groups_by_mixing(model, x, found):
-    """Which sites give the same logits, found the slow way: mix at each of them with one draw."""
-    y = torch.arange(len(x))
-    d = fm.draw(fm.Mix(per="sample"), len(x), torch.Generator().manual_seed(0), dtype=x.dtype)
-    out = [
-        fm.mixed_forward(model, x, y, None, classes=len(x), draw=fm.Draw(s.name, d.partners, d.weights)).logits
-        for s in found
-    ]
-    firsts, groups = [], []
-    for logits in out:
-        near = [k for k, f in enumerate(firsts) if (logits - f).abs().max() < 1e-9 * logits.abs().max()]
-        groups.append(near[0] if near else len(firsts))
-        if not near:
-            firsts.append(logits)
-    return groups
 
 
 def test_small_net():

@@ -1,0 +1,198 @@
+"""Find a network's sites by running a copy of it: in double where it can, and step by step down to what it can."""
+
+from __future__ import annotations
+
+import warnings
+from dataclasses import dataclass, field
+from weakref import WeakKeyDictionary
+
+import torch
+from torch import Tensor, nn
+
+from ..base.errors import MixError
+from ..base.progress import progress_bar
+from .compiled import names
+from .network_copy import copied
+from .site_groups import Nothing, grouped
+from .site_watch import Seen, watch
+
+ROWS, MANY = 3, 24  # rows to look at, and where the output moves in jumps: two sites may well jump alike
+PATIENCE = 3.0  # seconds after which a bar shows how far it is
+NAMES = {torch.float64: "double", torch.float32: "float32"}
+
+
+@dataclass
+class Probe:
+    """What a copy of a network showed: sites in order of completion, their groups, why others are none."""
+
+    seen: list[Seen] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    groups: list[int] = field(default_factory=list)
+    inside: list[bool] = field(default_factory=list)
+
+
+def probe(model: nn.Module, x: Tensor, grouped: bool) -> Probe:
+    """Find the sites of ``model``, on a copy, in eval mode -> ``Probe``.
+
+    >>> probe(nn.Sequential(nn.Linear(2, 2), nn.ReLU()), torch.ones(1, 2), grouped=True).groups
+    [0, 0, 1]
+
+    Grouped: with the weights jittered (heads that start at zero hide every difference), every module's output brought
+    to one spread (deep nets fade otherwise) and rows of random scale and offset (so that every ReLU switches
+    somewhere); in double; else in float32; else with as many rows as ``x`` has; else with ``x`` itself; else without
+    groups (-1). A warning says which. Errors: ``MixError`` where the network cannot be run on ``x`` at all.
+    """
+    if not isinstance(x, Tensor) or x.dim() == 0 or len(x) == 0:
+        raise ValueError(f"sites need a batch of images (B, ...) to look at, not {getattr(x, 'shape', x)!r}")
+    cuda = [x.device] if x.device.type == "cuda" else []
+    with torch.random.fork_rng(devices=cuda), torch.enable_grad():
+        if not grouped:
+            return _listed(model, x)
+        first = None
+        for dtype, rows, through in _ways(x):
+            try:
+                got = _one_way(model, x, dtype, rows, through)
+            except Nothing:
+                raise
+            except Exception as error:
+                first = first or error
+                continue
+            if dtype is not torch.float64 or rows == "x":
+                what = "with x itself" if rows == "x" else f"in {NAMES.get(dtype, dtype)}"
+                _say(f"sites: looked at {what}, as the network does not run on random rows in double ({_brief(first)})")
+            return got
+        got = _listed(model, x)
+        _say(f"sites: listed without groups, as a copy could not be compared ({_brief(first)})")
+        return got
+
+
+def _ways(x: Tensor):
+    """From the best to the plainest: (dtype, which rows, let gradients through what stops them)."""
+    doubles = [] if x.device.type == "mps" else [torch.float64]
+    kinds = ["x's own"] if not x.is_floating_point() else ["few", "as many", "x"]
+    for dtype in (*doubles, torch.float32):
+        for rows in kinds:
+            for through in (True, False):
+                yield dtype, rows, through
+
+
+def _one_way(model: nn.Module, x: Tensor, dtype: torch.dtype, kind: str, through: bool) -> Probe:
+    net = ready(model, x)
+    net = net.to(dtype) if _floats(net) else net
+    g = torch.Generator().manual_seed(0)
+    _jitter(net, g)
+    rows = _rows(x, g, dtype, kind)
+
+    def bar(total: int):
+        return progress_bar(total, "site", leave=False, delay=PATIENCE)
+
+    seen, refused, groups, inside = grouped(net, rows, through, bar, _rows(x, g, dtype, kind, MANY))
+    apart = _apart(net, rows)
+    kept = [i for i, s in enumerate(seen) if s.name not in apart]
+    order: dict[int, int] = {}
+    numbers = [order.setdefault(groups[i], len(order)) for i in kept]
+    return Probe([seen[i] for i in kept], refused | apart, numbers, [inside[i] for i in kept])
+
+
+def ready(model: nn.Module, x: Tensor) -> nn.Module:
+    """A copy to look at: lazy layers have their weights, nothing works in place."""
+    net = copied(model)
+    lazy = torch.nn.parameter.UninitializedTensorMixin
+    if any(isinstance(t, lazy) for t in (*net.parameters(), *net.buffers())):
+        with torch.no_grad():
+            net(x.detach().clone())
+    for module in net.modules():
+        if getattr(module, "inplace", False) is True:
+            module.inplace = False
+    return net
+
+
+def _listed(model: nn.Module, x: Tensor) -> Probe:
+    """The sites without groups: one forward without gradient, in the network's own type."""
+    error = None
+    for rows in (x[:2], x):
+        net = ready(model, x)
+        try:
+            with torch.no_grad():
+                got = watch(net, rows.detach().clone())
+                apart = _apart(net, rows)
+        except Exception as failed:
+            error = failed
+            continue
+        seen = [s for s in got.sites() if s.name not in apart]
+        return Probe(seen, got.refused | apart, [-1] * len(seen), [False] * len(seen))
+    raise MixError(f"the network does not run on x of shape {tuple(x.shape)}: {_brief(error)}") from error
+
+
+def _apart(net: nn.Module, rows: Tensor) -> dict[str, str]:
+    """Modules whose first axis is not the batch, though it is as long: it stays, or goes, when there are more rows."""
+    more = torch.cat([rows, rows[:1]]).detach()
+    try:
+        with torch.no_grad():
+            got = watch(net, more)
+    except Exception:  # made for so many rows and no others: they cannot be told apart
+        return {}
+    return {name: why for name, why in got.refused.items() if "first axis" in why}
+
+
+_OTHERS: WeakKeyDictionary[nn.Module, dict] = WeakKeyDictionary()
+
+
+def follows(model: nn.Module, x: Tensor, name: str) -> bool:
+    """Is the first axis of what ``name`` gives the batch, whatever the number of rows? Looked up once a network.
+
+    >>> follows(nn.Sequential(nn.Linear(2, 2)), torch.ones(3, 2), "0")
+    True
+
+    True where that cannot be found out: the forward itself says what else is wrong.
+    """
+    key = (tuple(x.shape[1:]), x.dtype, tuple(map(id, names(model).values())))
+    known = _OTHERS.setdefault(model, {})
+    if key not in known:
+        known.clear()
+        cuda = [x.device] if x.device.type == "cuda" else []
+        try:
+            with torch.random.fork_rng(devices=cuda), torch.no_grad():
+                net, rows = ready(model, x), x[:2].detach().clone()
+                first = {n: why for n, why in watch(net, rows).refused.items() if "first axis" in why}
+                known[key] = {*first, *_apart(net, rows)}
+        except Exception:
+            known[key] = set()
+    return name not in known[key]
+
+
+def _rows(x: Tensor, g: torch.Generator, dtype: torch.dtype, kind: str, few: int = ROWS) -> Tensor:
+    """Rows to run: x's own where its values are all we know (integers), else random ones."""
+    if not x.is_floating_point():
+        own = x.detach()[:few]
+        return own.repeat(ROWS, *[1] * (x.dim() - 1))[:ROWS] if len(own) < 2 else own.clone()
+    if kind == "x":
+        return x.detach().to(dtype, copy=True)
+    n = len(x) if kind == "as many" else few if x[0].numel() < 50_000 else 2
+    shape = (n,) + (1,) * (x.dim() - 1)
+    rows = torch.randn((n, *x.shape[1:]), generator=g, dtype=torch.float64)
+    scale = torch.rand(shape, generator=g, dtype=torch.float64) * 1.5 + 0.5
+    return (rows * scale + torch.rand(shape, generator=g, dtype=torch.float64) * 2 - 1).to(x.device, dtype)
+
+
+def _jitter(net: nn.Module, g: torch.Generator) -> None:
+    with torch.no_grad():
+        for p in net.parameters():
+            if p.is_floating_point() and p.numel():
+                size = max(p.square().mean().sqrt().item(), 0.2)
+                p.add_(torch.randn(p.shape, generator=g, dtype=torch.float64).to(p), alpha=0.05 * size)
+            if p.is_leaf:
+                p.requires_grad_(False)
+
+
+def _floats(net: nn.Module) -> bool:
+    return any(p.is_floating_point() for p in (*net.parameters(), *net.buffers()))
+
+
+def _brief(error: Exception | None) -> str:
+    return f"{type(error).__name__}: {str(error).splitlines()[0][:160] if str(error) else ''}"
+
+
+def _say(text: str) -> None:
+    warnings.warn(text, stacklevel=4)
+

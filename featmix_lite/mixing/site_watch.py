@@ -1,0 +1,154 @@
+"""One forward of a copied network, watched: what ran, in which order, what it gave, and why others are no sites."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import torch
+from torch import Tensor, nn
+
+from . import compiled, rerun
+from .hooks import unfit
+
+SPREAD = 3.0  # wide enough that ReLU6, hard sigmoid and their like meet their corners
+
+
+@dataclass
+class Seen:
+    """One module that ran: its tensor as it came out, before anything behind it could change it in place."""
+
+    name: str
+    shape: tuple[int, ...]
+    kind: str
+    tensor: Tensor
+
+
+@dataclass
+class Watched:
+    """One forward: ``seen`` in order of completion, ``refused`` {name: why}, ``out`` what the network gave, and
+    ``scales`` {name: by how much its output was spread}."""
+
+    seen: list[Seen] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    scales: dict[str, float] = field(default_factory=dict)
+    out: object = None
+    leaves: list[Tensor] = field(default_factory=list)  # where gradients end
+
+    handles: list = field(default_factory=list)
+
+    def close(self) -> None:
+        """Take the hooks off."""
+        while self.handles:
+            self.handles.pop().remove()
+
+    def sites(self) -> list[Seen]:
+        """What may be mixed at."""
+        return [s for s in self.seen if s.name not in self.refused]
+
+
+def watch(
+    net: nn.Module, rows: Tensor, spread: bool = False, scales: dict | None = None, change: dict | None = None,
+    stays: bool = False,
+) -> Watched:  # fmt: skip
+    """Run ``net`` on ``rows`` and look at every named module -> ``Watched``.
+
+    >>> [s.name for s in watch(nn.Sequential(nn.Linear(2, 2), nn.ReLU()), torch.ones(3, 2)).sites()]
+    ['input', '0', '1']
+
+    Arguments: ``net``, a copy that may be used up; ``spread``: bring every leaf module's output to one spread, or to
+    the ``scales`` of an earlier forward; ``change`` {site: function}: what it gives is handed on changed; ``stays``: until
+    ``close``, for parts that run again in backward.
+    """
+    got, change = Watched(), change or {}
+    start = rows
+    if rows.is_floating_point() and torch.is_grad_enabled():
+        got.leaves.append(rows.detach().requires_grad_())
+        start = got.leaves[0].clone()
+    handed: dict[int, tuple[Tensor, int, Tensor]] = {}
+
+    def looked(name: str, kind: str, leaf: bool) -> Callable:
+        def hook(module, inputs, output):
+            again = rerun.backward_now() != rerun.OUTSIDE
+            if name in got.refused or (not again and _refused(got, name, output, len(rows))):
+                return None
+            known = handed.get(id(output))
+            if known is not None and known[1] == _version(output) and name not in change:
+                if not again:  # a container that hands on what its last child gave
+                    got.seen.append(Seen(name, tuple(output.shape[1:]), kind, known[2]))
+                return None
+            h = output
+            if spread and leaf and output.numel() > 1:
+                factor = scales[name] if scales is not None else SPREAD / (output.std().item() + 1e-12)
+                got.scales[name] = factor
+                h = output * factor
+            if torch.is_grad_enabled() and not h.requires_grad:
+                h = h.detach().requires_grad_()
+                got.leaves.append(h)
+            on = change[name](h) if name in change else h.clone()
+            handed[id(on)] = (on, _version(on), h)
+            if not again:
+                got.seen.append(Seen(name, tuple(output.shape[1:]), kind, h))
+            return on
+
+        return hook
+
+    got.handles = [
+        module.register_forward_hook(looked(name, type(module).__name__, next(module.children(), None) is None))
+        for module, name in _once(net).items()
+    ]
+    try:
+        if start.is_floating_point():
+            got.seen.append(Seen("input", tuple(rows.shape[1:]), "Tensor", start))
+        first = change["input"](start) if "input" in change else start.clone() if start.requires_grad else start
+        with compiled.eager(net):
+            got.out = net(first)
+    except BaseException:
+        got.close()
+        raise
+    if not stays:
+        got.close()
+    return got
+
+
+def _version(t: Tensor) -> int:
+    """How often a tensor was changed in place, where it counts."""
+    return -1 if t.is_inference() else t._version
+
+
+def _once(net: nn.Module) -> dict[nn.Module, str]:
+    """Every module below the root that takes a hook, by its first name."""
+    found = {}
+    for name, module in compiled.names(net).items():
+        if name and not isinstance(module, torch.jit.ScriptModule):
+            found.setdefault(module, name)
+    return found
+
+
+def _refused(got: Watched, name: str, output, rows: int) -> bool:
+    """Note why a module is no site, if it is none."""
+    if any(s.name == name for s in got.seen):
+        got.refused[name] = "ran twice in one forward"
+    else:
+        reason = unfit(output, rows)
+        if reason:
+            got.refused[name] = reason
+    return name in got.refused
+
+
+def tensors(out):
+    """The floating tensors in what a network gave, however it is packed.
+
+    >>> len(list(tensors({"logits": torch.ones(2, 3), "more": (torch.ones(1), 5)})))
+    2
+    """
+    if isinstance(out, Tensor):
+        if out.is_floating_point():
+            yield out
+    elif isinstance(out, dict):
+        yield from (t for v in out.values() for t in tensors(v))
+    elif isinstance(out, (tuple, list)):
+        yield from (t for v in out for t in tensors(v))
+    elif dataclasses.is_dataclass(out):
+        yield from tensors(vars(out))

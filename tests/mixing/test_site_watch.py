@@ -1,0 +1,70 @@
+"""One watched forward: what each module gave, as it gave it, and why others are no sites."""
+
+import dataclasses
+
+import torch
+from nets import hooks, small_net
+from torch import nn
+
+from featmix_lite.mixing.site_watch import tensors, watch
+
+
+def test_what_it_saw_is_not_what_an_in_place_layer_made_of_it():
+    net = nn.Sequential(nn.Linear(4, 4), nn.ReLU(inplace=True), nn.Linear(4, 2))
+    x = torch.randn(3, 4)
+    seen = {s.name: s.tensor for s in watch(net, x).sites()}
+    assert torch.equal(seen["0"], net[0](x)) and torch.equal(seen["1"], net[0](x).relu())
+    assert list(seen) == ["input", "0", "1", "2"] and hooks(net) == 0
+
+
+class Adds(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.body, self.head = nn.Sequential(nn.Linear(4, 4), nn.Identity()), nn.Linear(4, 2)
+
+    def forward(self, x):
+        h = self.body(x)
+        h += 1  # in place, on what a container handed on
+        return self.head(h)
+
+
+def test_a_container_hands_on_what_its_child_gave():
+    got = watch(Adds(), torch.randn(3, 4))
+    seen = {s.name: s.tensor for s in got.sites()}
+    assert seen["body"] is seen["body.1"] is seen["body.0"]
+    assert torch.equal(got.out, watch(Adds(), torch.zeros(3, 4)).out) is False
+
+
+def test_in_place_code_between_modules_keeps_its_gradient():
+    torch.manual_seed(0)
+    net = Adds()
+    x = torch.randn(3, 4)
+    got = watch(net, x)
+    got.out.sum().backward()
+    plain = x.clone().requires_grad_()
+    net(plain).sum().backward()
+    assert torch.equal(got.leaves[0].grad, plain.grad)
+
+
+def test_spread_and_the_same_spread_again():
+    net, x = small_net(), torch.randn(3, 1, 8, 8)
+    first = watch(net.eval(), x, spread=True)
+    again = watch(net, x * 2, spread=True, scales=first.scales)
+    assert first.scales == again.scales and set(first.scales) == set("01234567")
+    assert first.sites()[1].tensor.std().item() == 3.0 or abs(first.sites()[1].tensor.std().item() - 3) < 1e-5
+
+
+def test_changed_at_one_site():
+    net, x = nn.Sequential(nn.Linear(4, 4), nn.ReLU()), torch.randn(3, 4)
+    assert (watch(net, x, change={"0": lambda h: h * 0}).out == 0).all()
+    assert torch.equal(watch(net, x, change={"input": lambda h: h * 2}).out, net(x * 2))
+
+
+def test_tensors_however_packed():
+    @dataclasses.dataclass
+    class Out:
+        logits: torch.Tensor
+        hidden: tuple
+
+    out = Out(torch.ones(2, 3), (torch.ones(2), None, torch.ones(2, dtype=torch.int64)))
+    assert [t.shape for t in tensors([out, {"a": torch.zeros(1)}])] == [(2, 3), (2,), (1,)]
