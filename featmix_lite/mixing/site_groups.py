@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import torch
 from torch import Tensor, nn
@@ -14,7 +14,16 @@ from .gradient_flow import Flow
 from .site_watch import Seen, Watched, tensors, watch
 
 SAME = {torch.float64: (1e-6, 1e-13), torch.float32: (2e-3, 1e-6)}  # of two equal marks: apart by so much, and noise
-SLOPES_AGREE, STEP = 2e-2, {torch.float64: 1e-6, torch.float32: 1e-2}
+
+
+@dataclass
+class Probe:
+    """What a copy of a network showed: sites in order of completion, their groups, why others are none."""
+
+    seen: list[Seen] = field(default_factory=list)
+    refused: dict[str, str] = field(default_factory=dict)
+    groups: list[int] = field(default_factory=list)
+    inside: list[bool] = field(default_factory=list)
 
 
 class Nothing(MixError):
@@ -30,8 +39,8 @@ class Marks:
     told: Tensor
 
 
-def grouped(net: nn.Module, rows: Tensor, through: bool, bar, more: Tensor) -> tuple[list[Seen], dict, list[int], list[bool]]:
-    """Watch a copied, jittered network -> (its sites, {name: why none}, group of each, is each inside a branch?).
+def grouped(net: nn.Module, rows: Tensor, through: bool, bar, more: Tensor) -> Probe:
+    """Watch a copied, jittered network -> its sites and their groups.
 
     Mixing row i a little with row p changes logit combination i by <gradient at the site, h[p] - h[i]>. Sites with
     the same mixup have the same such number, whatever the weights. Where a gradient is nothing to go by (the slope it
@@ -45,6 +54,7 @@ def grouped(net: nn.Module, rows: Tensor, through: bool, bar, more: Tensor) -> t
         got = watch(net, rows, spread=True, stays=True)
     sites = got.sites()
     total, project = _projected(got.out)
+    base = project(got.out)
     start = sites[0].tensor if sites and sites[0].name == "input" else rows
     crossed = always_crossed(total, [s.tensor for s in sites], start)
     marks, first = _by_gradient(got, sites, total, len(rows))
@@ -53,13 +63,14 @@ def grouped(net: nn.Module, rows: Tensor, through: bool, bar, more: Tensor) -> t
     got.out = None
     for site in sites:
         site.tensor = None
-    if flow.steps or not _slopes_agree(net, rows, got, sites, project, first):
+    apart, agrees = _moved(net, rows, got, sites, project, base, first, dtype)
+    if flow.steps or not agrees:
         marks.told[:] = False
     if not marks.told.all():
         marks = _by_mixing(net, more if flow.steps else rows, got, sites, marks, bar)
-    numbers = _numbered(marks, dtype)
-    order: dict = {}
-    return sites, got.refused, [order.setdefault(number, len(order)) for number in numbers], inside
+    kept = [i for i, site in enumerate(sites) if site.name not in apart]
+    marks = Marks(marks.values[kept], marks.sizes[kept], marks.told[kept])
+    return Probe([sites[i] for i in kept], got.refused | apart, _numbered(marks, dtype), [inside[i] for i in kept])
 
 
 def _projected(out) -> tuple[Tensor, Callable]:
@@ -72,7 +83,8 @@ def _projected(out) -> tuple[Tensor, Callable]:
 
     def project(other) -> Tensor:
         others = (t for t in tensors(other) if t.dim())
-        return torch.cat([(t.detach().cpu().double() * w).flatten(1).sum(1) for t, w in zip(others, weights)])
+        own = (t.detach()[: len(w)].cpu().double() * w for t, w in zip(others, weights))
+        return torch.cat([t.flatten(1).sum(1) if t.dim() > 1 else t for t in own])
 
     learnt = [(t * w.to(t)).sum() for t, w in zip(kept, weights) if t.requires_grad]
     return sum(learnt) if learnt else torch.zeros((), requires_grad=True) * 1, project
@@ -111,25 +123,32 @@ def _by_gradient(got: Watched, sites: list[Seen], total: Tensor, rows: int) -> t
     return Marks(values, sizes, sizes.sum(1) > 0), first[0] if first else None
 
 
-def _slopes_agree(net, rows, got: Watched, sites: list[Seen], project, gradient: Tensor | None) -> bool:
-    """Is the slope at the first site what its gradient says? Not behind ``no_grad``, or a made-up backward."""
-    if not sites:
-        return True
-    g, dtype = torch.Generator().manual_seed(1), rows.dtype if rows.is_floating_point() else torch.float64
-    step, ends, said = STEP.get(dtype, 1e-2), [], 0.0
-    for sign in (1, -1):
+def _moved(net, rows: Tensor, got: Watched, sites: list[Seen], project, base: Tensor, gradient, dtype):
+    """Run again with one row more, the others moved a little at the first site -> ({name: why it is no site}, agrees?).
 
-        def moved(h, sign=sign):
-            nonlocal said
-            way = torch.randn(h.shape, generator=g.manual_seed(1), dtype=torch.float64).to(h)
-            said = 0.0 if gradient is None else float((gradient * way).sum())
-            return h + sign * step * way
+    A first axis that does not grow with the rows is not the batch, though it was as long. And the slope must be what
+    the gradient says: not so behind ``no_grad`` or a made-up backward. A network made for so many rows: only the slope.
+    """
+    n, said = len(rows), 0.0
+    step, agree, rounding = (1e-6, 0.02, 1e-13) if dtype is torch.float64 else (1e-2, 0.1, 1e-5)
 
+    def move(h):
+        nonlocal said
+        way = torch.randn((n, *h.shape[1:]), generator=torch.Generator().manual_seed(1), dtype=torch.float64).to(h)
+        said = 0.0 if gradient is None else float((gradient * way).sum())
+        return torch.cat([h[:n] + step * way, h[n:]])
+
+    for batch in (torch.cat([rows, rows[:1]]), rows):
         torch.manual_seed(0)
-        with torch.no_grad():
-            ends.append(project(watch(net, rows, True, got.scales, {sites[0].name: moved}).out))
-    slope = float((ends[0] - ends[1]).sum()) / (2 * step)
-    return abs(slope - said) <= SLOPES_AGREE * (abs(slope) + abs(said)) + 1e-9
+        try:
+            with torch.no_grad():
+                more = watch(net, batch, True, got.scales, {sites[0].name: move} if sites else {})
+        except Exception:
+            continue
+        apart = {name: why for name, why in more.refused.items() if "first axis" in why}
+        slope, noise = float((project(more.out) - base).sum()) / step, rounding * float(base.abs().max()) / step
+        return apart, abs(slope - said) <= agree * (abs(slope) + abs(said)) + noise
+    return {}, False
 
 
 def _by_mixing(net, rows, got: Watched, sites: list[Seen], by_gradient: Marks, bar) -> Marks:

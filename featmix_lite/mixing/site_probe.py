@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import warnings
-from dataclasses import dataclass, field
 from weakref import WeakKeyDictionary
 
 import torch
@@ -13,22 +12,14 @@ from ..base.errors import MixError
 from ..base.progress import progress_bar
 from .compiled import names
 from .network_copy import copied
-from .site_groups import Nothing, grouped
-from .site_watch import Seen, watch
+from .site_groups import Nothing, Probe, grouped
+from .site_watch import watch
 
-ROWS, MANY = 3, 24  # rows to look at, and where the output moves in jumps: two sites may well jump alike
+ROWS = ((4096, 8), (50_000, 3), (float("inf"), 2))  # numbers in a row below which so many rows are looked at
+MANY = 24  # rows where the output moves in jumps: two sites may well jump alike
+TILE = 999_983  # random numbers for the jitter, used again and again: large networks have a hundred times as many
 PATIENCE = 3.0  # seconds after which a bar shows how far it is
 NAMES = {torch.float64: "double", torch.float32: "float32"}
-
-
-@dataclass
-class Probe:
-    """What a copy of a network showed: sites in order of completion, their groups, why others are none."""
-
-    seen: list[Seen] = field(default_factory=list)
-    refused: dict[str, str] = field(default_factory=dict)
-    groups: list[int] = field(default_factory=list)
-    inside: list[bool] = field(default_factory=list)
 
 
 def probe(model: nn.Module, x: Tensor, grouped: bool) -> Probe:
@@ -86,12 +77,7 @@ def _one_way(model: nn.Module, x: Tensor, dtype: torch.dtype, kind: str, through
     def bar(total: int):
         return progress_bar(total, "site", leave=False, delay=PATIENCE)
 
-    seen, refused, groups, inside = grouped(net, rows, through, bar, _rows(x, g, dtype, kind, MANY))
-    apart = _apart(net, rows)
-    kept = [i for i, s in enumerate(seen) if s.name not in apart]
-    order: dict[int, int] = {}
-    numbers = [order.setdefault(groups[i], len(order)) for i in kept]
-    return Probe([seen[i] for i in kept], refused | apart, numbers, [inside[i] for i in kept])
+    return grouped(net, rows, through, bar, _rows(x, g, dtype, kind, most=True))
 
 
 def ready(model: nn.Module, x: Tensor) -> nn.Module:
@@ -161,14 +147,16 @@ def follows(model: nn.Module, x: Tensor, name: str) -> bool:
     return name not in known[key]
 
 
-def _rows(x: Tensor, g: torch.Generator, dtype: torch.dtype, kind: str, few: int = ROWS) -> Tensor:
+def _rows(x: Tensor, g: torch.Generator, dtype: torch.dtype, kind: str, most: bool = False) -> Tensor:
     """Rows to run: x's own where its values are all we know (integers), else random ones."""
+    few = next(n for size, n in ROWS if x[0].numel() < size)
+    few = max(few, MANY) if most and x[0].numel() < ROWS[1][0] else few
     if not x.is_floating_point():
         own = x.detach()[:few]
-        return own.repeat(ROWS, *[1] * (x.dim() - 1))[:ROWS] if len(own) < 2 else own.clone()
+        return own if len(own) > 1 else own.repeat(2, *[1] * (x.dim() - 1))
     if kind == "x":
         return x.detach().to(dtype, copy=True)
-    n = len(x) if kind == "as many" else few if x[0].numel() < 50_000 else 2
+    n = len(x) if kind == "as many" else few
     shape = (n,) + (1,) * (x.dim() - 1)
     rows = torch.randn((n, *x.shape[1:]), generator=g, dtype=torch.float64)
     scale = torch.rand(shape, generator=g, dtype=torch.float64) * 1.5 + 0.5
@@ -176,11 +164,13 @@ def _rows(x: Tensor, g: torch.Generator, dtype: torch.dtype, kind: str, few: int
 
 
 def _jitter(net: nn.Module, g: torch.Generator) -> None:
+    noise = torch.randn(TILE, generator=g, dtype=torch.float64)
     with torch.no_grad():
-        for p in net.parameters():
+        for number, p in enumerate(net.parameters()):
             if p.is_floating_point() and p.numel():
                 size = max(p.square().mean().sqrt().item(), 0.2)
-                p.add_(torch.randn(p.shape, generator=g, dtype=torch.float64).to(p), alpha=0.05 * size)
+                own = noise.roll(997 * number).repeat(-(-p.numel() // TILE))[: p.numel()]
+                p.add_(own.view(p.shape).to(p), alpha=0.05 * size)
             if p.is_leaf:
                 p.requires_grad_(False)
 

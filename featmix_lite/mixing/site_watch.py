@@ -58,8 +58,8 @@ def watch(
     ['input', '0', '1']
 
     Arguments: ``net``, a copy that may be used up; ``spread``: bring every leaf module's output to one spread, or to
-    the ``scales`` of an earlier forward; ``change`` {site: function}: what it gives is handed on changed; ``stays``: until
-    ``close``, for parts that run again in backward.
+    the ``scales`` of an earlier forward; ``change`` {site: function}: what it gives is handed on changed;
+    ``stays``: until ``close``, for parts that run again in backward.
     """
     got, change = Watched(), change or {}
     start = rows
