@@ -8,7 +8,8 @@ from torch.nn.functional import cross_entropy
 
 from ..base.errors import check_choice, check_whole
 from ..base.seeds import generator
-from ..models.evaluation import in_eval
+from ..base.shapes import logits_of
+from ..models.evaluation import check_classes, check_rows, in_eval
 from .deformations import Strength, scored
 
 ATTACKS = ("fgsm", "pgd")
@@ -26,6 +27,7 @@ def fgsm(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None) -> Ten
     The network is in eval mode meanwhile; its gradients are left alone.
     Errors: ``ValueError`` for a negative eps. Source: Goodfellow et al. 2015, sec. 4.
     """
+    check_rows(x, y)
     _checked(eps)
     return _inside(x + eps * _slope(model, x, y).sign(), x, eps, bounds)
 
@@ -40,6 +42,7 @@ def pgd(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None, steps: 
     Arguments: as ``fgsm``; each step is 2.5 eps / steps. Where FGSM seems to fail and PGD does not, the network hides
     its gradient rather than being robust. Source: Madry et al. 2018, eq. 2.
     """
+    check_rows(x, y)
     _checked(eps)
     check_whole("steps", steps)
     start = torch.rand(x.shape, generator=generator(seed, "attack"), dtype=torch.float64) * 2 - 1
@@ -106,7 +109,9 @@ def _slope(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
     """The loss's gradient in the images, one row independent of the others: eval mode."""
     with in_eval(model, grad=True):
         x = x.detach().requires_grad_()
-        return torch.autograd.grad(cross_entropy(model(x), y, reduction="sum"), x)[0]
+        logits = logits_of(model(x), len(x))
+        check_classes(logits, y)
+        return torch.autograd.grad(cross_entropy(logits, y.long(), reduction="sum"), x)[0]
 
 
 def _inside(bad: Tensor, x: Tensor, eps: float, bounds) -> Tensor:

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor, nn
 
 from ..base.seeds import generator, noise
+from ..base.shapes import logits_of
 from ..data.augmentation import augment
 from ..mixing import siamese
 from ..mixing.live import Live
@@ -142,7 +143,8 @@ def _objective(model, x, y, rows, mix, seed: int, epoch: int, number: int, class
             images = augment(x[rows], o.augment, augmentation)
             with hidden_noise(model, images, o.noise, o.noise_at) as images:
                 out = apply_draw(model, images, y[rows], drawn, rule_of(mix), classes)
-    logits = out.logits.float() if out.logits.dtype in (torch.float16, torch.bfloat16) else out.logits
+    logits = logits_of(out.logits, len(own))
+    logits = logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
     loss = LOSSES[o.loss](logits, smoothed(out.targets.to(logits.dtype), o.smoothing))
     return loss, None if drawn.site is None else drawn
 

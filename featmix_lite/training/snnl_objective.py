@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
 from ..base.errors import MixError, check_choice
+from ..base.shapes import check_labels, check_tensors, kind_of
 from ..mixing.hooks import at_site
 from ..mixing.site_list import check_sites
 
@@ -27,11 +28,19 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
             one the loss is 0, with gradients of 0, so that an odd batch does not end a training.
         temperature: T above 0, a number or a scalar tensor, to which gradients flow (learn its logarithm).
         distance: "euclidean" (squared) or "cosine" (1 - cos of the centred rows).
-    Errors: ``ValueError`` for another distance or a temperature that is a number and not above 0.
+    Errors: ``ValueError`` for another distance, shapes that do not fit, a temperature that is no one number above 0.
     Source: Frosst, Papernot & Hinton 2019, eq. 1 (they add it with a negative factor, to entangle hidden layers).
     """
     check_choice("distance", distance, ("euclidean", "cosine"))
-    if not isinstance(temperature, Tensor) and not 0 < temperature < math.inf:
+    check_tensors(features=features)
+    if features.dim() < 2 or features.is_complex():
+        raise ValueError(f"features {kind_of(features)}: they take (B, ...), a row of numbers each")
+    check_labels(len(features), labels)
+    if isinstance(temperature, Tensor):
+        if temperature.numel() != 1:
+            raise ValueError(f"temperature {kind_of(temperature)}: one number above 0, not one a row")
+        temperature = temperature.reshape(())
+    elif isinstance(temperature, (bool, str)) or temperature is None or not 0 < temperature < math.inf:
         raise ValueError(f"temperature={temperature!r}: a number above 0")
     with torch.autocast(features.device.type, enabled=False):  # differences of squares do not survive half precision
         x = features.flatten(1)

@@ -72,3 +72,29 @@ def test_equal_embeddings_have_finite_gradients():
     a = torch.zeros(2, 3, requires_grad=True)
     for loss in (o.contrastive(a, a * 1, torch.tensor([True, False])), o.triplet(a, a * 1, a * 1)):
         assert torch.isfinite(torch.autograd.grad(loss, a, retain_graph=True)[0]).all()
+
+
+@pytest.mark.parametrize("name", sorted(o.LOSSES))
+@pytest.mark.parametrize(
+    "a, b", [((6, 4, 1, 1), (6, 4)), ((6, 1), (6, 4)), ((6, 4), (6, 1)), ((4,), (6, 4)), ((1, 4), (6, 4))]
+)
+def test_shapes_are_never_stretched(name, a, b):
+    with pytest.raises(ValueError) as error:
+        o.LOSSES[name](torch.zeros(a), torch.zeros(b))
+    assert str(a) in str(error.value) and str(b) in str(error.value)
+
+
+def test_pairs_and_triplets_are_never_stretched():
+    a, flags = torch.randn(5, 3), torch.ones(5, dtype=torch.bool)
+    for loss in (o.contrastive, o.chopra):
+        for same in (flags[:, None], flags[:1], torch.tensor(True), 2 * torch.ones(5)):
+            with pytest.raises(ValueError, match="same"):
+                loss(a, a, same)
+        with pytest.raises(ValueError, match=r"\(5, 3\).*\(1, 3\)"):
+            loss(a, a[:1], flags)
+        torch.testing.assert_close(loss(a, a + 1, flags.float()), loss(a, a + 1, flags))  # 0.0 and 1.0 say as much
+    for three in ((a[:1], a, a), (a, a[:, :1], a), (a, a, a[:, None])):
+        with pytest.raises(ValueError, match="shape"):
+            o.triplet(*three)
+    with pytest.raises(ValueError, match=r"\(4,\)"):
+        o.smoothed(torch.zeros(4), 0.1)
