@@ -17,6 +17,25 @@ def kind_of(value: object) -> str:
     return f"a{'n' * (type(value).__name__[:1] in 'aeiouAEIOU')} {type(value).__name__}"
 
 
+def tensor_of(name: str, value: object) -> Tensor:
+    """A tensor of real numbers on the CPU, without its gradient, from a tensor, an array or a list.
+
+    >>> tensor_of("labels", ["cat", "dog"])
+    Traceback (most recent call last):
+    ...
+    ValueError: labels: a list that is no tensor of numbers: give a tensor, an array or a list of numbers
+    """
+    try:
+        tensor = torch.as_tensor(value).detach().cpu()
+    except (TypeError, ValueError, RuntimeError, OverflowError):
+        raise ValueError(
+            f"{name}: {kind_of(value)} that is no tensor of numbers: give a tensor, an array or a list of numbers"
+        ) from None
+    if tensor.is_complex():
+        raise ValueError(f"{name} {kind_of(tensor)}: real numbers, not complex ones")
+    return tensor
+
+
 def check_tensors(**tensors: object) -> None:
     """Refuse what is no tensor.
 

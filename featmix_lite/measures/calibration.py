@@ -10,6 +10,7 @@ from torch import Tensor
 from torch.nn.functional import cross_entropy, nll_loss, one_hot
 
 from ..base.errors import check_choice, check_whole
+from ..base.shapes import tensor_of
 
 
 class Bins(NamedTuple):
@@ -43,6 +44,7 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
         logits: (N, K). labels: (N,) whole numbers.
         bins: how many, (low, high] each. equal: "width" (the usual ECE) or "mass" (as many rows in each).
     ``brier``: mean over rows of squared differences to the one-hot label, summed over classes.
+    A logit that is nan or infinite (but for minus infinity: a class that cannot be) makes every figure nan.
     Errors: ``ValueError`` for shapes that do not fit, labels outside 0 .. K - 1, no rows, fewer than 1 bin.
     Source: Guo et al. 2017, eq. 3 and 5; Brier 1950; equal mass: Nguyen & O'Connor 2015.
     """
@@ -50,6 +52,9 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
     check_whole("bins", bins)
     check_choice("equal", equal, ("width", "mass"))
     log_p = logits.log_softmax(1)
+    if log_p.isnan().any():
+        lost, none = torch.full((bins,), math.nan, dtype=torch.float64), torch.zeros(bins, dtype=torch.int64)
+        return Calibration(*[math.nan] * 4, Bins(torch.linspace(0, 1, bins + 1, dtype=torch.float64), none, lost, lost))
     p = log_p.exp()
     confidence, guess = p.max(1)
     right = (guess == labels).double()
@@ -83,7 +88,8 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
     8.192
 
     Arguments and errors: as ``calibration``. Within 1e-3 to 1e3: where all rows are right no temperature is least,
-    and the sharpest is taken. Above 1: the network was too sure. Source: Guo et al. 2017, sec. 4.2.
+    and the sharpest is taken. Above 1: the network was too sure. nan where a logit is, or no
+    temperature helps. Source: Guo et al. 2017, sec. 4.2.
     """
     logits, labels = _checked(logits, labels)
 
@@ -94,6 +100,8 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
     low, high, cut = math.log(1e-3), math.log(1e3), (5**0.5 - 1) / 2
     a, b = high - cut * (high - low), low + cut * (high - low)
     at_a, at_b = loss(a), loss(b)
+    if not math.isfinite(loss(0.0)):
+        return math.nan
     for _ in range(80):
         if at_a <= at_b:
             high, b, at_b = b, a, at_a
@@ -107,7 +115,7 @@ def fit_temperature(logits: Tensor, labels: Tensor) -> float:
 
 
 def _checked(logits, labels) -> tuple[Tensor, Tensor]:
-    logits, labels = torch.as_tensor(logits).detach().cpu().double(), torch.as_tensor(labels).detach().cpu()
+    logits, labels = tensor_of("logits", logits).double(), tensor_of("labels", labels)
     whole = not labels.is_floating_point()
     if logits.dim() != 2 or labels.shape != logits.shape[:1] or not whole or not len(logits):
         raise ValueError(

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..base.errors import check_choice, check_whole
+from ..base.shapes import tensor_of
 
 CHUNK = 2**24  # distances held at once
 
@@ -68,7 +69,8 @@ def intrusion(
     of which ``clean`` has no two rows. Nothing here changes when all points are rotated, shifted or scaled.
     A mix half-way between two corners of a simplex cannot be nearest to a third: 0 at a collapsed last layer
     is geometry, not merit.
-    Errors: ``ValueError`` for other shapes, no clean rows, k below 1, an unknown ``by``. No mixed rows: rate nan.
+    Errors: ``ValueError`` for other shapes, features that are not finite, no clean rows, k below 1, an unknown ``by``.
+    No mixed rows: rate nan.
     """
     clean, labels, mixed, parents = _checked(clean, labels, mixed, parents, k, by)
     classes, kind = labels.unique(return_inverse=True)
@@ -96,8 +98,10 @@ def wilson(count: int, total: int) -> tuple[float, float, float]:
     >>> [round(v, 4) for v in wilson(14, 100)]
     [0.14, 0.0853, 0.2214]
 
-    Source: Wilson 1927.
+    Errors: ``ValueError`` unless 0 <= count <= total. Source: Wilson 1927.
     """
+    if not 0 <= count <= total < math.inf or int(count) != count or int(total) != total:
+        raise ValueError(f"count={count!r} of total={total!r}: whole numbers, 0 <= count <= total")
     if total == 0:
         return math.nan, 0.0, 1.0
     from scipy.stats import binomtest
@@ -144,7 +148,8 @@ def _ratios(clean: Tensor, labels: Tensor, mixed: Tensor, parents: Tensor, k: in
 
 
 def _checked(clean, labels, mixed, parents, k, by):
-    clean, labels, mixed, parents = (torch.as_tensor(v).detach().cpu() for v in (clean, labels, mixed, parents))
+    given = {"clean": clean, "labels": labels, "mixed": mixed, "parents": parents}
+    clean, labels, mixed, parents = (tensor_of(name, value) for name, value in given.items())
     check_choice("by", by, ("neighbours", "means"))
     check_whole("k", k, of="neighbours")
     shapes = f"clean {tuple(clean.shape)}, labels {tuple(labels.shape)}, mixed {tuple(mixed.shape)}"
@@ -154,6 +159,10 @@ def _checked(clean, labels, mixed, parents, k, by):
     if any(v.is_floating_point() for v in (labels, parents)):
         raise ValueError(f"labels are {labels.dtype}, parents {parents.dtype}: they take whole numbers (labels)")
     clean, mixed = clean.flatten(1).double(), mixed.flatten(1).double()
+    for name, rows in (("clean", clean), ("mixed", mixed)):
+        lost = int((~rows.isfinite()).any(1).sum())
+        if lost:
+            raise ValueError(f"{name} features hold nan or infinity in {lost} of {len(rows)} rows: they fall nowhere")
     centre = clean.mean(0)
     clean, mixed = clean - centre, mixed - centre
     size = clean.square().sum(1).mean().sqrt()

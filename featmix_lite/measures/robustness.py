@@ -78,6 +78,9 @@ def noisy(model: nn.Module, data, sizes=(0.5, 1.0, 2.0), seed: int = 0, prepare=
 
     Arguments: ``sizes`` in normalised units; ``seed``: the same noise for all sizes and networks; not cut at white.
     """
+    for size in sizes:
+        if isinstance(size, (bool, str)) or not 0 <= size < float("inf"):
+            raise ValueError(f"sizes={sizes!r}: standard deviations, 0 or more")
     x = data.test.x
     step = torch.randn(x.shape, generator=generator(seed, "test noise")).to(x)
     return tuple(Strength(size, *scored(model, x + size * step, data.test.y, prepare)) for size in sizes)
@@ -111,6 +114,8 @@ def _slope(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
         x = x.detach().requires_grad_()
         logits = logits_of(model(x), len(x))
         check_classes(logits, y)
+        if logits.isnan().any():
+            raise ValueError("the model gives nan for some of these images: an attack has no direction to go in")
         return torch.autograd.grad(cross_entropy(logits, y.long(), reduction="sum"), x)[0]
 
 

@@ -96,3 +96,32 @@ def test_errors_name_the_value(wrong, match):
 def test_a_confidence_on_an_edge_falls_in_the_bin_below():
     even = torch.zeros(3, 4)  # exactly 1/4 sure: the upper edge of the first of four bins
     assert calibration(even, torch.tensor([0, 1, 0]), bins=4).bins.counts.tolist() == [3, 0, 0, 0]
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf])
+@pytest.mark.parametrize("whole", [False, True])
+@pytest.mark.parametrize("equal", ["width", "mass"])
+def test_nan_in_is_nan_out(lost, whole, equal):
+    logits, y = some(40)
+    logits[slice(None) if whole else 7] = lost
+    got = calibration(logits, y, equal=equal)
+    assert all(math.isnan(v) for v in got[:4]) and math.isnan(fit_temperature(logits, y))
+    assert got.bins.counts.sum() == 0 and got.bins.accuracy.isnan().all() and len(got.bins.edges) == 16
+
+
+def test_a_class_that_cannot_be_has_minus_infinity():
+    logits, y = some(60)
+    wide = torch.cat([logits, torch.full((60, 1), -math.inf)], 1)
+    assert calibration(wide, y)[:4] == pytest.approx(calibration(logits, y)[:4])
+    assert fit_temperature(wide, y) == pytest.approx(fit_temperature(logits, y))
+    y[0] = 5  # and yet it was the one
+    assert calibration(wide, y).nll == math.inf and math.isnan(fit_temperature(wide, y))
+
+
+@pytest.mark.parametrize("bad", [None, "text", [["a"]], object(), torch.zeros(2, 2) * 1j])
+def test_what_is_no_tensor_is_named(bad):
+    for function in (calibration, fit_temperature):
+        with pytest.raises(ValueError, match="logits"):
+            function(bad, [0, 1])
+    lists = calibration([[1.0, 0.0], [0.0, 1.0]], [0, 0])
+    assert lists.nll == calibration(torch.eye(2), torch.tensor([0, 0])).nll

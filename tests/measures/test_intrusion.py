@@ -114,3 +114,19 @@ def test_triples_nobody_and_errors():
         intrusion(clean, labels, mixed, parents[:, 0])
     with pytest.raises(ValueError, match="whole numbers"):
         intrusion(clean, labels.float(), mixed, parents)
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("which", ["clean", "mixed"])
+def test_nan_falls_nowhere(lost, which):
+    clean, labels, mixed, parents = planted()
+    (clean if which == "clean" else mixed)[3, 2] = lost
+    for by in ("neighbours", "means"):
+        with pytest.raises(ValueError, match=f"{which} features hold nan or infinity in 1 of"):
+            intrusion(clean, labels, mixed, parents, by=by)
+
+
+def test_wilson_takes_counts():
+    for bad in ((3, 2), (-1, 2), (0.5, 2), (math.nan, 2), (1, math.inf)):
+        with pytest.raises(ValueError, match="count="):
+            wilson(*bad)

@@ -105,3 +105,15 @@ def test_noise_is_the_same_at_all_sizes_and_has_the_size_it_says(data):
 def test_errors_name_the_value(data, trained, call, match):
     with pytest.raises(ValueError, match=match):
         call(trained, data)
+
+
+def test_a_network_that_gives_nan_is_told_and_noise_takes_sizes(data):
+    net = nn.Sequential(nn.Flatten(), nn.Linear(64, 10))
+    net[1].weight.data.fill_(float("nan"))
+    for attack in (fgsm, pgd):
+        with pytest.raises(ValueError, match="nan"):
+            attack(net, data.test.x, data.test.y, 0.1)
+    assert noisy(net, data, (0.5,))[0].accuracy == 0  # nan names no class
+    for bad in (float("nan"), -1.0, "big", float("inf"), True):
+        with pytest.raises(ValueError, match="sizes="):
+            noisy(net, data, (bad,))

@@ -38,7 +38,7 @@ def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, plac
         features: (N, ...) clean; points: (N, 2) where the picture shows them.
         mixed: (M, ...), placed: (M, 2): points put in later, compared with their neighbours among the clean ones.
         k: how many neighbours; of few rows half of them at most, so that there is something to get wrong.
-    Errors: ``ValueError`` where lengths do not fit.
+    Features or points that are nan or infinite: nan. Errors: ``ValueError`` where lengths do not fit.
     Source: Venna & Kaski 2001 (trustworthiness).
     """
     both = [None if rows is None else len(rows) for rows in (mixed, placed)]
@@ -57,7 +57,7 @@ def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, plac
 
 def _compared(here: Tensor, shown: Tensor, among: Tensor, seen: Tensor, k: int, own: bool) -> tuple[float, float]:
     n = len(among) - own
-    if n < 2:
+    if n < 2 or not all(bool(rows.isfinite().all()) for rows in (here, shown, among, seen)):
         return math.nan, math.nan
     apart, picture = torch.cdist(here, among), torch.cdist(shown, seen)
     if own:  # a point is not its own neighbour

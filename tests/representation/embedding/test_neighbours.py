@@ -6,6 +6,7 @@ import pytest
 import torch
 from sklearn.manifold import trustworthiness
 
+from featmix_lite import embedding
 from featmix_lite.representation.embedding import faithful
 
 
@@ -75,3 +76,30 @@ def test_lengths_must_fit():
     for wrong in ((x, shown[:4]), (x, shown, mixed), (x, shown, mixed, shown[:1])):
         with pytest.raises(ValueError, match="one point for each row"):
             faithful(*wrong)
+
+
+@pytest.mark.parametrize("lost", [float("nan"), float("inf")])
+def test_nan_in_is_nan_out(lost):
+    x, y = torch.randn(30, 5), torch.randn(4, 5)
+    spoilt = x.clone()
+    spoilt[3, 0] = lost
+    got = faithful(spoilt, x[:, :2], y, y[:, :2])
+    assert all(math.isnan(v) for v in got[:4])
+    got = faithful(x, x[:, :2], y * lost, y[:, :2])
+    assert got.trustworthiness > 0 and math.isnan(got.placed_kept) and math.isnan(got.placed_trustworthiness)
+
+
+@pytest.mark.parametrize("kind", ["pca", "lda", "tsne"])
+@pytest.mark.parametrize("lost", [float("nan"), float("inf")])
+def test_no_picture_of_nan(kind, lost):
+    x, y = torch.randn(30, 5), torch.arange(30) % 3
+    view = embedding.fit(x, kind, y, **({"iterations": 20, "perplexity": 5} if kind == "tsne" else {}))
+    placed = x[:2] * lost
+    if kind == "tsne":
+        with pytest.raises(ValueError, match="nan or infinity"):
+            view.place(placed)
+    else:
+        assert not view.place(placed).isfinite().any()
+    x[0, 0] = lost
+    with pytest.raises(ValueError, match="finite"):
+        embedding.fit(x, kind, y)
