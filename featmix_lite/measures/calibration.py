@@ -12,6 +12,8 @@ from torch.nn.functional import cross_entropy, nll_loss, one_hot
 from ..base.errors import check_choice, check_whole
 from ..base.shapes import tensor_of
 
+ROUNDING = 1e-12  # a confidence this close to an edge lies on it: softmax of ten equal logits is not quite 1/10
+
 
 class Bins(NamedTuple):
     """A reliability diagram: edges of the bins, how many rows fell in, mean confidence and accuracy (nan: no row)."""
@@ -42,7 +44,8 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
 
     Arguments:
         logits: (N, K). labels: (N,) whole numbers.
-        bins: how many, (low, high] each. equal: "width" (the usual ECE) or "mass" (as many rows in each).
+        bins: how many, (low, high] each. equal: "width" (the usual ECE) or "mass": as many rows in each, but rows of
+            one confidence are never parted, so the order of rows does not matter.
     ``brier``: mean over rows of squared differences to the one-hot label, summed over classes.
     A logit that is nan or infinite (but for minus infinity: a class that cannot be) makes every figure nan.
     Errors: ``ValueError`` for shapes that do not fit, labels outside 0 .. K - 1, no rows, fewer than 1 bin.
@@ -60,13 +63,9 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
     right = (guess == labels).double()
     if equal == "width":
         edges = torch.linspace(0, 1, bins + 1, dtype=torch.float64)
-        which = torch.bucketize(confidence, edges[1:-1])
+        which = torch.bucketize(confidence - ROUNDING, edges[1:-1])
     else:
-        order = confidence.argsort(stable=True)
-        which = torch.empty_like(order)
-        which[order] = torch.arange(len(order)) * bins // len(order)
-        ends = confidence.sort().values[(torch.arange(1, bins + 1) * len(order) // bins - 1).clamp_min(0)]
-        edges = torch.cat([torch.zeros(1, dtype=torch.float64), ends])
+        which, edges = _of_equal_mass(confidence, bins)
     counts = torch.bincount(which, minlength=bins).double()
     sure = torch.zeros(bins, dtype=torch.float64).index_add_(0, which, confidence) / counts
     hit = torch.zeros(bins, dtype=torch.float64).index_add_(0, which, right) / counts
@@ -78,6 +77,16 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
         nll=float(nll_loss(log_p, labels)),
         bins=Bins(edges, counts.long(), sure, hit),
     )
+
+
+def _of_equal_mass(confidence: Tensor, bins: int) -> tuple[Tensor, Tensor]:
+    """Which bin each row is in, and the edges: equal confidences go where the middle one of them belongs."""
+    n = len(confidence)
+    values, kind, size = confidence.unique(return_inverse=True, return_counts=True)
+    rank = size.cumsum(0) - size + (size - 1) // 2
+    bin_of = rank * bins // n
+    ends = torch.zeros(bins, dtype=torch.float64).scatter_reduce_(0, bin_of, values, "amax").cummax(0).values
+    return bin_of[kind], torch.cat([torch.zeros(1, dtype=torch.float64), ends])
 
 
 def fit_temperature(logits: Tensor, labels: Tensor) -> float:

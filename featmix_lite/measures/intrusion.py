@@ -12,6 +12,7 @@ from ..base.errors import check_choice, check_whole
 from ..base.shapes import tensor_of
 
 CHUNK = 2**24  # distances held at once
+EQUAL = 1e-9  # distances this close are equal, and only rounding parts them: rows have size 1
 
 
 class Intrusion(NamedTuple):
@@ -62,7 +63,8 @@ def intrusion(
             point is made of: a mixed point's own parents are its neighbours, and the rate comes out far too low.
         mixed: (M, ...) mixed features, parents (M, ways) the *labels* of the rows each is made of.
         k: how many clean neighbours vote; the class of most votes is the nearest, of equals the one whose
-            neighbour comes first.
+            neighbour comes first, then the lowest. Rows as far as the k-th share the votes that are left, so the
+            order of rows does not matter.
         by: "neighbours" (the vote) or "means" (the nearest class mean).
     ``ratios``: distance to the k-th clean neighbour in a parent's class over the median of what those k neighbours
     have within their class, the smaller over the parents; inf beyond a class of equal rows, nan for parents
@@ -78,9 +80,9 @@ def intrusion(
     if by == "means":
         means = torch.zeros(len(classes), clean.shape[1], dtype=clean.dtype).index_add_(0, kind, clean)
         means /= torch.bincount(kind, minlength=len(classes)).unsqueeze(1)
-        nearest = classes[_nearest(mixed, means, 1)[1].squeeze(1)]
+        nearest = classes[_voted(mixed, means, torch.arange(len(classes)), len(classes), 1)]
     else:
-        nearest = classes[_voted(kind[_nearest(mixed, clean, k)[1]], len(classes))]
+        nearest = classes[_voted(mixed, clean, kind, len(classes), k)]
     intrudes = (nearest.unsqueeze(1) != parents).all(1)
     ratios = _ratios(clean, labels, mixed, parents, k)
     pairs, which = parents.sort(1).values.unique(dim=0, return_inverse=True)
@@ -110,25 +112,49 @@ def wilson(count: int, total: int) -> tuple[float, float, float]:
     return count / total, float(low), float(high)
 
 
+def _distances(points: Tensor, among: Tensor):
+    """Blocks of distances (m, n), a few points at a time."""
+    for some in points.split(max(1, CHUNK // len(among))):
+        apart = torch.cdist(some, among)
+        yield apart.masked_fill_(apart < 1e-7, 0.0)  # equal rows: what is left is rounding (rows have size 1)
+
+
 def _nearest(points: Tensor, among: Tensor, k: int) -> tuple[Tensor, Tensor]:
-    """Distances to the ``k`` nearest rows of ``among`` and which they are, both (M, k), nearest first."""
+    """Distances to the ``k`` nearest rows of ``among`` and which they are, both (M, k), nearest first.
+
+    Of rows that are equally far the first ones are taken.
+    """
     if not len(points):
         return points.new_zeros(0, k), torch.zeros(0, k, dtype=torch.int64)
-    part = max(1, CHUNK // len(among))
-    pieces = []
-    for i in range(0, len(points), part):
-        apart = torch.cdist(points[i : i + part], among)
-        apart.masked_fill_(apart < 1e-7, 0.0)  # equal rows: what is left is rounding (rows have size 1)
-        pieces.append(apart.topk(k, dim=1, largest=False, sorted=True))
-    return torch.cat([p.values for p in pieces]), torch.cat([p.indices for p in pieces])
+    far, which = [], []
+    for apart in _distances(points, among):
+        near = apart.topk(min(k + 1, apart.shape[1]), largest=False)
+        values, rows = near.values[:, :k].clone(), near.indices[:, :k].clone()
+        tied = (near.values.diff(dim=1) <= EQUAL).any(1)
+        if tied.any():
+            order = (apart[tied] / EQUAL).round().argsort(dim=1, stable=True)
+            values[tied], rows[tied] = apart[tied].gather(1, order[:, :k]), order[:, :k]
+        far.append(values)
+        which.append(rows)
+    return torch.cat(far), torch.cat(which)
 
 
-def _voted(votes: Tensor, classes: int) -> Tensor:
-    """The class with most votes in each row; of equals, the one that is met first."""
-    k = votes.shape[1]
-    counts = torch.zeros(len(votes), classes).scatter_add_(1, votes, torch.ones(votes.shape))
-    first = counts.gather(1, votes) * (k + 1) - torch.arange(k)  # a vote more outweighs any place
-    return votes.gather(1, first.argmax(1, keepdim=True)).squeeze(1)
+def _voted(points: Tensor, among: Tensor, kind: Tensor, classes: int, k: int) -> Tensor:
+    """The class (M,) with most of the ``k`` nearest rows; of equals the one met first, then the lowest."""
+    named = [torch.zeros(0, dtype=torch.int64)]
+    for apart in _distances(points, among):
+        edge = apart.kthvalue(k, dim=1, keepdim=True).values
+        inside, on = apart < edge - EQUAL, (apart - edge).abs() <= EQUAL
+        left = (k - inside.sum(1, keepdim=True)) / on.sum(1, keepdim=True)
+        rows, columns = (inside | on).nonzero(as_tuple=True)  # few: only these vote
+        own, away = kind[columns], apart[rows, columns]
+        share = torch.where(inside[rows, columns], 1.0, left[rows, 0])
+        votes = torch.zeros(len(apart), classes, dtype=share.dtype).index_put_((rows, own), share, accumulate=True)
+        first = apart.new_full((len(apart), classes), math.inf).view(-1)
+        first = first.scatter_reduce_(0, rows * classes + own, away, "amin").view(-1, classes)
+        first = first.masked_fill(votes < votes.amax(1, keepdim=True) - 1e-6, math.inf)
+        named.append((first <= first.amin(1, keepdim=True) + EQUAL).int().argmax(1))
+    return torch.cat(named)
 
 
 def _ratios(clean: Tensor, labels: Tensor, mixed: Tensor, parents: Tensor, k: int) -> Tensor:
@@ -139,8 +165,10 @@ def _ratios(clean: Tensor, labels: Tensor, mixed: Tensor, parents: Tensor, k: in
         if len(own) < 2:
             continue
         near = min(k, len(own) - 1)
-        far, which = _nearest(mixed[at], own, near)
         inside = _nearest(own, own, near + 1)[0][:, -1]  # the row itself is the first
+        order = inside.argsort()  # so that of equally far rows those with near neighbours come first
+        own, inside = own[order], inside[order]
+        far, which = _nearest(mixed[at], own, near)
         usual = inside[which].median(1).values
         ratio = torch.where(far[:, -1] == usual, 1.0, far[:, -1] / usual).double()
         out[at] = torch.fmin(out[at], ratio)

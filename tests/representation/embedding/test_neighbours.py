@@ -103,3 +103,15 @@ def test_no_picture_of_nan(kind, lost):
     x[0, 0] = lost
     with pytest.raises(ValueError, match="finite"):
         embedding.fit(x, kind, y)
+
+
+def test_the_order_of_rows_never_matters_and_a_tie_is_no_error():
+    g = torch.Generator().manual_seed(0)
+    x, shown = torch.randint(0, 3, (40, 3), generator=g).double(), torch.randint(0, 4, (40, 2), generator=g).double()
+    mixed, placed = torch.randint(0, 3, (9, 3), generator=g).double(), torch.randint(0, 4, (9, 2), generator=g).double()
+    one = faithful(x, shown, mixed, placed, k=5)
+    for _ in range(5):
+        order = torch.randperm(40, generator=g)
+        two = faithful(x[order], shown[order], mixed, placed, k=5)
+        assert tuple(two) == pytest.approx(tuple(one), abs=1e-12)
+    assert faithful(x[:, :2], x[:, :2], k=5)[:2] == (1.0, 1.0)  # the picture is the features, ties and all
