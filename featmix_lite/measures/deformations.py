@@ -47,7 +47,9 @@ def deformations(model: nn.Module, data, strengths: dict | None = None, seed: in
         seed: gives each image's share of the strength, the same for all strengths and networks.
         prepare: a function of a batch of images applied last (BC+ centres them).
     Errors: ``ValueError`` naming an unknown kind.
-    Source: Verma et al. 2019, table 4 (which does not say how shear moves pixels: see ``deformed``).
+    Source: Verma et al. 2019, table 4 (which does not say how shear moves pixels: see ``deformed``). Their code
+    (supervised/affine_transforms.py, load_data.py) shears along the rows, and after normalising, so that what lies
+    outside is grey there; here it is before, and black. Compare networks with each other, not with their table.
     """
     points = {}
     for kind, sizes in (STRENGTHS if strengths is None else strengths).items():

@@ -49,6 +49,8 @@ def preact_resnet18(
     Arguments and errors as in ``resnet18``. Sites: ``conv1``; ``layer1`` to ``layer4``, each of two residual blocks
     with ``bn1``, ``relu1``, ``conv1``, ``bn2``, ``relu2``, ``conv2`` and, where the shape changes, ``skip``; then
     ``bn``, ``relu``, ``avgpool``, ``flatten``, ``fc``. A block ends in its sum, with no ReLU behind it.
+    The last ``bn`` and ``relu`` are He et al.'s; the file that Verma et al. published lacks them: there the
+    last block's sum is pooled as it is.
     11,172,170 parameters for three channels and ten classes.
 
     He, Zhang, Ren, Sun (2016), Identity Mappings in Deep Residual Networks, figure 4(e) and the appendix.

@@ -55,12 +55,15 @@ def bce(logits: Tensor, targets: Tensor) -> Tensor:
     >>> bce(torch.zeros(2, 4), torch.full((2, 4), 0.25))
     tensor(0.5623)
 
-    Source: what the manifold_mixup code trains with (its paper writes cross-entropy). Worked out from
-    logarithms, so sure predictions cost no precision.
+    Source: what the manifold_mixup code trains with (its paper writes cross-entropy). Worked out from logarithms, so
+    sure predictions cost no precision: log(1 - p) of the largest p is that of the sum of the others.
     """
     check_alike(logits=logits, targets=targets)
     log_p = log_softmax(logits, 1)
-    log_rest = torch.log1p(-log_p.exp().clamp(max=1 - torch.finfo(log_p.dtype).eps))
+    top = log_p.argmax(1, keepdim=True)
+    none = torch.finfo(log_p.dtype).min / 4  # a finite stand-in for minus infinity: with one class there is no other
+    others = logits.scatter(1, top, none).logsumexp(1, keepdim=True) - logits.logsumexp(1, keepdim=True)
+    log_rest = torch.log1p(-log_p.exp().scatter(1, top, 0.0)).scatter(1, top, others)
     return -(targets * log_p + (1 - targets) * log_rest).mean()
 
 

@@ -20,10 +20,11 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
 
     >>> x = torch.tensor([[0.0], [1.0], [0.0], [1.0]], requires_grad=True)
     >>> snnl_loss(x, torch.tensor([0, 0, 1, 1]), temperature=1.0)
-    tensor(1.5514, grad_fn=<MeanBackward0>)
+    tensor(1.5514, grad_fn=...)
 
     Arguments:
-        features: (B, ...), flattened and centred; below float32 they are worked on in float32.
+        features: (B, ...), flattened and centred; worked on in double, as differences of large squares must be (in
+            float32 where a device has no doubles). The loss is float32, or double for double features.
         labels: (B,) whole numbers. Rows without a partner of their class are neighbours only; where no row has
             one the loss is 0, with gradients of 0, so that an odd batch does not end a training.
         temperature: T above 0, a number or a scalar tensor, to which gradients flow (learn its logarithm).
@@ -44,7 +45,8 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
         raise ValueError(f"temperature={temperature!r}: a number above 0")
     with torch.autocast(features.device.type, enabled=False):  # differences of squares do not survive half precision
         x = features.flatten(1)
-        x = x if x.dtype == torch.float64 else x.float()
+        kind = torch.float64 if x.dtype == torch.float64 else torch.float32
+        x = x.float() if x.device.type == "mps" else x.double()
         x = x - x.mean(0)
         if distance == "cosine":
             x = normalize(x)
@@ -61,7 +63,7 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
         near = torch.logsumexp(z.masked_fill(~own, none), 1)
         far = torch.logsumexp(z.masked_fill(same, none), 1)
         each = softplus(far - near)[own.any(1)]
-        return each.mean() if len(each) else 0.0 * z.sum()
+        return (each.mean() if len(each) else 0.0 * z.sum()).to(kind)
 
 
 def snnl_at(model: nn.Module, x: Tensor, labels: Tensor, sites, temperature, distance: str = "euclidean"):

@@ -106,3 +106,13 @@ def test_shapes_are_never_stretched(labels, t, match):
         snnl_loss(X, labels, t)
     with pytest.raises(ValueError, match="features"):
         snnl_loss(X[:, 0], Y, 1.0)
+
+
+def test_tight_clusters_far_apart_keep_their_distances():
+    """In float32 the difference of two squares of a thousand leaves nothing of a distance of a hundredth."""
+    g = torch.Generator().manual_seed(3)
+    far, near = torch.arange(20) % 2, (torch.arange(20) % 4 > 1).long()
+    x = 1000.0 * far[:, None] + 0.01 * near[:, None] + 0.01 * torch.randn(20, 5, generator=g)
+    for labels in (far, near):
+        want = measures.snnl(x, labels, 1e-4).loss
+        assert float(snnl_loss(x, labels, 1e-4)) == pytest.approx(want, rel=1e-5)
