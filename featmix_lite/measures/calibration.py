@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, nll_loss, one_hot
 
-from ..base.errors import check_choice, check_whole
+from ..base.errors import check_choice
+from ..base.numbers import as_whole
 
 
 class Bins(NamedTuple):
@@ -47,7 +48,7 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
     Source: Guo et al. 2017, eq. 3 and 5; Brier 1950; equal mass: Nguyen & O'Connor 2015.
     """
     logits, labels = _checked(logits, labels)
-    check_whole("bins", bins)
+    bins = as_whole("bins", bins)
     check_choice("equal", equal, ("width", "mass"))
     log_p = logits.log_softmax(1)
     p = log_p.exp()

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..base.errors import check_choice, check_whole
+from ..base.errors import check_choice
+from ..base.numbers import as_whole
 
 CHUNK = 2**24  # distances held at once
 
@@ -72,7 +73,7 @@ def intrusion(
     """
     clean, labels, mixed, parents = _checked(clean, labels, mixed, parents, k, by)
     classes, kind = labels.unique(return_inverse=True)
-    k = min(k, len(clean))
+    k = min(int(k), len(clean))
     if by == "means":
         means = torch.zeros(len(classes), clean.shape[1], dtype=clean.dtype).index_add_(0, kind, clean)
         means /= torch.bincount(kind, minlength=len(classes)).unsqueeze(1)
@@ -146,7 +147,7 @@ def _ratios(clean: Tensor, labels: Tensor, mixed: Tensor, parents: Tensor, k: in
 def _checked(clean, labels, mixed, parents, k, by):
     clean, labels, mixed, parents = (torch.as_tensor(v).detach().cpu() for v in (clean, labels, mixed, parents))
     check_choice("by", by, ("neighbours", "means"))
-    check_whole("k", k, of="neighbours")
+    as_whole("k", k, of="neighbours")
     shapes = f"clean {tuple(clean.shape)}, labels {tuple(labels.shape)}, mixed {tuple(mixed.shape)}"
     fits = clean.dim() > 1 and clean.shape[1:] == mixed.shape[1:] and labels.shape == clean.shape[:1] and len(clean)
     if not fits or parents.dim() != 2 or len(parents) != len(mixed):

@@ -6,7 +6,8 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ..base.errors import check_choice, check_whole
+from ..base.errors import check_choice
+from ..base.numbers import as_number, as_whole
 from ..base.seeds import generator
 from ..models.evaluation import in_eval
 from .deformations import Strength, scored
@@ -26,7 +27,7 @@ def fgsm(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None) -> Ten
     The network is in eval mode meanwhile; its gradients are left alone.
     Errors: ``ValueError`` for a negative eps. Source: Goodfellow et al. 2015, sec. 4.
     """
-    _checked(eps)
+    eps = _checked(eps)
     return _inside(x + eps * _slope(model, x, y).sign(), x, eps, bounds)
 
 
@@ -40,8 +41,8 @@ def pgd(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None, steps: 
     Arguments: as ``fgsm``; each step is 2.5 eps / steps. Where FGSM seems to fail and PGD does not, the network hides
     its gradient rather than being robust. Source: Madry et al. 2018, eq. 2.
     """
-    _checked(eps)
-    check_whole("steps", steps)
+    eps = _checked(eps)
+    steps = as_whole("steps", steps)
     start = torch.rand(x.shape, generator=generator(seed, "attack"), dtype=torch.float64) * 2 - 1
     bad = _inside(x + eps * start.to(x), x, eps, bounds)
     for _ in range(steps):
@@ -114,6 +115,5 @@ def _inside(bad: Tensor, x: Tensor, eps: float, bounds) -> Tensor:
     return bad if bounds is None else torch.minimum(torch.maximum(bad, bounds[0]), bounds[1]).detach()
 
 
-def _checked(eps) -> None:
-    if isinstance(eps, bool) or not isinstance(eps, (int, float)) or not 0 <= eps < float("inf"):
-        raise ValueError(f"eps={eps!r}: 0 or more, in the units of the images")
+def _checked(eps) -> float:
+    return as_number("eps", eps, "0 or more, in the units of the images", lambda v: v >= 0)
