@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import math
-from numbers import Real
 
-import numpy as np
 import torch
 from torch import Tensor
 
+from ..base.numbers import as_number
 from ..base.shapes import kind_of
 
 
@@ -24,9 +23,9 @@ def pixel_eps(data, share: float) -> Tensor:
     Arguments: ``data``, what ``fm.load`` gave; ``share`` of the way from black to white, such as 8/255.
     Errors: ``ValueError`` for a share that is not from 0 to 1 (8 means 8/255, perhaps).
     """
-    if isinstance(share, (bool, np.bool_)) or not isinstance(share, Real) or not 0 <= share <= 1:
-        raise ValueError(f"share={share!r}: from 0 to 1, the way from black to white; 8 of 255 is 8/255")
-    return float(share) / torch.tensor(data.std, dtype=torch.float64, device=data.test.x.device)
+    words = "from 0 to 1, the way from black to white; 8 of 255 is 8/255"
+    share = as_number("share", share, words, lambda v: 0 <= v <= 1)
+    return share / torch.tensor(data.std, dtype=torch.float64, device=data.test.x.device)
 
 
 def eps_like(x: Tensor, eps) -> float | Tensor:

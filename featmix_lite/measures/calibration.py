@@ -9,7 +9,8 @@ import torch
 from torch import Tensor
 from torch.nn.functional import cross_entropy, nll_loss, one_hot
 
-from ..base.errors import check_choice, check_whole
+from ..base.errors import check_choice
+from ..base.numbers import as_whole
 from ..base.shapes import tensor_of
 
 ROUNDING = 1e-12  # a confidence this close to an edge lies on it: softmax of ten equal logits is not quite 1/10
@@ -52,7 +53,7 @@ def calibration(logits: Tensor, labels: Tensor, bins: int = 15, equal: str = "wi
     Source: Guo et al. 2017, eq. 3 and 5; Brier 1950; equal mass: Nguyen & O'Connor 2015.
     """
     logits, labels = _checked(logits, labels)
-    check_whole("bins", bins)
+    bins = as_whole("bins", bins)
     check_choice("equal", equal, ("width", "mass"))
     log_p = logits.log_softmax(1)
     if log_p.isnan().any():

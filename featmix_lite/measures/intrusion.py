@@ -8,7 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from ..base.errors import check_choice, check_whole
+from ..base.errors import check_choice
+from ..base.numbers import as_whole
 from ..base.shapes import tensor_of
 
 CHUNK = 2**24  # distances held at once
@@ -74,9 +75,9 @@ def intrusion(
     Errors: ``ValueError`` for other shapes, features that are not finite, no clean rows, k below 1, an unknown ``by``.
     No mixed rows: rate nan.
     """
-    clean, labels, mixed, parents = _checked(clean, labels, mixed, parents, k, by)
+    clean, labels, mixed, parents, k = _checked(clean, labels, mixed, parents, k, by)
     classes, kind = labels.unique(return_inverse=True)
-    k = min(k, len(clean))
+    k = min(int(k), len(clean))
     if by == "means":
         means = torch.zeros(len(classes), clean.shape[1], dtype=clean.dtype).index_add_(0, kind, clean)
         means /= torch.bincount(kind, minlength=len(classes)).unsqueeze(1)
@@ -179,7 +180,7 @@ def _checked(clean, labels, mixed, parents, k, by):
     given = {"clean": clean, "labels": labels, "mixed": mixed, "parents": parents}
     clean, labels, mixed, parents = (tensor_of(name, value) for name, value in given.items())
     check_choice("by", by, ("neighbours", "means"))
-    check_whole("k", k, of="neighbours")
+    k = as_whole("k", k, of="neighbours")
     shapes = f"clean {tuple(clean.shape)}, labels {tuple(labels.shape)}, mixed {tuple(mixed.shape)}"
     fits = clean.dim() > 1 and clean.shape[1:] == mixed.shape[1:] and labels.shape == clean.shape[:1] and len(clean)
     if not fits or parents.dim() != 2 or len(parents) != len(mixed):
@@ -195,4 +196,4 @@ def _checked(clean, labels, mixed, parents, k, by):
     clean, mixed = clean - centre, mixed - centre
     size = clean.square().sum(1).mean().sqrt()
     size = size if size > 0 else torch.ones_like(size)
-    return clean / size, labels.long(), mixed / size, parents.long()
+    return clean / size, labels.long(), mixed / size, parents.long(), k

@@ -7,7 +7,8 @@ import math
 import torch
 from torch import Tensor, nn
 
-from ..base.errors import check_choice, check_whole
+from ..base.errors import check_choice
+from ..base.numbers import as_number, as_whole
 from ..base.seeds import generator
 from ..base.shapes import kind_of, logits_of
 from ..models.evaluation import check_classes, check_rows, in_eval
@@ -49,7 +50,7 @@ def pgd(model: nn.Module, x: Tensor, y: Tensor, eps, bounds=None, steps: int = 1
     its gradient rather than being robust. Source: Madry et al. 2018, eq. 2.
     """
     eps, bounds = _checked(x, y, eps, bounds)
-    check_whole("steps", steps)
+    steps = as_whole("steps", steps)
     start = torch.rand(x.shape, generator=generator(seed, "attack"), dtype=torch.float64) * 2 - 1
     bad = _inside(x + eps * start.to(x), x, eps, bounds)
     for _ in range(steps):
@@ -68,7 +69,7 @@ def attacked(model: nn.Module, data, sizes=(0.1, 0.3, 1.0), attack: str = "fgsm"
     check_choice("attack", attack, ATTACKS)
     net = nn.Sequential(_Before(prepare), model) if prepare else model
     make, points = (fgsm, pgd)[ATTACKS.index(attack)], []
-    for eps in sizes:
+    for eps in [as_number("sizes", size, "an eps, 0 or more", lambda v: v >= 0) for size in sizes]:
         parts = zip(data.test.x.split(1000), data.test.y.split(1000))
         bad = torch.cat([make(net, x, y, eps, edges(data)) for x, y in parts])
         points.append(Strength(eps, *scored(net, bad, data.test.y)))
@@ -83,9 +84,7 @@ def noisy(model: nn.Module, data, sizes=(0.5, 1.0, 2.0), seed: int = 0, prepare=
 
     Arguments: ``sizes`` in normalised units; ``seed``: the same noise for all sizes and networks; not cut at white.
     """
-    for size in sizes:
-        if isinstance(size, (bool, str)) or not 0 <= size < float("inf"):
-            raise ValueError(f"sizes={sizes!r}: standard deviations, 0 or more")
+    sizes = [as_number("sizes", size, "a standard deviation, 0 or more", lambda v: v >= 0) for size in sizes]
     x = data.test.x
     step = torch.randn(x.shape, generator=generator(seed, "test noise")).to(x)
     return tuple(Strength(size, *scored(model, x + size * step, data.test.y, prepare)) for size in sizes)

@@ -9,7 +9,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
-from ..base.errors import check_whole
+from ..base.numbers import as_whole
 from ..base.shapes import kind_of, logits_of
 
 
@@ -113,7 +113,7 @@ def check_classes(logits: Tensor, y: Tensor) -> None:
 
 
 def _outputs(model: nn.Module, x, batch: int, prepare):
-    check_whole("batch", batch, of="rows")
+    batch = as_whole("batch", batch, of="rows")
     for part in x.split(batch):
         with in_eval(model):
             yield logits_of(model(prepare(part) if prepare else part), len(part)).double()

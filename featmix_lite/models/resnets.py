@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from torch import Tensor, nn
 
-from ..base.errors import check_whole
+from ..base.numbers import as_whole
 from .first_weights import make
 
 
@@ -33,7 +33,7 @@ def resnet18(
     He, Zhang, Ren, Sun (2016), Deep Residual Learning for Image Recognition, section 4.2; weights as in He et al.
     (2015). Errors: ``ValueError`` naming the number that does not fit.
     """
-    check_whole("width", width, of="channels")
+    width = as_whole("width", width, of="channels")
     return make("resnet18", _resnet, data, channels, classes, seed, width=width)
 
 
@@ -55,7 +55,7 @@ def preact_resnet18(
 
     He, Zhang, Ren, Sun (2016), Identity Mappings in Deep Residual Networks, figure 4(e) and the appendix.
     """
-    check_whole("width", width, of="channels")
+    width = as_whole("width", width, of="channels")
     return make("preact_resnet18", _preact, data, channels, classes, seed, width=width)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from ..base.numbers import as_whole
 from ..base.seeds import generator, noise
 from ..base.shapes import logits_of
 from ..data.augmentation import augment
@@ -73,6 +74,8 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
     Source: Zhang et al. 2018 (the loop); Oki & Kurita 2018 (``form="siamese"``).
     """
     o = Options(**options).checked(mix)
+    epochs = None if epochs is None else as_whole("epochs", epochs, low=0)
+    seed = as_whole("seed", seed, low=None)
     if not len(data.train.x):
         raise ValueError(f"{data.name}: data.train has no rows to train on")
     labels = checked_labels(data.train.y, len(data.train.x), data.classes)

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor
 from torch.nn.functional import log_softmax
 
+from ..base.numbers import as_number
 from ..base.shapes import check_alike, check_tensors, kind_of
 from .snnl_objective import snnl_at as snnl_at
 from .snnl_objective import snnl_loss as snnl_loss
@@ -76,8 +77,7 @@ def smoothed(targets: Tensor, share: float) -> Tensor:
     Errors: ``ValueError`` unless 0 <= share <= 1, and for targets that are not (B, K).
     """
     check_alike(targets=targets)
-    if not 0 <= share <= 1:
-        raise ValueError(f"smoothing={share!r}: a share from 0 to 1")
+    share = as_number("smoothing", share, "a share from 0 to 1", lambda v: 0 <= v <= 1)
     return targets * (1 - share) + share / targets.shape[1] if share else targets
 
 
@@ -93,7 +93,7 @@ def contrastive(a: Tensor, b: Tensor, same: Tensor, margin: float = 1.0) -> Tens
     Source: Hadsell, Chopra & LeCun 2006 (there Y = 1 marks pairs of *different* classes).
     """
     d, same = _distance(a=a, b=b), _same(same, a)
-    _check_above(margin=margin)
+    margin = as_number("margin", margin, "a number above 0", lambda v: v > 0)
     return (same * d.square() + (1 - same) * (margin - d).clamp_min(0).square()).mean() / 2
 
 
@@ -107,7 +107,7 @@ def chopra(a: Tensor, b: Tensor, same: Tensor, bound: float = 1.0) -> Tensor:
     norm in the paper. Source: Chopra, Hadsell & LeCun 2005.
     """
     e, same = _distance(a=a, b=b), _same(same, a)
-    _check_above(bound=bound)
+    bound = as_number("bound", bound, "a number above 0", lambda v: v > 0)
     return (same * (2 / bound) * e.square() + (1 - same) * 2 * bound * torch.exp(-2.77 * e / bound)).mean()
 
 
@@ -138,12 +138,6 @@ def _same(same: Tensor, a: Tensor) -> Tensor:
     if tuple(same.shape) != (len(a),) or not ((same == 0) | (same == 1)).all():
         raise ValueError(f"same {kind_of(same)}, embeddings {kind_of(a)}: it takes ({len(a)},) True or False")
     return same.to(a.dtype)
-
-
-def _check_above(**numbers: float) -> None:
-    for name, value in numbers.items():
-        if isinstance(value, (bool, str)) or not 0 < value < float("inf"):
-            raise ValueError(f"{name}={value!r}: a number above 0")
 
 
 LOSSES = {"ce": soft_cross_entropy, "kl": kl, "mse": mse, "bce": bce}

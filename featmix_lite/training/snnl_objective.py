@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import contextlib
-import math
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
 from ..base.errors import MixError, check_choice
+from ..base.numbers import as_number
 from ..base.shapes import check_labels, check_tensors, kind_of
 from ..mixing.hooks import at_site
 from ..mixing.site_list import check_sites
@@ -41,8 +41,8 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
         if temperature.numel() != 1:
             raise ValueError(f"temperature {kind_of(temperature)}: one number above 0, not one a row")
         temperature = temperature.reshape(())
-    elif isinstance(temperature, (bool, str)) or temperature is None or not 0 < temperature < math.inf:
-        raise ValueError(f"temperature={temperature!r}: a number above 0")
+    else:
+        temperature = as_number("temperature", temperature, "a number above 0", lambda v: v > 0)
     with torch.autocast(features.device.type, enabled=False):  # differences of squares do not survive half precision
         x = features.flatten(1)
         kind = torch.float64 if x.dtype == torch.float64 else torch.float32
