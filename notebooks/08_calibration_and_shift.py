@@ -488,7 +488,16 @@ for arm in lab.ARMS:
 # attack is only an upper bound: a better attack may come. Of their own networks Verma and others write that mixing
 # gives no gain against PGD.
 #
-# How far can an attack be fooled? Take a network that you just attacked, and divide its logits by a tiny temperature.
+# How far can an attack be fooled? Take a network that you just attacked, and divide its logits by a tiny temperature. Attack it
+# with FGSM as it stands in many a script: the loss's gradient in float32, and your step.
+
+# %%
+def usual_fgsm(net, eps):
+    x = data.test.x.clone().requires_grad_()
+    (grad,) = torch.autograd.grad(torch.nn.functional.cross_entropy(net.eval()(x), data.test.y, reduction="sum"), x)
+    low, high = edges(data)
+    return fgsm_step_solution(x, grad, eps).detach().clamp(low, high)
+
 
 # %%
 fooled = fm.Predict(
@@ -509,7 +518,7 @@ class Loud(torch.nn.Module):
 
 
 net = nets["no mixing"]
-quiet, loud = (fm.measures.attacked(n, data, (0.3,))[0].accuracy for n in (net, Loud(net)))
+quiet, loud = ((logits(n, usual_fgsm(n, 0.3)).argmax(1) == y).double().mean().item() for n in (net, Loud(net)))
 print(f"FGSM at eps 0.3: as trained {quiet:.1%} right, the same network shouting {loud:.1%}")
 fooled.reveal(fooled.choices[0 if loud < quiet - 0.05 else 1 if loud < quiet + 0.05 else 2])
 
@@ -535,6 +544,15 @@ borrowed.reveal(borrowed.choices[0 if abs(shouting - quiet) < 0.01 else 1 if abs
 # is called *gradient masking*. It hides the way, it does not close it. So whenever a number says "robust", ask which attack was
 # tried, and whether confidence alone could explain it.
 #
+# The kit's own `fgsm` and `pgd` take the gradient divided by 1 - p of the true class, worked out from the other classes' softmax:
+# the same signs, and nothing that can become 0.
+
+# %%
+unfooled = fm.measures.attacked(Loud(net), data, (0.3,))[0].accuracy
+print(f"FGSM at eps 0.3 with that gradient: shouting, the network names {unfooled:.1%} rightly; as trained {quiet:.1%}")
+assert abs(unfooled - quiet) < 0.1 and fm.measures.attacked(net, data, (0.3,))[0].accuracy == quiet
+
+# %% [markdown]
 # ## Wrong labels
 #
 # **Why.** Labels are made by people, and people err. A large network can learn wrong labels by heart. Does mixing keep it from

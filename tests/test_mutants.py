@@ -66,7 +66,7 @@ MUTANTS = [
     ("measures/robustness.py", "2.5 * eps / steps", "0.1 * eps / steps", "measures/robustness"),
     ("measures/robustness.py", "torch.maximum(bad, x - eps)", "torch.maximum(bad, x - 2)", "measures/robustness"),
     ("measures/calibration.py", "(sure - hit).abs()", "(sure - hit)", "measures/calibration"),
-    ("measures/calibration.py", "edges[1:-1])", "edges[1:-1], right=True)", "measures/calibration"),
+    ("measures/calibration.py", "confidence - ROUNDING", "confidence + ROUNDING", "measures/calibration"),
     ("experiments/differences.py", "float(values.std(ddof=1))", "float(values.std())", "experiments/differences"),
     ("experiments/differences.py", "0.05 / (len(ordered) - passed)", "0.05", "experiments/differences"),
     ("experiments/records.py", "os.ftruncate(file.fileno(), self._at)  # what", "pass  # what", "experiments/records"),

@@ -39,18 +39,6 @@ def choices(value: object, known: list[str] | tuple[str, ...], at_most: int = 12
     return (f"did you mean {', '.join(near)}? " if near else "") + f"There are: {shown}"
 
 
-def check_whole(name: str, value: object, low: int = 1, of: str = "") -> None:
-    """Refuse what is no whole number from ``low`` up.
-
-    >>> check_whole("batch", 0, of="rows")
-    Traceback (most recent call last):
-    ...
-    ValueError: batch=0: a whole number of rows, 1 or more
-    """
-    if isinstance(value, bool) or not isinstance(value, int) or value < low:
-        raise ValueError(f"{name}={value!r}: a whole number{f' of {of}' if of else ''}, {low} or more")
-
-
 def check_choice(name: str, value: object, known: Iterable[object]) -> None:
     """Refuse what is none of the ``known`` values.
 

@@ -7,14 +7,18 @@ import hashlib
 
 import torch
 
+from .numbers import as_whole
+
 
 def derive(seed: int, purpose: str, index: int = 0) -> int:
     """Turn (seed, purpose, index) into a 63-bit seed that shares nothing with its neighbours'.
 
     >>> derive(0, "order", 1) != derive(0, "mixing", 1)
     True
+
+    Errors: ``ValueError`` for a seed that is no whole number.
     """
-    digest = hashlib.blake2b(f"{seed}/{purpose}/{index}".encode(), digest_size=8).digest()
+    digest = hashlib.blake2b(f"{as_whole('seed', seed, low=None)}/{purpose}/{index}".encode(), digest_size=8).digest()
     return int.from_bytes(digest, "little") >> 1
 
 

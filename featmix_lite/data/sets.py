@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
-from ..base.errors import check_whole, choices
+from ..base.errors import choices
+from ..base.numbers import as_whole
 from . import reading, variants
 from .places import FILES
 
@@ -121,6 +122,7 @@ def load(
     """
     if name not in SETS:
         raise ValueError(f"no image set is called {name!r}: {choices(name, SETS)}")
+    seed = as_whole("seed", seed, low=None)
     raw = reading.digits() if name == "digits" else reading.read(name, root, download)
     mean, std = _moments(raw.train_x, raw.white)
     held = _every(10, raw.train_y)
@@ -174,17 +176,17 @@ def _subset(
     if n_train is not None and per_class is not None:
         raise ValueError(f"n_train={n_train!r} and per_class={per_class!r}: give one of the two")
     what, asked = ("n_train", n_train) if per_class is None else ("per_class", per_class)
-    check_whole(what, asked, of="images")
+    asked = as_whole(what, asked, of="images")
     counts = torch.bincount(labels[rows], minlength=classes)
     if per_class is not None:
         scarce = int(counts.argmin())
-        if per_class > counts[scarce]:
-            raise ValueError(f"per_class={per_class}: class {scarce} has {counts[scarce]} training images, no more")
-        quota = torch.full_like(counts, per_class)
+        if asked > counts[scarce]:
+            raise ValueError(f"per_class={asked}: class {scarce} has {counts[scarce]} training images, no more")
+        quota = torch.full_like(counts, asked)
     else:
-        if n_train > len(rows):
-            raise ValueError(f"n_train={n_train}: there are {len(rows)} training images (a tenth is held back as val)")
-        quota = _even(counts, n_train)
+        if asked > len(rows):
+            raise ValueError(f"n_train={asked}: there are {len(rows)} training images (a tenth is held back as val)")
+        quota = _even(counts, asked)
     g = torch.Generator().manual_seed(seed)
     picked = []
     for label in range(classes):

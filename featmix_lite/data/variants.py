@@ -7,6 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
+from ..base.numbers import as_number, plain_whole
 from ..base.seeds import generator
 
 
@@ -22,8 +23,7 @@ def with_label_noise(data, share: float, seed: int = 0):
     Errors: ``ValueError`` for a share outside 0 to 1, or wrong labels where there is one class.
     Source: the corrupted labels of Zhang et al. 2017 and mixup's table 2 (Zhang et al. 2018).
     """
-    if isinstance(share, bool) or not isinstance(share, (int, float)) or not 0 <= share <= 1:
-        raise ValueError(f"share={share!r}: the share of wrong labels, from 0 to 1")
+    share = as_number("share", share, "the share of wrong labels, from 0 to 1", lambda v: 0 <= v <= 1)
     y = data.train.y.clone()
     if round(share * len(y)) and data.classes < 2:
         raise ValueError(f"{data.name} has {data.classes} class: no label can be wrong")
@@ -43,8 +43,7 @@ def imbalanced(data, ratio: float, seed: int = 0):
     Arguments: ``ratio``, rows of the first class for one of the last, 1 or more; at least one row of each is kept.
     Errors: ``ValueError`` for a ratio below 1. Source: Cui et al. 2019 (exponential profile).
     """
-    if isinstance(ratio, bool) or not isinstance(ratio, (int, float)) or not 1 <= ratio < float("inf"):
-        raise ValueError(f"ratio={ratio!r}: the first class's rows for one of the last, 1 or more")
+    ratio = as_number("ratio", ratio, "the first class's rows for one of the last, 1 or more", lambda v: v >= 1)
     y, kept = data.train.y, []
     g = generator(seed, "rare classes")
     for label in range(data.classes):
@@ -65,8 +64,9 @@ def scored_on(data, n: int):
     The first rows of each class are taken, as evenly as they allow: the same ones for every seed.
     Errors: ``ValueError`` for more rows than there are.
     """
-    if isinstance(n, bool) or not isinstance(n, int) or not 1 <= n <= len(data.test):
-        raise ValueError(f"n_test={n!r}: a whole number from 1 to {len(data.test)}, the test images there are")
+    asked, n = n, plain_whole(n)
+    if n is None or not 1 <= n <= len(data.test):
+        raise ValueError(f"n_test={asked!r}: a whole number from 1 to {len(data.test)}, the test images there are")
     return replace(data, test=_first(data.test, n), val=_first(data.val, min(len(data.val), max(1, n // 2))))
 
 

@@ -51,7 +51,8 @@ def collect(text: str) -> Collected:
 
     Argument: ``text``, whatever was pasted: names before the lines, empty lines, lines that a mail program broke or
     quoted, curly quotes and odd spaces do no harm. Named in ``bad`` and left out: damaged and cut lines, another
-    experiment's (the hash that most lines have counts), a seed that stands twice. No figure is ever guessed.
+    experiment's (the hash that most lines have counts), a figure that cannot be (accuracy=500) or that most others send
+    and this one lacks, a seed that stands twice. No figure is ever guessed.
     The checksum finds slips of copying, not cheating. Errors: ``TypeError`` for something that is no text.
     """
     if not isinstance(text, str):
@@ -66,11 +67,15 @@ def collect(text: str) -> Collected:
     most = Counter(one.experiment for _, _, one in good).most_common(1)
     room = most[0][0] if most else None
     usual = next((one for _, _, one in good if one.experiment == room), None)
+    sent = Counter(_figures(one) for _, _, one in good if one.experiment == room).most_common(1)
+    asked = set(sent[0][0]) if sent else set()
     seeds: dict[int, tuple[int, object]] = {}
     for number, piece, one in good:
         if one.experiment != room:
             reason = f"another experiment: {one.experiment}, the room's is {room} ({unlike(one, usual)})"
             bad.append(Bad(number, reason, piece[:40]))
+        elif lost := asked.difference(_figures(one)):
+            bad.append(Bad(number, f"it lacks a figure that the others send: {', '.join(sorted(lost))}", piece[:40]))
         elif one.seed in seeds:
             first, other = seeds[one.seed]
             same = "the same figures" if one.figures == other.figures else "other figures; the first line counts"
@@ -81,6 +86,11 @@ def collect(text: str) -> Collected:
     records = [record for one in taken for record in records_of(one)]
     votes = {one.seed: one.vote for one in taken if one.vote}
     return Collected(records, sorted(bad), votes, room)
+
+
+def _figures(line) -> tuple[str, ...]:
+    """The names of the figures that a line sends, the same for all its ways of mixing."""
+    return tuple(line.figures[0][1])
 
 
 def _first(readings: list[str]):

@@ -7,11 +7,17 @@ import hashlib
 import json
 from dataclasses import dataclass, field
 
+from ..base.numbers import as_number, as_whole
 from ..mixing.mix import Mix
 from ..training.options import Options
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
 MEASURES = ("robustness", "snnl")
+NUMBERS = {  # what each takes, and the test of it
+    "dropout": ("from 0 up to 1", lambda v: 0 <= v < 1),
+    "label_noise": ("the share of wrong labels, from 0 to 1", lambda v: 0 <= v <= 1),
+    "imbalance": ("the first class's rows for one of the last, 1 or more", lambda v: v >= 1),
+}
 ALWAYS = ("data", "model", "mix", "seed", "epochs")
 
 
@@ -66,7 +72,7 @@ class Config:
 
     def __post_init__(self):
         from .. import models
-        from ..base.errors import check_whole, choices
+        from ..base.errors import choices
         from ..data import SETS
 
         for name, known in (("data", SETS), ("model", models.known())):
@@ -74,26 +80,24 @@ class Config:
                 raise ValueError(f"{name}={getattr(self, name)!r}: {choices(getattr(self, name), list(known))}")
         for name, low in (("seed", 0), ("epochs", 1), ("n_train", 1), ("per_class", 1), ("n_test", 1)):
             value = getattr(self, name)
-            if value is None and name in ("n_train", "per_class", "n_test"):
-                continue
-            check_whole(name, value, low)
+            if value is not None or name in ("seed", "epochs"):
+                object.__setattr__(self, name, as_whole(name, value, low))
         if isinstance(self.mix, dict):
             object.__setattr__(self, "mix", Mix.from_dict(self.mix))
         if self.mix is not None and not isinstance(self.mix, Mix):
             raise ValueError(f"mix={self.mix!r}: a Mix, or None for no mixing")
         if self.mix is not None and not self.mix.on:
             object.__setattr__(self, "mix", None)  # alpha 0 mixes nothing: one experiment, one name
-        if not 0 <= self.dropout < 1:
-            raise ValueError(f"dropout={self.dropout!r}: from 0 up to 1")
-        if not 0 <= self.label_noise <= 1:
-            raise ValueError(f"label_noise={self.label_noise!r}: the share of wrong labels, from 0 to 1")
-        if not self.imbalance >= 1:
-            raise ValueError(f"imbalance={self.imbalance!r}: the first class's rows for one of the last, 1 or more")
+        for name, (what, fits) in NUMBERS.items():
+            object.__setattr__(self, name, as_number(name, getattr(self, name), what, fits))
         object.__setattr__(self, "measures", tuple(self.measures))
         for name in self.measures:
             if name not in MEASURES:
                 raise ValueError(f"measures={self.measures!r}: choose of {', '.join(MEASURES)}")
-        self.options.checked(self.mix)
+        options = self.options.checked(self.mix)
+        for f in dataclasses.fields(self):  # numbers made plain there are plain here
+            if hasattr(options, f.name):
+                object.__setattr__(self, f.name, getattr(options, f.name))
 
     @property
     def options(self) -> Options:

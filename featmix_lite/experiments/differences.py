@@ -8,10 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from ..mixing.mix import Mix, mix_of
+from .figure_ranges import POINTS, check_number, row_of
 from .seed_runs import mixing_so, one_a_seed
 
-# Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
-POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_")
 UNMIXED = "no mixing"
 SHARPEST = 1e-3  # where ``measures.fit_temperature`` ends
 ENOUGH = 1000  # more seeds than this are not worth naming
@@ -49,7 +48,7 @@ class Paired:
 
     def __str__(self) -> str:
         more = ""
-        if self.verdict == "no difference seen":
+        if self.verdict == "no difference seen" and not math.isnan(self.p):
             more = f"; about {self.needed} seeds would show it" if self.needed else "; over 1000 seeds would show it"
         return f"{self.span}, {self.n} seeds: {self.verdict}{more}"
 
@@ -101,12 +100,14 @@ def compared(differences, metric: str = "accuracy") -> Paired:
 
     >>> print(compared([0.010, 0.012, 0.008, 0.011]))
     +1.0 points [0.8, 1.3], 4 seeds: higher
+
+    One seed, or a difference that is nan or infinite: nan, "no difference seen". Errors: ``ValueError`` for none.
     """
     from scipy import stats
 
-    d = np.asarray(differences, dtype=float)
+    d = row_of(differences)
     n, (mean, low, high) = len(d), mean_interval(d)
-    if n < 2:
+    if n < 2 or not np.isfinite(d).all():
         return Paired(mean, low, high, n, "no difference seen", math.nan, (math.nan,) * 2, None, metric)
     spread = float(d.std(ddof=1))
     p = float(stats.ttest_1samp(d, 0).pvalue) if spread > 1e-9 * abs(mean) else 1.0 if mean == 0 else 0.0
@@ -119,14 +120,16 @@ def compared(differences, metric: str = "accuracy") -> Paired:
 def mean_interval(values) -> tuple[float, float, float]:
     """The mean of values (n,), one a seed, and its 95 % interval (Student's t): (mean, low, high); one value: nan.
 
+    Errors: ``ValueError`` for no values, or what is no row of numbers.
+
     >>> [round(v, 3) for v in mean_interval([1.0, 2.0, 3.0])]
     [2.0, -0.484, 4.484]
     """
     from scipy import stats
 
-    values = np.asarray(values, dtype=float)
+    values = row_of(values)
     n, mean = len(values), float(values.mean())
-    if n < 2:
+    if n < 2 or not np.isfinite(values).all():
         return mean, math.nan, math.nan
     half = float(stats.t.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
     return mean, mean - half, mean + half
@@ -139,10 +142,12 @@ def seeds_needed(difference: float, spread: float) -> int | None:
     (10, None)
 
     Arguments: the mean difference and the standard deviation over seeds. Source: power of the t test, by the
-    noncentral t distribution.
+    noncentral t distribution. Errors: ``ValueError`` for nan, infinity or a spread below 0.
     """
     from scipy import stats
 
+    if not (math.isfinite(difference) and 0 <= spread < math.inf):
+        raise ValueError(f"difference={difference!r}, spread={spread!r}: finite numbers, the spread 0 or more")
     if difference == 0:
         return None
     if spread == 0:
@@ -211,6 +216,8 @@ def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, flo
 
     Arguments and errors: as ``paired``.
     """
+    if not isinstance(metric, str):
+        raise ValueError(f"metric={metric!r}: the name of one figure, such as 'accuracy'")
     mixes_so = mixing_so(mix)
     own = [r for r in records if "error" not in r and mixes_so(r["config"]) and not untold(r, metric)]
     check_figure(own, metric)
@@ -221,7 +228,7 @@ def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, flo
 
 
 def check_figure(records, metric: str) -> None:
-    """Refuse records of which one lacks a figure. Errors: ``ValueError`` naming the figures that one holds.
+    """Refuse records of which one lacks a figure. Errors: ``ValueError`` naming what it holds instead.
 
     >>> check_figure([{"config": {}, "accuracy": 0.9}], "accuracy")
     """
@@ -229,6 +236,7 @@ def check_figure(records, metric: str) -> None:
         if metric not in record:
             held = (name for name, value in record.items() if isinstance(value, (int, float)) and name != "version")
             raise ValueError(f"records hold no {metric!r}; they hold: {', '.join(held)}")
+        check_number(metric, record[metric])
 
 
 def _name(mix) -> str:

@@ -8,6 +8,7 @@ import os
 from pathlib import Path
 
 from ..base.errors import RunError, choices
+from ..base.numbers import plain_whole
 from ..mixing.mix import Mix
 from .config import Config
 
@@ -53,8 +54,8 @@ def configs(grid: dict) -> list[Config]:
     seeds, mixes = grid.pop("seeds", 1), grid.pop("mix", [{"at": "none"}])
     if not isinstance(mixes, list):
         raise ValueError(f"mix={mixes!r}: write [[mix]], with two brackets, for each way of mixing")
-    if isinstance(seeds, int) and not isinstance(seeds, bool) and seeds > 0:
-        seeds = list(range(seeds))
+    if (count := plain_whole(seeds)) is not None and count > 0:
+        seeds = list(range(count))
     if not isinstance(seeds, list) or not seeds:
         raise ValueError(f"seeds={seeds!r}: how many, or a list such as [0, 1, 2]")
     known = [f.name for f in dataclasses.fields(Config) if f.name not in ("mix", "seed")]

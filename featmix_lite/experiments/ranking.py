@@ -58,7 +58,7 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
         arms: {name: a ``Mix``, or None for no mixing}. metric: a figure of the records; see ``less_is_better``.
     The best was picked by looking at the same seeds, so the correction (Holm's) is made over *all* pairs of arms, not
     only over those with the best. Interval: Student's t of the paired differences, this arm's own, uncorrected.
-    Errors: as ``fm.paired``; ``ValueError`` where no seed is common to all.
+    Errors: as ``fm.paired``; ``ValueError`` where no seed is common to all, or a figure is nan or infinite.
     """
     figures = columns(records, arms, metric)
     if not figures:
@@ -67,6 +67,10 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
     if not seeds:
         raise ValueError(f"no seed in common: {', '.join(f'{name} has {list(own)}' for name, own in figures.items())}")
     rows = {name: np.array([own[seed] for seed in seeds], dtype=float) for name, own in figures.items()}
+    for name, row in rows.items():
+        if not np.isfinite(row).all():
+            bad = seeds[int(np.flatnonzero(~np.isfinite(row))[0])]
+            raise ValueError(f"{metric} of {name} is {figures[name][bad]} for seed {bad}: that cannot be ranked")
     sign = -1 if less_is_better(metric) else 1
     order = sorted(rows, key=lambda name: -sign * rows[name].mean())
     best, apart = order[0], apart_pairs(rows)
@@ -105,9 +109,9 @@ def apart_pairs(rows: dict[str, np.ndarray]) -> set[frozenset]:
     pairs = {}
     for a, b in combinations(rows, 2):
         d = rows[a] - rows[b]
-        spread = d.std(ddof=1) if len(d) > 1 else math.nan
-        known = spread > 1e-9 * abs(d.mean())
-        p = float(stats.ttest_1samp(d, 0).pvalue) if known else math.nan if len(d) < 2 else float(d.mean() == 0)
+        told = len(d) > 1 and np.isfinite(d).all()
+        known = told and d.std(ddof=1) > 1e-9 * abs(d.mean())
+        p = math.nan if not told else float(stats.ttest_1samp(d, 0).pvalue) if known else float(d.mean() == 0)
         pairs[frozenset((a, b))] = One(float(d.mean()), p)
     return {pair for pair, verdict in holm(pairs).items() if verdict != "no difference seen"}
 

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from ..mixing.mix import Mix, mix_of
 from .config import VERSION, Config, key_of
+from .figure_ranges import check_range
 
 MARK, FORM = "fm", 1
 SUM = r"#[0-9a-f]{8}"
@@ -46,7 +47,7 @@ def result_line(records, vote: str | None = None, metrics=("accuracy",)) -> str:
     Arguments: ``records``, those of one seed, alike but for the mixing; ``vote``: what was predicted; ``metrics``:
     the figures to send. A share is written as a fraction, any other number with all its digits: nothing is rounded, so
     a room's answer is the sweep's own. The first word behind the mark is the experiment's hash (all but the seed).
-    Errors: ``ValueError`` for failed runs, several seeds or settings, a figure that is not there.
+    Errors: ``ValueError`` for failed runs, several seeds or settings, a figure that is not there or cannot be.
     """
     records = list(records)
     failed = [r["error"] for r in records if "error" in r]
@@ -64,7 +65,8 @@ def result_line(records, vote: str | None = None, metrics=("accuracy",)) -> str:
             raise ValueError(f"a record holds no {lost[0]!r}")
         mixes.append(record["config"].get("mix"))
         name = _mix_word(mix_of(record["config"]))
-        words.append(f"{name}:{','.join(f'{m}={_number(record[m])}' for m in metrics)}")
+        values = {m: check_range(m, record[m]) for m in metrics}
+        words.append(f"{name}:{','.join(f'{m}={_number(v)}' for m, v in values.items())}")
     if vote is not None:
         words.append(f"vote={_packed(str(vote))}")
     text = " ".join([f"{MARK}{FORM}", _experiment(settings, mixes), *words])
@@ -88,28 +90,42 @@ def parsed(text: str) -> Line:
     if mark != f"{MARK}{FORM}":
         raise LineError(f"written by another version of the kit: {mark}, not {MARK}{FORM}")
     try:
-        settings, figures, vote, seed = {}, [], None, None
-        for word in words:
-            mix, colon, rest = word.partition(":")
-            if colon and "=" in rest and not mix.startswith("vote="):
-                values = dict(pair.split("=") for pair in rest.split(","))
-                figures.append((_mix_of(mix), {k: _value(v) for k, v in values.items()}))
-            else:
-                name, _, value = word.partition("=")
-                value = _unpacked(value)
-                if name == "vote":
-                    vote = str(value)
-                elif name == "seed":
-                    seed = int(value)
-                else:
-                    settings[name] = value
+        settings, figures, vote, seed = _said(words)
         Config.from_dict({**settings, "seed": seed})  # a setting that cannot be is refused
         mixes = [mix.as_dict() if mix is not None else None for mix, _ in figures]
-    except (ValueError, TypeError, KeyError, ZeroDivisionError) as error:
+    except (ValueError, TypeError, KeyError, AttributeError, ArithmeticError, RecursionError) as error:
         raise LineError(f"not understood: {error}") from None
     if _experiment(settings, mixes) != experiment:
         raise LineError("its hash does not belong to its settings: another version of the kit made it")
     return Line(experiment, seed, settings, tuple(figures), vote)
+
+
+def _said(words: list[str]) -> tuple[dict, list, str | None, int | None]:
+    """(settings, figures, vote, seed) of a line's words; nothing may stand twice, and each mixing has the same figures.
+
+    A figure that cannot be is a ``ValueError``: one line must not spoil the answer of a room.
+    """
+    settings, figures = {}, []
+    for word in words:
+        mix, colon, rest = word.partition(":")
+        if colon and "=" in rest and not mix.startswith("vote="):
+            pairs = [pair.split("=") for pair in rest.split(",")]
+            values = {name: check_range(name, _value(value)) for name, value in pairs}
+            if len(values) < len(pairs):
+                raise ValueError(f"a figure stands twice in {word}")
+            figures.append((_mix_of(mix), values))
+        else:
+            name, _, value = word.partition("=")
+            if name in settings or name == "mix":
+                raise ValueError(f"{name} stands twice" if name in settings else "mix= is no setting of a line")
+            settings[name] = _unpacked(value)
+    vote, seed = settings.pop("vote", None), settings.pop("seed", None)
+    mixes, names = [mix for mix, _ in figures], {tuple(values) for _, values in figures}
+    if len(names) != 1:
+        raise ValueError("its ways of mixing have different figures" if names else "it holds no figures")
+    if len(set(mixes)) < len(mixes):
+        raise ValueError("a way of mixing stands twice")
+    return settings, figures, None if vote is None else str(vote), None if seed is None else int(seed)
 
 
 def records_of(line: Line) -> list[dict]:

@@ -11,7 +11,8 @@ from torch.nn.functional import affine_grid, grid_sample
 
 from ..base.errors import check_choice
 from ..base.seeds import generator
-from ..models.evaluation import in_eval
+from ..base.shapes import logits_of
+from ..models.evaluation import check_classes, check_rows, in_eval, named
 from .intrusion import wilson
 
 STRENGTHS = {
@@ -46,7 +47,9 @@ def deformations(model: nn.Module, data, strengths: dict | None = None, seed: in
         seed: gives each image's share of the strength, the same for all strengths and networks.
         prepare: a function of a batch of images applied last (BC+ centres them).
     Errors: ``ValueError`` naming an unknown kind.
-    Source: Verma et al. 2019, table 4 (which does not say how shear moves pixels: see ``deformed``).
+    Source: Verma et al. 2019, table 4 (which does not say how shear moves pixels: see ``deformed``). Their code
+    (supervised/affine_transforms.py, load_data.py) shears along the rows, and after normalising, so that what lies
+    outside is grey there; here it is before, and black. Compare networks with each other, not with their table.
     """
     points = {}
     for kind, sizes in (STRENGTHS if strengths is None else strengths).items():
@@ -78,11 +81,17 @@ def scored(model: nn.Module, x: Tensor, y: Tensor, prepare=None, batch: int = 10
 
     >>> scored(model, data.test.x, data.test.y)[3]
     359
+
+    A row whose logits hold NaN is not right. Errors: ``ValueError`` for outputs and labels that do not fit, as
+    ``fm.evaluate``.
     """
+    check_rows(x, y)
     right = 0
     with in_eval(model):
         for images, labels in zip(x.split(batch), y.split(batch)):
-            right += int((model(prepare(images) if prepare else images).argmax(1) == labels).sum())
+            got = logits_of(model(prepare(images) if prepare else images), len(images))
+            check_classes(got, labels)
+            right += int((named(got) == labels).sum())
     return *wilson(right, len(y)), len(y)
 
 

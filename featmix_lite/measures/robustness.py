@@ -2,35 +2,44 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from torch import Tensor, nn
-from torch.nn.functional import cross_entropy
 
-from ..base.errors import check_choice, check_whole
+from ..base.errors import check_choice
+from ..base.numbers import as_number, as_whole
 from ..base.seeds import generator
-from ..models.evaluation import in_eval
+from ..base.shapes import kind_of, logits_of
+from ..models.evaluation import check_classes, check_rows, in_eval
+from .attack_sizes import bounds_like, eps_like
 from .deformations import Strength, scored
 
 ATTACKS = ("fgsm", "pgd")
 
 
-def fgsm(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None) -> Tensor:
+def fgsm(model: nn.Module, x: Tensor, y: Tensor, eps, bounds=None) -> Tensor:
     """Fast gradient sign method: one step of ``eps`` per pixel, up the loss -> attacked images like ``x``.
 
     >>> bad = fm.measures.fgsm(model, data.test.x, data.test.y, 0.1)
     >>> bool((bad - data.test.x).abs().max() <= 0.1 + 1e-6)
     True
 
-    Arguments: ``x`` (N, C, H, W); ``y`` (N,) the true classes; ``eps`` in the units of ``x`` (normalised images: of the
-    pixels' standard deviation); ``bounds``: (low, high) tensors that broadcast to ``x``, such as black and white.
-    The network is in eval mode meanwhile; its gradients are left alone.
-    Errors: ``ValueError`` for a negative eps. Source: Goodfellow et al. 2015, sec. 4.
+    Arguments:
+        x: (N, C, H, W). y: (N,) the true classes.
+        eps: in the units of ``x`` (normalised images: of the pixels' standard deviation): one number, or one a
+            channel, (C,) or (C, 1, 1); ``fm.measures.pixel_eps(data, 8 / 255)`` says it in pixels.
+        bounds: (low, high), numbers such as 0.0 and 1.0, or tensors that broadcast to ``x``, such as ``edges(data)``.
+    The network is in eval mode meanwhile; its gradients are left alone. However sure the network is, the direction
+    is that of its loss (``steepest``): logits a hundred times as large change no sign, and no attack.
+    Errors: ``ValueError`` for an eps below 0, images beyond the bounds, labels or outputs that do not fit, nan.
+    Source: Goodfellow et al. 2015, sec. 4.
     """
-    _checked(eps)
+    eps, bounds = _checked(x, y, eps, bounds)
     return _inside(x + eps * _slope(model, x, y).sign(), x, eps, bounds)
 
 
-def pgd(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None, steps: int = 10, seed: int = 0) -> Tensor:
+def pgd(model: nn.Module, x: Tensor, y: Tensor, eps, bounds=None, steps: int = 10, seed: int = 0) -> Tensor:
     """Projected gradient descent: ``steps`` small FGSM steps that stay within ``eps``, from a random start.
 
     >>> bad = fm.measures.pgd(model, data.test.x[:9], data.test.y[:9], 0.1, steps=3)
@@ -40,8 +49,8 @@ def pgd(model: nn.Module, x: Tensor, y: Tensor, eps: float, bounds=None, steps: 
     Arguments: as ``fgsm``; each step is 2.5 eps / steps. Where FGSM seems to fail and PGD does not, the network hides
     its gradient rather than being robust. Source: Madry et al. 2018, eq. 2.
     """
-    _checked(eps)
-    check_whole("steps", steps)
+    eps, bounds = _checked(x, y, eps, bounds)
+    steps = as_whole("steps", steps)
     start = torch.rand(x.shape, generator=generator(seed, "attack"), dtype=torch.float64) * 2 - 1
     bad = _inside(x + eps * start.to(x), x, eps, bounds)
     for _ in range(steps):
@@ -60,7 +69,7 @@ def attacked(model: nn.Module, data, sizes=(0.1, 0.3, 1.0), attack: str = "fgsm"
     check_choice("attack", attack, ATTACKS)
     net = nn.Sequential(_Before(prepare), model) if prepare else model
     make, points = (fgsm, pgd)[ATTACKS.index(attack)], []
-    for eps in sizes:
+    for eps in [as_number("sizes", size, "an eps, 0 or more", lambda v: v >= 0) for size in sizes]:
         parts = zip(data.test.x.split(1000), data.test.y.split(1000))
         bad = torch.cat([make(net, x, y, eps, edges(data)) for x, y in parts])
         points.append(Strength(eps, *scored(net, bad, data.test.y)))
@@ -75,6 +84,7 @@ def noisy(model: nn.Module, data, sizes=(0.5, 1.0, 2.0), seed: int = 0, prepare=
 
     Arguments: ``sizes`` in normalised units; ``seed``: the same noise for all sizes and networks; not cut at white.
     """
+    sizes = [as_number("sizes", size, "a standard deviation, 0 or more", lambda v: v >= 0) for size in sizes]
     x = data.test.x
     step = torch.randn(x.shape, generator=generator(seed, "test noise")).to(x)
     return tuple(Strength(size, *scored(model, x + size * step, data.test.y, prepare)) for size in sizes)
@@ -102,18 +112,44 @@ class _Before(nn.Module):
         return self.change(x)
 
 
+def steepest(logits: Tensor, y: Tensor) -> Tensor:
+    """Where the cross-entropy rises in the logits (N, K), each row by its own size: softmax of the others, -1 for y.
+
+    >>> steepest(torch.tensor([[90.0, 0.0, 0.0]]), torch.tensor([0]))
+    tensor([[-1.0000,  0.5000,  0.5000]])
+
+    The gradient itself is this times 1 - p_y, which is exactly 0 in float32 once a network is about 17 nats sure: an
+    attack would then go nowhere, and the network would seem robust. A factor a row changes no sign. Where no other
+    class can be (one class; minus infinity) there is nowhere to go: 0.
+    """
+    own = y.unsqueeze(1)
+    others = logits.detach().double().scatter(1, own, -math.inf).softmax(1)
+    return others.scatter(1, own, -1.0).masked_fill(others.isnan().any(1, keepdim=True), 0.0).to(logits.dtype)
+
+
 def _slope(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
-    """The loss's gradient in the images, one row independent of the others: eval mode."""
+    """The loss's gradient in the images, each row by a factor of its own: independent of the others, in eval mode."""
     with in_eval(model, grad=True):
         x = x.detach().requires_grad_()
-        return torch.autograd.grad(cross_entropy(model(x), y, reduction="sum"), x)[0]
+        logits = logits_of(model(x), len(x))
+        check_classes(logits, y)
+        if not (logits < math.inf).all():
+            raise ValueError("the model gives nan or infinity for these images: an attack has no direction to go in")
+        if logits.grad_fn is None:
+            raise ValueError("the model's outputs hang on nothing that autograd follows: an attack has no gradient")
+        slope = torch.autograd.grad(logits, x, steepest(logits, y.long()))[0]
+    if slope.isnan().any():
+        raise ValueError("the gradient in the images is nan: an attack has no direction to go in")
+    return slope
 
 
-def _inside(bad: Tensor, x: Tensor, eps: float, bounds) -> Tensor:
-    bad = torch.minimum(torch.maximum(bad, x - eps), x + eps)
-    return bad if bounds is None else torch.minimum(torch.maximum(bad, bounds[0]), bounds[1]).detach()
+def _inside(bad: Tensor, x: Tensor, eps, bounds) -> Tensor:
+    bad = torch.minimum(torch.maximum(bad, x - eps), x + eps).detach()
+    return bad if bounds is None else torch.minimum(torch.maximum(bad, bounds[0]), bounds[1])
 
 
-def _checked(eps) -> None:
-    if isinstance(eps, bool) or not isinstance(eps, (int, float)) or not 0 <= eps < float("inf"):
-        raise ValueError(f"eps={eps!r}: 0 or more, in the units of the images")
+def _checked(x, y, eps, bounds):
+    check_rows(x, y)
+    if not x.is_floating_point() or y.dim() != 1:
+        raise ValueError(f"images {kind_of(x)}, labels {kind_of(y)}: they take float images and (N,) whole numbers")
+    return eps_like(x, eps), bounds_like(x, bounds)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ..base.shapes import tensor_of
+
 
 def spectrum(features: Tensor, labels: Tensor) -> Tensor:
     """Singular values of each class's features about the class mean, largest first: (classes, r).
@@ -22,16 +24,16 @@ def spectrum(features: Tensor, labels: Tensor) -> Tensor:
     not fit and for features that are not finite.
     Source: Verma et al. 2019, sec. 3 and fig. 3 ("flattening"): Manifold Mixup makes all but the first few smaller.
     """
-    features, labels = torch.as_tensor(features), torch.as_tensor(labels)
+    features, labels = tensor_of("features", features), tensor_of("labels", labels)
     if features.dim() == 0 or labels.shape != features.shape[:1] or labels.is_floating_point() or not len(labels):
         raise ValueError(
             f"features {tuple(features.shape)}, labels {tuple(labels.shape)} {labels.dtype}: "
             "they take (N, ...) and (N,) whole numbers, N at least 1"
         )
-    flat = features.detach().cpu().flatten(1)
+    flat = features.flatten(1)
     if not torch.isfinite(flat).all():
         raise ValueError("features hold nan or infinity: they have no spectrum")
-    kinds, which, size = labels.cpu().unique(return_inverse=True, return_counts=True)
+    kinds, which, size = labels.unique(return_inverse=True, return_counts=True)
     out = torch.zeros(len(kinds), min(flat.shape[1], int(size.max())), dtype=torch.float64)
     for c in range(len(kinds)):
         own = flat[which == c].double()
@@ -49,7 +51,7 @@ def effective_rank(values: Tensor) -> Tensor:
     Argument: ``values`` (..., r), 0 or above, as ``spectrum`` gives them. All zero: nan. Returns float64.
     Errors: ``ValueError`` for a value below 0. Source: Roy & Vetterli 2007, "The effective rank".
     """
-    values = torch.as_tensor(values).double()
+    values = tensor_of("values", values).double()
     if values.numel() and not float(values.min()) >= 0:
         raise ValueError(f"singular values are 0 or above, got {float(values.min())!r}")
     share = values / values.sum(-1, keepdim=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
-import math
 from dataclasses import dataclass
 
 from ..base.errors import MixError
+from ..base.numbers import as_flag, as_number, plain_whole
 
 PER, RULES = ("batch", "sample", "epoch"), ("linear", "bc+", "noise")
 
@@ -49,11 +49,14 @@ class Mix:
         if not at or not isinstance(at, (str, tuple)) or not all(isinstance(name, str) for name in at):
             raise MixError(f"at={self.at!r}: a site's name such as 'input', or a tuple of such names")
         object.__setattr__(self, "at", at)
-        if isinstance(self.ways, bool) or not isinstance(self.ways, int) or self.ways < 2:
+        ways = plain_whole(self.ways)
+        if ways is None or ways < 2:
             raise MixError(f"ways={self.ways!r}: it takes at least 2 rows to mix")
-        number = isinstance(self.alpha, (int, float)) and not isinstance(self.alpha, bool)
-        if not number or not math.isfinite(self.alpha):
-            raise MixError(f"alpha={self.alpha!r}: a finite number, such as 0.2 or 1.0 (0 or less: no mixing)")
+        finite = "a finite number, such as 0.2 or 1.0 (0 or less: no mixing)"
+        object.__setattr__(self, "ways", ways)
+        object.__setattr__(self, "alpha", as_number("alpha", self.alpha, finite, error=MixError))
+        for name in ("every", "fold", "cross_class"):
+            object.__setattr__(self, name, as_flag(name, getattr(self, name), MixError))
         if self.per not in PER:
             raise MixError(f"per={self.per!r}: choose one of {', '.join(PER)}")
         if self.rule not in RULES:

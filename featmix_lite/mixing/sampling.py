@@ -8,6 +8,7 @@ import torch
 from torch import Tensor, nn
 
 from ..base.errors import MixError
+from ..base.numbers import as_whole
 from ..base.seeds import generator
 from . import pairing
 from .site_list import check_sites
@@ -43,6 +44,7 @@ def draw(
     ``weights`` (1, k): take these (``per="epoch"``). One number chooses the site, however many there are, so
     the partners and weights of a seed are the same whatever the sites.
     """
+    batch = as_whole("batch", batch, low=0, of="rows", error=MixError)
     if mix is None or not mix.on:
         own = torch.arange(batch, device=device).unsqueeze(1)
         return Draw(None, own, torch.ones(batch, 1, dtype=dtype, device=device))

@@ -10,6 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from ..base.errors import MixError
+from ..base.shapes import kind_of
 from .hooks import at_site
 from .mix import rule_of
 from .one_pass import Mixed, with_labels
@@ -83,7 +84,11 @@ def forward(model: nn.Module, x: Tensor, y: Tensor, mix, draw: Draw, classes: in
         raise MixError(f"site={draw.site!r}: a Siamese network mixes at one site, not at several")
     check_draw(draw, len(x), model, x)
     logits = _permuted(model, x, draw, rule_of(mix))
-    width = logits.shape[-1] if classes is None and y.dim() == 1 else classes
+    width = classes
+    if classes is None and y.dim() == 1:
+        if not isinstance(logits, Tensor) or logits.dim() != 2:
+            raise MixError(f"classes=None, and the model gave {kind_of(logits)}: say how many classes there are")
+        width = logits.shape[1]
     return with_labels(logits, checked_labels(y, len(x), width), draw, "linear", width)
 
 

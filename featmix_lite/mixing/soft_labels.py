@@ -7,6 +7,7 @@ from torch import Tensor
 from torch.nn.functional import one_hot
 
 from ..base.errors import MixError
+from ..base.numbers import plain_whole
 from .row_mix import mix_rows
 
 
@@ -25,17 +26,18 @@ def checked_labels(y: Tensor, rows: int, classes: int | None) -> Tensor:
     hard = y.dim() == 1 and not y.is_floating_point() and not y.is_complex() and y.dtype != torch.bool
     if not (soft or hard) or len(y) != rows:
         raise MixError(f"labels are {tuple(y.shape)} {y.dtype}: they take ({rows},) int64 or ({rows}, K) floats")
+    number = plain_whole(classes)
+    if classes is not None and (number is None or number < 1):
+        raise MixError(f"classes={classes!r}: a whole number of classes, such as 10")
     if soft:
-        if classes is not None and y.shape[1] != classes:
-            raise MixError(f"soft labels have {y.shape[1]} columns, classes={classes}")
+        if classes is not None and y.shape[1] != number:
+            raise MixError(f"soft labels have {y.shape[1]} columns, classes={number}")
         return y
     if classes is None:
         raise MixError("classes=None: say how many classes there are, or give soft labels (B, K)")
-    if isinstance(classes, bool) or not isinstance(classes, int) or classes < 1:
-        raise MixError(f"classes={classes!r}: a whole number of classes, such as 10")
     low, high = (int(v) for v in y.aminmax()) if rows else (0, 0)
-    if not 0 <= low <= high < classes:
-        raise MixError(f"labels run from {low} to {high}, classes={classes} means 0 to {classes - 1}")
+    if not 0 <= low <= high < number:
+        raise MixError(f"labels run from {low} to {high}, classes={number} means 0 to {number - 1}")
     return y.long()
 
 
@@ -47,7 +49,7 @@ def mixed_targets(y: Tensor, draw, classes: int | None, kept: bool = False) -> T
     tensor([[0.5000, 0.5000],
             [0.5000, 0.5000]])
     """
-    dense = y if y.dim() == 2 else one_hot(y, classes).to(draw.weights.dtype)
+    dense = y if y.dim() == 2 else one_hot(y, plain_whole(classes)).to(draw.weights.dtype)
     for _ in range(0 if kept else len(draw.sites)):
         dense = mix_rows(dense, draw.partners, draw.weights)
     return dense

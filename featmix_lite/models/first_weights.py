@@ -8,7 +8,7 @@ from collections.abc import Callable
 import torch
 from torch import nn
 
-from ..base.errors import check_whole
+from ..base.numbers import as_whole
 from ..base.seeds import derive
 
 
@@ -46,9 +46,7 @@ def make(
             raise ValueError(f"{name} takes data from fm.load, or channels= and classes=; not {type(data).__name__}")
         if asked is not None and there is not None and asked != there:
             raise ValueError(f"{what}={asked!r}, but {data.name} has {there}: leave {what} out")
-        value = there or (usual if asked is None else asked)
-        check_whole(what, value)
-        shape[what] = value
+        shape[what] = as_whole(what, there or (usual if asked is None else asked))
     with seeded(seed), torch.device("cpu"):
         model = design(shape["channels"], shape["classes"], **more)
     model.recipe = {"name": name, **shape, **more}

@@ -6,7 +6,7 @@ from collections import OrderedDict
 
 from torch import Tensor, nn
 
-from ..base.errors import check_whole
+from ..base.numbers import as_whole
 from .first_weights import make
 
 
@@ -33,7 +33,7 @@ def resnet18(
     He, Zhang, Ren, Sun (2016), Deep Residual Learning for Image Recognition, section 4.2; weights as in He et al.
     (2015). Errors: ``ValueError`` naming the number that does not fit.
     """
-    check_whole("width", width, of="channels")
+    width = as_whole("width", width, of="channels")
     return make("resnet18", _resnet, data, channels, classes, seed, width=width)
 
 
@@ -49,11 +49,13 @@ def preact_resnet18(
     Arguments and errors as in ``resnet18``. Sites: ``conv1``; ``layer1`` to ``layer4``, each of two residual blocks
     with ``bn1``, ``relu1``, ``conv1``, ``bn2``, ``relu2``, ``conv2`` and, where the shape changes, ``skip``; then
     ``bn``, ``relu``, ``avgpool``, ``flatten``, ``fc``. A block ends in its sum, with no ReLU behind it.
+    The last ``bn`` and ``relu`` are He et al.'s; the file that Verma et al. published lacks them: there the
+    last block's sum is pooled as it is.
     11,172,170 parameters for three channels and ten classes.
 
     He, Zhang, Ren, Sun (2016), Identity Mappings in Deep Residual Networks, figure 4(e) and the appendix.
     """
-    check_whole("width", width, of="channels")
+    width = as_whole("width", width, of="channels")
     return make("preact_resnet18", _preact, data, channels, classes, seed, width=width)
 
 

@@ -6,6 +6,7 @@ from collections import OrderedDict
 
 from torch import nn
 
+from ..base.numbers import as_number
 from .first_weights import make
 
 
@@ -31,8 +32,7 @@ def small_cnn(
 
     Errors: ``ValueError`` naming the number that does not fit.
     """
-    if isinstance(dropout, bool) or not isinstance(dropout, (int, float)) or not 0 <= dropout < 1:
-        raise ValueError(f"dropout={dropout!r}: a chance from 0 to below 1")
+    dropout = as_number("dropout", dropout, "a chance from 0 to below 1", lambda v: 0 <= v < 1)
     return make("small_cnn", _small, data, channels, classes, seed, dropout=float(dropout))
 
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass, field
 import torch
 from torch import Tensor, nn
 
+from ..base.numbers import as_whole
 from ..base.seeds import generator, noise
+from ..base.shapes import logits_of
 from ..data.augmentation import augment
 from ..mixing import siamese
 from ..mixing.live import Live
@@ -72,6 +74,8 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
     Source: Zhang et al. 2018 (the loop); Oki & Kurita 2018 (``form="siamese"``).
     """
     o = Options(**options).checked(mix)
+    epochs = None if epochs is None else as_whole("epochs", epochs, low=0)
+    seed = as_whole("seed", seed, low=None)
     if not len(data.train.x):
         raise ValueError(f"{data.name}: data.train has no rows to train on")
     labels = checked_labels(data.train.y, len(data.train.x), data.classes)
@@ -142,7 +146,8 @@ def _objective(model, x, y, rows, mix, seed: int, epoch: int, number: int, class
             images = augment(x[rows], o.augment, augmentation)
             with hidden_noise(model, images, o.noise, o.noise_at) as images:
                 out = apply_draw(model, images, y[rows], drawn, rule_of(mix), classes)
-    logits = out.logits.float() if out.logits.dtype in (torch.float16, torch.bfloat16) else out.logits
+    logits = logits_of(out.logits, len(own))
+    logits = logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
     loss = LOSSES[o.loss](logits, smoothed(out.targets.to(logits.dtype), o.smoothing))
     return loss, None if drawn.site is None else drawn
 

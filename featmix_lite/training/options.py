@@ -4,13 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..base.errors import MixError, check_choice, check_whole
+from ..base.errors import MixError, check_choice
+from ..base.numbers import as_flag, as_number, as_whole
 from ..data.augmentation import KINDS
 from ..mixing.live import Live
 from . import schedule
 from .objectives import LOSSES
 
 FORMS, BRANCHES = ("one-pass", "siamese"), ("permuted", "independent")
+NUMBERS = {  # what each takes, and the test of it
+    "lr": ("a learning rate above 0", lambda v: v > 0),
+    "momentum": ("from 0 to below 1", lambda v: 0 <= v < 1),
+    "weight_decay": ("0 or more", lambda v: v >= 0),
+    "smoothing": ("a share from 0 to 1", lambda v: 0 <= v <= 1),
+    "noise": ("0 or a positive share of the features' standard deviation", lambda v: v >= 0),
+}
 
 
 @dataclass(frozen=True)
@@ -38,6 +46,13 @@ class Options:
     evaluate: bool = True  # on the test images, after each epoch
     checkpoint: str | None = None  # a file: a killed run goes on from its last whole epoch
 
+    def __post_init__(self):
+        plain = {"batch": as_whole("batch", self.batch, of="rows")}
+        plain |= {name: as_number(name, getattr(self, name), what, fits) for name, (what, fits) in NUMBERS.items()}
+        plain |= {name: as_flag(name, getattr(self, name)) for name in ("autocast", "evaluate")}
+        for name, value in plain.items():
+            object.__setattr__(self, name, value)
+
     def checked(self, mix) -> Options:
         """Return self, or raise a ``ValueError`` that names the option, its value and the choices."""
         for name, known in (
@@ -49,13 +64,8 @@ class Options:
             ("branches", BRANCHES),
         ):
             check_choice(name, getattr(self, name), known)
-        check_whole("batch", self.batch, of="rows")
-        if not self.lr > 0:
-            raise ValueError(f"lr={self.lr!r}: a learning rate above 0")
         if self.branches == "independent" and self.form != "siamese":
             raise ValueError("branches='independent' needs form='siamese': one pass has one batch")
-        if isinstance(self.noise, bool) or not 0 <= self.noise < float("inf"):
-            raise ValueError(f"noise={self.noise!r}: 0 or a positive share of the features' standard deviation")
         if self.noise and self.form == "siamese":
             raise ValueError("noise with form='siamese': the branches run in turn; use form='one-pass'")
         mixing = mix.mix if isinstance(mix, Live) else mix

@@ -11,8 +11,9 @@ import torch
 from torch import Tensor, nn
 
 from ..base.about import __version__
-from ..base.errors import RunError, check_whole
+from ..base.errors import RunError
 from ..base.files import read_tensors, write_tensors
+from ..base.numbers import as_whole
 from ..base.progress import progress_bar
 from ..mixing.live import Live
 from ..mixing.rules import centred
@@ -82,7 +83,7 @@ def fit(model: nn.Module, data, mix=None, epochs: int = 20, seed: int = 0, *, pr
     >>> len(run.history), 0 <= run.accuracy <= 1
     (1, True)
     """
-    check_whole("epochs", epochs)
+    epochs, seed = as_whole("epochs", epochs), as_whole("seed", seed, low=None)
     start, first = time.perf_counter(), mix.mix if isinstance(mix, Live) else mix
     config = describe(data, model, first, epochs, seed, Options(**options))
     history = []

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import math
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import normalize, softplus
 
 from ..base.errors import MixError, check_choice
+from ..base.numbers import as_number
+from ..base.shapes import check_labels, check_tensors, kind_of
 from ..mixing.hooks import at_site
 from ..mixing.site_list import check_sites
 
@@ -20,23 +21,33 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
 
     >>> x = torch.tensor([[0.0], [1.0], [0.0], [1.0]], requires_grad=True)
     >>> snnl_loss(x, torch.tensor([0, 0, 1, 1]), temperature=1.0)
-    tensor(1.5514, grad_fn=<MeanBackward0>)
+    tensor(1.5514, grad_fn=...)
 
     Arguments:
-        features: (B, ...), flattened and centred; below float32 they are worked on in float32.
+        features: (B, ...), flattened and centred; worked on in double, as differences of large squares must be (in
+            float32 where a device has no doubles). The loss is float32, or double for double features.
         labels: (B,) whole numbers. Rows without a partner of their class are neighbours only; where no row has
             one the loss is 0, with gradients of 0, so that an odd batch does not end a training.
         temperature: T above 0, a number or a scalar tensor, to which gradients flow (learn its logarithm).
         distance: "euclidean" (squared) or "cosine" (1 - cos of the centred rows).
-    Errors: ``ValueError`` for another distance or a temperature that is a number and not above 0.
+    Errors: ``ValueError`` for another distance, shapes that do not fit, a temperature that is no one number above 0.
     Source: Frosst, Papernot & Hinton 2019, eq. 1 (they add it with a negative factor, to entangle hidden layers).
     """
     check_choice("distance", distance, ("euclidean", "cosine"))
-    if not isinstance(temperature, Tensor) and not 0 < temperature < math.inf:
-        raise ValueError(f"temperature={temperature!r}: a number above 0")
+    check_tensors(features=features)
+    if features.dim() < 2 or features.is_complex():
+        raise ValueError(f"features {kind_of(features)}: they take (B, ...), a row of numbers each")
+    check_labels(len(features), labels)
+    if isinstance(temperature, Tensor):
+        if temperature.numel() != 1:
+            raise ValueError(f"temperature {kind_of(temperature)}: one number above 0, not one a row")
+        temperature = temperature.reshape(())
+    else:
+        temperature = as_number("temperature", temperature, "a number above 0", lambda v: v > 0)
     with torch.autocast(features.device.type, enabled=False):  # differences of squares do not survive half precision
         x = features.flatten(1)
-        x = x if x.dtype == torch.float64 else x.float()
+        kind = torch.float64 if x.dtype == torch.float64 else torch.float32
+        x = x.float() if x.device.type == "mps" else x.double()
         x = x - x.mean(0)
         if distance == "cosine":
             x = normalize(x)
@@ -53,7 +64,7 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
         near = torch.logsumexp(z.masked_fill(~own, none), 1)
         far = torch.logsumexp(z.masked_fill(same, none), 1)
         each = softplus(far - near)[own.any(1)]
-        return each.mean() if len(each) else 0.0 * z.sum()
+        return (each.mean() if len(each) else 0.0 * z.sum()).to(kind)
 
 
 def snnl_at(model: nn.Module, x: Tensor, labels: Tensor, sites, temperature, distance: str = "euclidean"):

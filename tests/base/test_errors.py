@@ -1,11 +1,9 @@
 """Errors name the value and the choices, the nearest first."""
 
-import re
-
 import pytest
 
 from featmix_lite import MixError, RunError
-from featmix_lite.base.errors import check_choice, check_whole, choices
+from featmix_lite.base.errors import check_choice, choices
 
 
 def test_choices():
@@ -17,13 +15,6 @@ def test_choices():
 
 def test_both_are_value_errors():
     assert issubclass(MixError, ValueError) and issubclass(RunError, ValueError)
-
-
-@pytest.mark.parametrize("value", [0, -1, 1.0, True, "2", None])
-def test_what_is_no_whole_number_is_named_with_the_least(value):
-    with pytest.raises(ValueError, match=re.escape(f"batch={value!r}: a whole number of rows, 1 or more")):
-        check_whole("batch", value, of="rows")
-    check_whole("seed", 0, low=0)
 
 
 def test_what_is_no_choice_is_named_with_the_choices():

@@ -100,3 +100,47 @@ def test_only_text_is_taken_and_the_name_stays_a_function():
         collect(["fm1"])
     importlib.import_module("featmix_lite.experiments.collection")
     assert callable(fm.collect) and callable(fm.result_line)
+
+
+def signed(line: str) -> str:
+    """The line with a checksum that fits: someone typed the figures, and knew how."""
+    from featmix_lite.experiments.result_lines import _sum
+
+    text = line.rpartition(" ")[0]
+    return f"{text} {_sum(text)}"
+
+
+SPOILT = [
+    ("input:accuracy=500/1", "accuracy=500.0: a share"), ("input:accuracy=nan", "accuracy=nan"),
+    ("input:accuracy=inf", "accuracy=inf"), ("input:accuracy=-1/4", "accuracy=-0.25"), ("input:accuracy=1/0", "zero"),
+    (f"input:accuracy={10**400}/1", "too large"), ("input:accuracy=1/2/3", "invalid"),
+    ("input:accuracy=1/2,accuracy=1/3", "figure stands twice"), ("input:nll=1/2", "different figures"),
+    ("none:accuracy=1/2", "mixing stands twice"), ("input:accuracy=1/2 seed=9", "seed stands twice"),
+    ("input:accuracy=1/2 deep=" + "[" * 9000, "not understood"), ("input;ways=0.5:accuracy=1/2", "ways=0.5"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("word, reason", SPOILT, ids=[reason for _, reason in SPOILT])
+def test_a_figure_that_cannot_be_is_named_and_stops_no_one_else(word, reason):
+    lines = [fm.result_line(runs(seed)) for seed in range(4)]
+    spoilt = next(w for w in lines[2].split() if w.startswith("input:"))
+    lines[2] = signed(lines[2].replace(spoilt, word))
+    room = collect("\n".join(lines))
+    assert room.seeds == [0, 1, 3] and [bad.number for bad in room.bad] == [3] and reason in room.bad[0].reason
+    assert answers(room)["input"].n == 3
+
+
+def test_a_line_without_the_rooms_figure_is_named_and_stops_no_one_else():
+    def line(seed, *metrics):
+        return fm.result_line([{**r, "nll": 0.5} for r in runs(seed)], metrics=metrics)
+
+    lines = [line(0, "accuracy"), line(1, "nll"), line(2, "accuracy", "nll"), line(3, "accuracy")]
+    room = collect("\n".join(lines))
+    assert room.seeds == [0, 2, 3] and "lacks a figure that the others send: accuracy" in room.bad[0].reason
+    assert answers(room)["input"].n == 3
+
+
+def test_no_line_is_written_of_a_figure_that_cannot_be():
+    for value in (float("nan"), 500, -0.1, "0.9", None, True):
+        with pytest.raises(ValueError, match="accuracy="):
+            fm.result_line([{**r, "accuracy": value} for r in runs(0)])

@@ -1,6 +1,7 @@
 """Paired differences against scipy, their coverage on simulated seeds, and the power they promise."""
 
 import math
+from dataclasses import replace
 
 import made
 import numpy as np
@@ -10,7 +11,7 @@ from made import record
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import Paired, compared, holm, paired, seeds_needed, untold
+from featmix_lite.experiments.differences import Paired, compared, holm, mean_interval, paired, seeds_needed, untold
 
 A, B = fm.Mix("block1.relu"), fm.Mix("input")
 
@@ -122,3 +123,44 @@ def test_a_run_without_a_temperature_says_nothing_after_one():
     assert paired(some, fm.Mix("input"), None, "nll").n == 4
     logits, labels = 9 * torch.eye(3), torch.arange(3)
     assert untold({"temperature": fm.measures.fit_temperature(logits, labels)}, "nll_calibrated")
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf, -math.inf])
+def test_nan_in_is_nan_out_and_no_verdict(lost):
+    one = compared([0.01, lost, 0.012])
+    assert one.n == 3 and one.verdict == "no difference seen" and one.needed is None and "seeds would" not in str(one)
+    assert all(math.isnan(v) for v in (one.low, one.high, one.p, *one.bootstrap))
+    rows = [record(m, s, {"accuracy": 0.5 + (m is None) * (lost if s == 1 else 0.1)})
+            for s in range(4) for m in (None, fm.Mix("input"))]  # fmt: skip
+    both = paired(rows, fm.Mix("input"), None)
+    assert math.isnan(both.p) and both.verdict == "no difference seen" and both.n == 4
+    good = compared([1.0, 1.1, 0.9, 1.0])
+    assert holm({"lost": one, "good": good}) == {"lost": "no difference seen", "good": "higher"}
+    assert all(math.isnan(v) for v in mean_interval([0.5, lost])[1:])
+    for pair in ((lost, 0.1), (0.1, lost), (0.1, -1.0)):
+        with pytest.raises(ValueError, match="spread"):
+            seeds_needed(*pair)
+
+
+def test_no_values_are_a_plain_error():
+    for call in (compared, mean_interval):
+        for bad in ([], [[1.0, 2.0]], "abc"):
+            with pytest.raises(ValueError, match="row of numbers"):
+                call(bad)
+
+
+@pytest.mark.parametrize("value", ["0.9", None, True, [0.9]])
+def test_a_figure_that_is_no_number_is_named(value):
+    rows = [record(m, s, {"accuracy": value if m is None else 0.5}) for s in (0, 1) for m in (None, fm.Mix("input"))]
+    with pytest.raises(ValueError, match="accuracy=.*not a number"):
+        paired(rows, fm.Mix("input"), None)
+    with pytest.raises(ValueError, match="metric="):
+        paired(rows, fm.Mix("input"), None, metric=["accuracy"])
+
+
+def test_equal_p_values_get_one_verdict_whatever_their_order():
+    one = compared([1.0, 1.2, 0.8, 1.1, 0.95])
+    for p, want in ((0.02, "higher"), (0.03, "no difference seen")):  # the first of two is held against .025
+        same = {name: replace(one, p=p) for name in "ab"}
+        for order in ("ab", "ba"):
+            assert set(holm({name: same[name] for name in order}).values()) == {want}

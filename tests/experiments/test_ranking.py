@@ -132,3 +132,14 @@ def test_the_strength_is_chosen_on_held_out_rows_by_the_mean():
     for by in ("nll", "accuracy", "train_loss"):
         with pytest.raises(ValueError, match="held-out"):
             own_best(runs, {"input": arm}, by=by)
+
+
+def test_nan_is_never_ranked():
+    arms = {"none": None, "input": fm.Mix("input")}
+    for lost in (math.nan, math.inf):
+        rows = records(arms.values(), 3, lambda m, s: {"accuracy": lost if m and s == 2 else 0.5 + s / 10})  # noqa: B023
+        with pytest.raises(ValueError, match=f"accuracy of input is {lost} for seed 2"):
+            rank(rows, arms)
+    a = np.array([0.5, 0.6, 0.7])
+    assert apart_pairs({"a": a, "b": np.array([0.1, np.nan, 0.3])}) == set()
+    assert apart_pairs({"a": a, "b": np.array([0.1, np.inf, 0.3])}) == set()

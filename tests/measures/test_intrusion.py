@@ -4,6 +4,8 @@ import math
 
 import pytest
 import torch
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from featmix_lite.measures import intrusion, wilson
 
@@ -114,3 +116,56 @@ def test_triples_nobody_and_errors():
         intrusion(clean, labels, mixed, parents[:, 0])
     with pytest.raises(ValueError, match="whole numbers"):
         intrusion(clean, labels.float(), mixed, parents)
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf, -math.inf])
+@pytest.mark.parametrize("which", ["clean", "mixed"])
+def test_nan_falls_nowhere(lost, which):
+    clean, labels, mixed, parents = planted()
+    (clean if which == "clean" else mixed)[3, 2] = lost
+    for by in ("neighbours", "means"):
+        with pytest.raises(ValueError, match=f"{which} features hold nan or infinity in 1 of"):
+            intrusion(clean, labels, mixed, parents, by=by)
+
+
+def test_wilson_takes_counts():
+    for bad in ((3, 2), (-1, 2), (0.5, 2), (math.nan, 2), (1, math.inf)):
+        with pytest.raises(ValueError, match="count="):
+            wilson(*bad)
+
+
+@settings(max_examples=60)
+@given(st.integers(3, 40), st.integers(1, 9), st.integers(0, 999), st.sampled_from(["neighbours", "means"]))
+def test_the_order_of_rows_never_matters(n, k, seed, by):
+    """On a grid many rows are equally far."""
+    g = torch.Generator().manual_seed(seed)
+    clean, labels = torch.randint(0, 3, (n, 2), generator=g).double(), torch.randint(0, 4, (n,), generator=g)
+    mixed, parents = torch.randint(0, 5, (12, 2), generator=g) / 2, torch.randint(0, 4, (12, 2), generator=g)
+    one = intrusion(clean, labels, mixed, parents, k, by)
+    for _ in range(3):
+        order = torch.randperm(n, generator=g)
+        two = intrusion(clean[order], labels[order], mixed, parents, k, by)
+        assert torch.equal(one.nearest, two.nearest) and one.rate == two.rate
+        torch.testing.assert_close(one.ratios, two.ratios, equal_nan=True)
+
+
+def test_rows_as_far_as_the_last_neighbour_share_its_vote():
+    clean = torch.tensor([[1.0], [-1.0], [1.0], [-1.0], [1.0]])  # all as far from 0, three of class 5
+    labels = torch.tensor([2, 2, 5, 5, 5])
+    for k in (1, 2, 3, 4):
+        for order in ([0, 1, 2, 3, 4], [4, 3, 2, 1, 0]):
+            got = intrusion(clean[order], labels[order], torch.zeros(1, 1), torch.tensor([[2, 2]]), k)
+            assert got.nearest.tolist() == [5]
+    got = intrusion(clean[:4], labels[:4].flip(0), torch.zeros(1, 1), torch.tensor([[5, 5]]), 3)
+    assert got.nearest.tolist() == [2]  # nothing tells them apart: the lowest
+
+
+def test_votes_by_a_loop():
+    g = torch.Generator().manual_seed(4)
+    clean, labels = torch.randn(40, 3, generator=g), torch.randint(0, 5, (40,), generator=g)
+    mixed = torch.randn(30, 3, generator=g)
+    got = intrusion(clean, labels, mixed, torch.zeros(30, 2, dtype=torch.long), k=4).nearest.tolist()
+    for point, name in zip(mixed, got):
+        near = labels[(clean - point).norm(dim=1).argsort()[:4]].tolist()
+        most = max(near.count(c) for c in near)
+        assert name == next(c for c in near if near.count(c) == most)

@@ -7,7 +7,7 @@ from torch.nn.functional import cross_entropy
 
 import featmix_lite as fm
 from featmix_lite.measures.deformations import scored
-from featmix_lite.measures.robustness import ATTACKS, attacked, edges, fgsm, noisy, pgd
+from featmix_lite.measures.robustness import ATTACKS, attacked, edges, fgsm, noisy, pgd, steepest
 from featmix_lite.mixing.rules import centred
 
 
@@ -105,3 +105,76 @@ def test_noise_is_the_same_at_all_sizes_and_has_the_size_it_says(data):
 def test_errors_name_the_value(data, trained, call, match):
     with pytest.raises(ValueError, match=match):
         call(trained, data)
+
+
+def test_a_network_that_gives_nan_is_told_and_noise_takes_sizes(data):
+    net = nn.Sequential(nn.Flatten(), nn.Linear(64, 10))
+    net[1].weight.data.fill_(float("nan"))
+    for attack in (fgsm, pgd):
+        with pytest.raises(ValueError, match="nan"):
+            attack(net, data.test.x, data.test.y, 0.1)
+    assert noisy(net, data, (0.5,))[0].accuracy == 0  # nan names no class
+    for bad in (float("nan"), -1.0, "big", float("inf"), True):
+        with pytest.raises(ValueError, match="sizes="):
+            noisy(net, data, (bad,))
+
+
+class Scaled(nn.Module):
+    def __init__(self, net, by):
+        super().__init__()
+        self.net, self.by = net, by
+
+    def forward(self, x):
+        return self.net(x) * self.by
+
+
+def test_the_direction_is_the_losses_however_sure_the_network():
+    z, y = torch.randn(20, 5, dtype=torch.float64, generator=torch.Generator().manual_seed(0)), torch.arange(20) % 5
+    for scale in (0.1, 1.0, 5.0):
+        z2 = (z * scale).requires_grad_()
+        (g,) = torch.autograd.grad(cross_entropy(z2, y, reduction="sum"), z2)
+        p = z2.softmax(1).gather(1, y[:, None])
+        torch.testing.assert_close(steepest(z2, y) * (1 - p), g)
+    for lost in (torch.zeros(2, 1), torch.tensor([[0.0, -float("inf")]] * 2)):  # no other class can be
+        assert torch.equal(steepest(lost, torch.tensor([0, 0])), torch.zeros_like(lost))
+
+
+@pytest.mark.parametrize("attack", [fgsm, pgd])
+def test_a_factor_of_the_logits_hides_no_direction(data, trained, attack):
+    x, y, ends = data.test.x, data.test.y, edges(data)
+    plain = float((trained(attack(trained, x, y, 0.3, ends)).argmax(1) == y).double().mean())
+    for by in (10.0, 100.0, 1e3, 1e4):
+        loud = float((trained(attack(Scaled(trained, by), x, y, 0.3, ends)).argmax(1) == y).double().mean())
+        assert abs(loud - plain) < 0.08, (by, loud, plain)  # in float32 it was .10, .39, .41 off
+    # two classes: softmax has one direction, and no factor changes a pixel
+    two = nn.Sequential(nn.Flatten(), nn.Linear(64, 2))
+    want = attack(two, x, y % 2, 0.3)
+    for by in (1e-3, 100.0, 1e4, 1e6):
+        assert torch.equal(attack(Scaled(two, by), x, y % 2, 0.3), want)
+
+
+def test_the_attack_is_that_of_the_plain_gradient_where_float32_holds_it(data, trained):
+    x, y = data.test.x[:50], data.test.y[:50]
+    net = Scaled(trained, 0.3).eval()
+    clean = x.clone().double().requires_grad_()
+    double = net.double()
+    (g,) = torch.autograd.grad(cross_entropy(double(clean), y, reduction="sum"), clean)
+    want = (x + 0.2 * g.sign()).float()
+    got = fgsm(net.float(), x, y, 0.2)
+    assert (got - want).abs().gt(1e-5).double().mean() < 1e-3
+
+
+def test_what_hangs_on_no_gradient_is_told(data):
+    class Cut(nn.Module):
+        def forward(self, x):
+            return x.detach().flatten(1)[:, :10]
+
+    class Root(nn.Module):
+        def forward(self, x):
+            return (x * 0).sqrt().flatten(1)[:, :10]
+
+    for net, match in ((Cut(), "no gradient"), (Root(), "gradient in the images is nan")):
+        with pytest.raises(ValueError, match=match):
+            fgsm(net, data.test.x, data.test.y, 0.1)
+    with pytest.raises(ValueError, match="float images"):
+        fgsm(Root(), (data.test.x * 10).long(), data.test.y, 0.1)

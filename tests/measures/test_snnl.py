@@ -230,3 +230,11 @@ def test_the_name_stays_a_function():
         "assert all(callable(f) for f in (fm.measures.snnl, fm.measures.snnl_curve, fm.measures.intrusion))"
     )
     subprocess.run([sys.executable, "-c", script], check=True)
+
+
+@pytest.mark.parametrize("lost", [math.nan, math.inf])
+def test_one_lost_number_makes_every_reading_nan(lost):
+    x, y = clusters(30, 4, 3)
+    x[5, 1] = lost
+    readings = [snnl(x, y), snnl(x, y, relative=0.1), snnl(x, y, 2.0), *snnl_both(x, y), snnl_chance(x, y, 0.1)]
+    assert all(math.isnan(one.loss) for one in readings) and snnl_curve(x, y)[1].isnan().all()

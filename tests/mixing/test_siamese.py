@@ -84,3 +84,10 @@ def test_bad_input(batch):
     with pytest.raises(fm.MixError, match="no site"):
         fm.siamese.branches(net, [x, x], torch.full((8, 2), 0.5), "conv")
     assert isinstance(net, nn.Module) and hooks(net) == 0
+
+
+def test_the_width_of_the_logits_is_taken_from_logits_only(batch):
+    x, y = batch
+    net = torch.nn.Sequential(small_net(), torch.nn.Unflatten(1, (4, 1, 1)))
+    with pytest.raises(fm.MixError, match=r"\(8, 4, 1, 1\).*how many classes"):
+        fm.siamese.forward(net, x, y, None, fm.draw(fm.Mix("0.2"), 8))

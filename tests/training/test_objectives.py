@@ -1,5 +1,8 @@
 """Losses against torch's own and against their formulas."""
 
+from decimal import Decimal, localcontext
+from itertools import product
+
 import pytest
 import torch
 from torch.nn import functional as F
@@ -72,3 +75,61 @@ def test_equal_embeddings_have_finite_gradients():
     a = torch.zeros(2, 3, requires_grad=True)
     for loss in (o.contrastive(a, a * 1, torch.tensor([True, False])), o.triplet(a, a * 1, a * 1)):
         assert torch.isfinite(torch.autograd.grad(loss, a, retain_graph=True)[0]).all()
+
+
+@pytest.mark.parametrize("name", sorted(o.LOSSES))
+@pytest.mark.parametrize(
+    "a, b", [((6, 4, 1, 1), (6, 4)), ((6, 1), (6, 4)), ((6, 4), (6, 1)), ((4,), (6, 4)), ((1, 4), (6, 4))]
+)
+def test_shapes_are_never_stretched(name, a, b):
+    with pytest.raises(ValueError) as error:
+        o.LOSSES[name](torch.zeros(a), torch.zeros(b))
+    assert str(a) in str(error.value) and str(b) in str(error.value)
+
+
+def test_pairs_and_triplets_are_never_stretched():
+    a, flags = torch.randn(5, 3), torch.ones(5, dtype=torch.bool)
+    for loss in (o.contrastive, o.chopra):
+        for same in (flags[:, None], flags[:1], torch.tensor(True), 2 * torch.ones(5)):
+            with pytest.raises(ValueError, match="same"):
+                loss(a, a, same)
+        with pytest.raises(ValueError, match=r"\(5, 3\).*\(1, 3\)"):
+            loss(a, a[:1], flags)
+        torch.testing.assert_close(loss(a, a + 1, flags.float()), loss(a, a + 1, flags))  # 0.0 and 1.0 say as much
+    for three in ((a[:1], a, a), (a, a[:, :1], a), (a, a, a[:, None])):
+        with pytest.raises(ValueError, match="shape"):
+            o.triplet(*three)
+    with pytest.raises(ValueError, match=r"\(4,\)"):
+        o.smoothed(torch.zeros(4), 0.1)
+
+
+@pytest.mark.parametrize("margin", [0.0, 1.0, 5.0, 17.0, 20.0, 60.0, 1000.0])
+@pytest.mark.parametrize("k", [2, 3, 10])
+def test_bce_keeps_its_precision_however_sure(margin, k):
+    """Against sums of exponentials in 600 digits: log(1 - p) cannot be had from a p that is rounded to 1."""
+    z = torch.linspace(0, 0.5, k)
+    z[0] = margin
+    targets = torch.rand(1, k, generator=G).softmax(1)
+    with localcontext() as context:
+        context.prec = 600
+        e, t = [Decimal(float(v)).exp() for v in z], [Decimal(float(v)) for v in targets[0]]
+        p = [v / sum(e) for v in e]
+        want = -sum(a * b.ln() + (1 - a) * (1 - b).ln() for a, b in zip(t, p)) / k
+        slope = [0] * k
+        for i, j in product(range(k), repeat=2):  # d log p_i and d log(1 - p_i) by d z_j
+            up, down = ((1 - p[j]), -p[j]) if i == j else (-p[j], p[i] * p[j] / (1 - p[i]))
+            slope[j] -= (t[i] * up + (1 - t[i]) * down) / k
+    z = z[None].requires_grad_()
+    got = o.bce(z, targets)
+    got.backward()
+    assert got.item() == pytest.approx(float(want), rel=2e-6)
+    assert z.grad[0].tolist() == pytest.approx([float(v) for v in slope], rel=1e-5, abs=1e-7)
+
+
+@pytest.mark.parametrize("loss", [o.soft_cross_entropy, o.kl, o.mse, o.bce])
+@pytest.mark.parametrize("scale", [1.0, 30.0, 1000.0])
+def test_float32_says_what_double_says(loss, scale):
+    z = (scale * LOGITS).float()
+    want = loss(z.double(), SOFT)
+    assert float(loss(z, SOFT.float())) == pytest.approx(float(want), rel=1e-5, abs=1e-6)
+    assert float(o.bce(torch.tensor([[3.0]]), torch.ones(1, 1))) == 0.0  # one class

@@ -91,3 +91,28 @@ def test_errors_name_the_value():
         snnl_loss(X, Y, 0)
     with pytest.raises(ValueError, match="distance='l1'"):
         snnl_loss(X, Y, 1.0, "l1")
+
+
+@pytest.mark.parametrize("labels, t, match", [
+    (Y[:, None], 1.0, r"\(9, 1\).*9 rows"),
+    (Y[:1], 1.0, r"\(1,\).*9 rows"),
+    (Y.double(), 1.0, "whole"),
+    (Y, torch.ones(9), r"\(9,\).*one number"),
+    (Y, torch.ones(9, 1), r"\(9, 1\)"),
+    (Y, "1", "temperature='1'"),
+])  # fmt: skip
+def test_shapes_are_never_stretched(labels, t, match):
+    with pytest.raises(ValueError, match=match):
+        snnl_loss(X, labels, t)
+    with pytest.raises(ValueError, match="features"):
+        snnl_loss(X[:, 0], Y, 1.0)
+
+
+def test_tight_clusters_far_apart_keep_their_distances():
+    """In float32 the difference of two squares of a thousand leaves nothing of a distance of a hundredth."""
+    g = torch.Generator().manual_seed(3)
+    far, near = torch.arange(20) % 2, (torch.arange(20) % 4 > 1).long()
+    x = 1000.0 * far[:, None] + 0.01 * near[:, None] + 0.01 * torch.randn(20, 5, generator=g)
+    for labels in (far, near):
+        want = measures.snnl(x, labels, 1e-4).loss
+        assert float(snnl_loss(x, labels, 1e-4)) == pytest.approx(want, rel=1e-5)

@@ -8,6 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+EQUAL = 1e-9  # distances that differ by less, as a share of the widest, are equal: only rounding parts them
+
 
 class Faithful(NamedTuple):
     """From 0 to 1, 1 is best: ``trustworthiness`` (1: a point's neighbours in the picture are its neighbours) and
@@ -38,6 +40,7 @@ def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, plac
         features: (N, ...) clean; points: (N, 2) where the picture shows them.
         mixed: (M, ...), placed: (M, 2): points put in later, compared with their neighbours among the clean ones.
         k: how many neighbours; of few rows half of them at most, so that there is something to get wrong.
+    Of equally far rows none is preferred. Features or points that are nan or infinite: nan.
     Errors: ``ValueError`` where lengths do not fit.
     Source: Venna & Kaski 2001 (trustworthiness).
     """
@@ -57,15 +60,20 @@ def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, plac
 
 def _compared(here: Tensor, shown: Tensor, among: Tensor, seen: Tensor, k: int, own: bool) -> tuple[float, float]:
     n = len(among) - own
-    if n < 2:
+    if n < 2 or not all(bool(rows.isfinite().all()) for rows in (here, shown, among, seen)):
         return math.nan, math.nan
-    apart, picture = torch.cdist(here, among), torch.cdist(shown, seen)
+    apart = torch.cdist(here, among)
+    apart.masked_fill_(apart < 1e-7 * apart.max(), 0.0)  # equal rows: what is left is rounding
+    picture = torch.cdist(shown, seen, compute_mode="donot_use_mm_for_euclid_dist")
     if own:  # a point is not its own neighbour
         apart.fill_diagonal_(-1.0)
         picture.fill_diagonal_(math.inf)
-    ranks = apart.argsort(dim=1, stable=True).argsort(dim=1) + (not own)  # 1 is the nearest
-    near = picture.topk(k, largest=False).indices
-    got = ranks.gather(1, near)
-    invented = (got - k).clamp_min(0).sum(1).double().mean().item()
+    rows = apart.sort(dim=1).values
+    got = torch.searchsorted(rows, apart - EQUAL * apart.max()) + (not own)  # 1: the nearest, and all who tie with it
+    edge, equal = picture.kthvalue(k, dim=1, keepdim=True).values, EQUAL * shown.abs().max()
+    inside, on = picture < edge - equal, (picture - edge).abs() <= equal
+    left = (k - inside.sum(1, keepdim=True)).double() / on.sum(1, keepdim=True)
+    near = inside + on * left  # who ties shares the places that are left
+    invented = (near * (got - k).clamp_min(0)).sum(1).mean().item()
     worst = k * (2 * n - 3 * k + 1) / 2
-    return 1 - invented / worst if worst > 0 else 1.0, (got <= k).double().mean().item()
+    return 1 - invented / worst if worst > 0 else 1.0, (near * (got <= k)).sum(1).mean().item() / k

@@ -51,8 +51,11 @@ class Reduced:
         return cls(flat @ axes, mean, axes / (size if size > 0 else 1.0))
 
     def of(self, features: Tensor) -> np.ndarray:
-        """Further features (M, ...) in the same directions: (M, d)."""
-        return (_flat(features) - self.mean) @ self.axes
+        """Further features (M, ...) in the same directions: (M, d). Errors: ``ValueError`` for nan or infinity."""
+        flat = _flat(features)
+        if not np.isfinite(flat).all():
+            raise ValueError(f"features {tuple(features.shape)} hold nan or infinity: they have no place")
+        return (flat - self.mean) @ self.axes
 
 
 def stopper(cancel):

@@ -6,6 +6,7 @@ import pytest
 import torch
 from sklearn.manifold import trustworthiness
 
+from featmix_lite import embedding
 from featmix_lite.representation.embedding import faithful
 
 
@@ -75,3 +76,42 @@ def test_lengths_must_fit():
     for wrong in ((x, shown[:4]), (x, shown, mixed), (x, shown, mixed, shown[:1])):
         with pytest.raises(ValueError, match="one point for each row"):
             faithful(*wrong)
+
+
+@pytest.mark.parametrize("lost", [float("nan"), float("inf")])
+def test_nan_in_is_nan_out(lost):
+    x, y = torch.randn(30, 5), torch.randn(4, 5)
+    spoilt = x.clone()
+    spoilt[3, 0] = lost
+    got = faithful(spoilt, x[:, :2], y, y[:, :2])
+    assert all(math.isnan(v) for v in got[:4])
+    got = faithful(x, x[:, :2], y * lost, y[:, :2])
+    assert got.trustworthiness > 0 and math.isnan(got.placed_kept) and math.isnan(got.placed_trustworthiness)
+
+
+@pytest.mark.parametrize("kind", ["pca", "lda", "tsne"])
+@pytest.mark.parametrize("lost", [float("nan"), float("inf")])
+def test_no_picture_of_nan(kind, lost):
+    x, y = torch.randn(30, 5), torch.arange(30) % 3
+    view = embedding.fit(x, kind, y, **({"iterations": 20, "perplexity": 5} if kind == "tsne" else {}))
+    placed = x[:2] * lost
+    if kind == "tsne":
+        with pytest.raises(ValueError, match="nan or infinity"):
+            view.place(placed)
+    else:
+        assert not view.place(placed).isfinite().any()
+    x[0, 0] = lost
+    with pytest.raises(ValueError, match="finite"):
+        embedding.fit(x, kind, y)
+
+
+def test_the_order_of_rows_never_matters_and_a_tie_is_no_error():
+    g = torch.Generator().manual_seed(0)
+    x, shown = torch.randint(0, 3, (40, 3), generator=g).double(), torch.randint(0, 4, (40, 2), generator=g).double()
+    mixed, placed = torch.randint(0, 3, (9, 3), generator=g).double(), torch.randint(0, 4, (9, 2), generator=g).double()
+    one = faithful(x, shown, mixed, placed, k=5)
+    for _ in range(5):
+        order = torch.randperm(40, generator=g)
+        two = faithful(x[order], shown[order], mixed, placed, k=5)
+        assert tuple(two) == pytest.approx(tuple(one), abs=1e-12)
+    assert faithful(x[:, :2], x[:, :2], k=5)[:2] == (1.0, 1.0)  # the picture is the features, ties and all
