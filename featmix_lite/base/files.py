@@ -33,12 +33,62 @@ def write_tensors(path: str | os.PathLike, tensors: dict[str, Tensor], metadata:
     return write_bytes(path, save(plain, header))
 
 
+# The kinds of numbers safetensors writes, and reads again as they were.
+_HELD = {
+    torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64, torch.float16, torch.bfloat16,
+    torch.float32, torch.float64, torch.complex64, torch.uint16, torch.uint32, torch.uint64,
+    *(getattr(torch, name) for name in ("float8_e4m3fn", "float8_e5m2") if hasattr(torch, name)),
+}  # fmt: skip
+
+
+def can_hold(tensor: Tensor) -> bool:
+    """Can a file hold such a tensor? Not sparse, quantised or empty ("meta") ones, nor rare kinds of numbers.
+
+    >>> can_hold(torch.ones(2)), can_hold(torch.eye(2).to_sparse())
+    (True, False)
+    """
+    return tensor.layout == torch.strided and tensor.dtype in _HELD and tensor.device.type != "meta"
+
+
+def check_place(path: str | os.PathLike, append: bool = False) -> Path:
+    """The path, where a file can be written; asked before the work is done rather than after.
+
+    >>> check_place(tempfile.gettempdir())
+    Traceback (most recent call last):
+    ...
+    featmix_lite.base.errors.RunError: /tmp: is a folder; name a file in it
+
+    A folder that is missing is made when the file is. ``append``: an old file is written on, not replaced.
+    Errors: ``RunError`` naming the path: a folder, one that cannot be made, not to be written in, no such name.
+    """
+    try:
+        path = Path(path)
+        if path.is_dir():
+            raise RunError(f"{path}: is a folder; name a file in it")
+        try:
+            there = bool(path.stat())
+        except FileNotFoundError:
+            there = False
+        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        if append and there:
+            path.open("ab").close()
+        else:
+            with tempfile.NamedTemporaryFile(dir=folder, prefix=".featmix."):
+                pass
+    except RunError:
+        raise
+    except (OSError, ValueError, TypeError) as error:
+        reason = getattr(error, "strerror", None) or error
+        raise RunError(f"{path}: could not be written there ({reason}); name another file") from error
+    return path
+
+
 def write_bytes(path: str | os.PathLike, content: bytes) -> Path:
     """Put ``content`` at ``path`` in one move, so that nobody ever sees half of it."""
     path, part = Path(path), None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name}.", delete=False) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:50]}.", delete=False) as file:
             part = file.name
             file.write(content)
             file.flush()

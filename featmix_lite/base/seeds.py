@@ -8,6 +8,7 @@ import hashlib
 import torch
 
 from .numbers import as_whole
+from .threads import lent
 
 
 def derive(seed: int, purpose: str, index: int = 0) -> int:
@@ -34,7 +35,8 @@ def generator(seed: int, purpose: str, index: int = 0, device: str | torch.devic
 def noise(seed: int, index: int, device: torch.device):
     """Run a step whose dropout and hidden noise come from ``seed``; the global generators are put back.
 
-    Dropout can only read the global generator, so it is lent a state of our own for the step.
+    Dropout can only read the global generator, so it is lent a state of our own for the step; steps in other threads
+    wait for it (``base.threads.lent``).
 
     >>> with noise(0, 17, torch.device("cpu")):
     ...     mask = torch.rand(4)                           # the same four numbers every time
@@ -43,11 +45,5 @@ def noise(seed: int, index: int, device: torch.device):
     if device.type == "cuda":
         number = torch.cuda.current_device() if device.index is None else device.index
         makers.append(torch.cuda.default_generators[number])
-    kept = [g.get_state() for g in makers]
-    try:
-        for g in makers:
-            g.manual_seed(derive(seed, "noise", index))
+    with lent(makers, derive(seed, "noise", index)):
         yield
-    finally:
-        for g, state in zip(makers, kept, strict=True):
-            g.set_state(state)

@@ -18,6 +18,7 @@ NUMBERS = {  # what each takes, and the test of it
     "label_noise": ("the share of wrong labels, from 0 to 1", lambda v: 0 <= v <= 1),
     "imbalance": ("the first class's rows for one of the last, 1 or more", lambda v: v >= 1),
 }
+UNWRITTEN = {"lr": 0.1}  # what no lr means in JSON, for every optimizer: old records of Adam were made with it
 ALWAYS = ("data", "model", "mix", "seed", "epochs")
 
 
@@ -38,7 +39,7 @@ class Config:
         label_noise, imbalance: as ``data.with_label_noise`` and ``data.imbalanced``; 0 and 1: none.
         measures: further figures of the trained network, of "robustness" and "snnl".
         evaluate: test after each epoch, too; without it the history holds losses only.
-        dropout: of the model. The others: as for ``fm.train``.
+        dropout: of the model. The others: as for ``fm.train``; ``lr=None`` is the optimizer's own.
     Errors: ``ValueError`` naming a bad value or an unknown field. ``key`` names the run: two with one key are the
     same experiment.
     """
@@ -52,7 +53,7 @@ class Config:
     per_class: int | None = None
     dropout: float = 0.0
     batch: int = 64
-    lr: float = field(default=Options.lr)
+    lr: float | None = None
     optimizer: str = field(default=Options.optimizer)
     momentum: float = field(default=Options.momentum)
     weight_decay: float = field(default=Options.weight_decay)
@@ -110,7 +111,7 @@ class Config:
         fields = {}
         for f in dataclasses.fields(self):
             value = getattr(self, f.name)
-            if f.name in ALWAYS or value != f.default:
+            if f.name in ALWAYS or value != UNWRITTEN.get(f.name, f.default):
                 fields[f.name] = value.as_dict() if isinstance(value, Mix) else value
                 if isinstance(value, tuple):
                     fields[f.name] = list(value)
@@ -118,12 +119,12 @@ class Config:
 
     @classmethod
     def from_dict(cls, fields: dict) -> Config:
-        """The Config that ``as_dict`` wrote. Errors: ``ValueError`` for a field it does not know."""
+        """The Config that ``as_dict`` wrote: no ``lr`` is 0.1. Errors: ``ValueError`` for a field it does not know."""
         known = [f.name for f in dataclasses.fields(cls)]
         unknown = sorted(set(fields) - set(known))
         if unknown:
             raise ValueError(f"a run has no setting {unknown[0]!r}; it has: {', '.join(known)}")
-        return cls(**fields)
+        return cls(**{**UNWRITTEN, **fields})
 
     @property
     def key(self) -> str:

@@ -10,6 +10,7 @@ from functools import lru_cache
 import torch
 
 from ..base.about import __version__
+from ..base.threads import one_thread
 from ..data import load
 from ..data.variants import scored_on
 from ..mixing.rules import centred
@@ -32,17 +33,15 @@ def experiment(config: dict, root: str | None = None, device: str = "cpu") -> di
     rows held out of training (nll_calibrated, ece_calibrated, temperature), brier, train_loss (clean training
     images), mixed_loss (last epoch), val_accuracy and val_nll (the held-out rows, before the temperature: to choose
     by), what ``config.measures`` asks for, history, seconds, and where it was made. A run that fails gives ``error``
-    and no figures. One thread is used, and the former number put back; no global generator is read or seeded.
+    and no figures. One thread is used, and the former number put back; no global generator is read or seeded. Runs
+    in several threads of one process take turns, so that each gives what it gives alone.
     """
-    threads = torch.get_num_threads()
-    torch.set_num_threads(1)
     head = {"config": config, "version": VERSION}
-    try:
-        return {**head, **_figures(Config.from_dict(config), root, device), **_where(device)}
-    except Exception as error:
-        return {**head, "error": f"{type(error).__name__}: {error}", **_where(device)}
-    finally:
-        torch.set_num_threads(threads)
+    with one_thread():
+        try:
+            return {**head, **_figures(Config.from_dict(config), root, device), **_where(device)}
+        except Exception as error:
+            return {**head, "error": f"{type(error).__name__}: {error}", **_where(device)}
 
 
 def _figures(config: Config, root: str | None, device: str) -> dict:

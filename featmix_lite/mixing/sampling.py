@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 
 import torch
@@ -10,6 +11,7 @@ from torch import Tensor, nn
 from ..base.errors import MixError
 from ..base.numbers import as_whole
 from ..base.seeds import generator
+from ..base.threads import LENT
 from . import pairing
 from .site_list import check_sites
 
@@ -49,19 +51,21 @@ def draw(
         own = torch.arange(batch, device=device).unsqueeze(1)
         return Draw(None, own, torch.ones(batch, 1, dtype=dtype, device=device))
     source = generator.device if generator is not None else "cpu"
-    u = torch.rand((), generator=generator, dtype=torch.float64, device=source).item()
-    site = mix.sites if mix.every else mix.sites[min(int(u * len(mix.sites)), len(mix.sites) - 1)]
-    if mix.ways > batch:
-        raise MixError(f"ways={mix.ways} needs at least {mix.ways} rows, the batch has {batch}")
-    if mix.cross_class:
-        if labels is None or labels.dim() != 1:
-            raise MixError("cross_class=True needs class indices (B,), not soft labels")
-        partners = pairing.cross_class_partners(labels.to(source), mix.ways, generator)
-    else:
-        partners = pairing.partners(batch, mix.ways, generator, shuffled=shuffled, device=source)
-    rows = batch if mix.per == "sample" else 1
-    if weights is None:
-        weights = pairing.weights(rows, mix.ways, mix.alpha, generator, fold=mix.fold, device=source)
+    # The global generator may be lent to a step in another thread: wait until it is back.
+    with contextlib.nullcontext() if generator is not None else LENT:
+        u = torch.rand((), generator=generator, dtype=torch.float64, device=source).item()
+        site = mix.sites if mix.every else mix.sites[min(int(u * len(mix.sites)), len(mix.sites) - 1)]
+        if mix.ways > batch:
+            raise MixError(f"ways={mix.ways} needs at least {mix.ways} rows, the batch has {batch}")
+        if mix.cross_class:
+            if labels is None or labels.dim() != 1:
+                raise MixError("cross_class=True needs class indices (B,), not soft labels")
+            partners = pairing.cross_class_partners(labels.to(source), mix.ways, generator)
+        else:
+            partners = pairing.partners(batch, mix.ways, generator, shuffled=shuffled, device=source)
+        rows = batch if mix.per == "sample" else 1
+        if weights is None:
+            weights = pairing.weights(rows, mix.ways, mix.alpha, generator, fold=mix.fold, device=source)
     return Draw(site, partners.to(device), weights.to(device, dtype).expand(batch, -1))
 
 

@@ -10,6 +10,7 @@ from torch import nn
 
 from ..base.numbers import as_whole
 from ..base.seeds import derive
+from ..base.threads import LENT, lent
 
 
 @contextlib.contextmanager
@@ -19,16 +20,10 @@ def seeded(seed: int | None):
     >>> with seeded(0):
     ...     layer = torch.nn.Linear(2, 2)                  # the same weights every time
     """
-    if seed is None:
+    # torch.manual_seed would also reseed every GPU; weights are made on the CPU, so one generator is enough. Without
+    # a seed too we wait until no thread that trains has lent it a state of its own.
+    with LENT if seed is None else lent([torch.default_generator], derive(seed, "weights")):
         yield
-        return
-    # torch.manual_seed would also reseed every GPU; weights are made on the CPU, so one generator is enough.
-    kept = torch.default_generator.get_state()
-    torch.default_generator.manual_seed(derive(seed, "weights"))
-    try:
-        yield
-    finally:
-        torch.default_generator.set_state(kept)
 
 
 def make(

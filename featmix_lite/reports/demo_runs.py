@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import torch
-
+from ..base.threads import one_thread
 from ..mixing.mix import Mix
 from ..representation.manifolds import Survey, choose, survey
 from ..training.run import Run, fit
@@ -45,18 +44,13 @@ def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[st
     """
     from .. import models
 
-    results, threads = [], torch.get_num_threads()
-    torch.set_num_threads(
-        1
-    )  # for images this small a second thread costs more than it gives, and changes the last digits
-    try:
+    results = []
+    with one_thread():  # for images this small a second thread costs more than it gives, and changes the last digits
         for number, (site, words) in enumerate(places, 1):
             say(f"[{number}/{len(places)}] {site or 'none'}: {words}")
             model = models.small_cnn(data, seed=seed)
             run = fit(model, data, None if site is None else Mix(site), epochs=epochs, seed=seed, progress=False)
             results.append(Result(site or "none", words, run, look(model, data, site or "input", seed)))
-    finally:
-        torch.set_num_threads(threads)
     return results
 
 

@@ -3,21 +3,32 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 from pathlib import Path
 
 import torch
+from torch import Tensor, nn
 
 from ..base.errors import RunError
 from ..base.files import read_tensors, write_tensors
+from .network_state import kept_state, load_kept
+
+CHUNK = 2**24  # bytes of images that are read at a time
+IDENTITY = {  # how an error calls what a checkpoint knows beside its settings
+    "rows": "the training rows (images, labels or their order)",
+    "tested": "the test rows",
+    "network": "the network (names, shapes, frozen parts)",
+}
 
 
 def describe(data, model, mix, epochs, seed: int, options) -> dict:
     """Plain JSON of what a training is told: the same words for records, runs and checkpoints."""
     settings = {k: v for k, v in dataclasses.asdict(options).items() if k != "checkpoint"}
+    recipe = getattr(model, "recipe", None)
     return {
         "data": data.name,
         "n_train": len(data.train.x),
-        "model": getattr(model, "recipe", None) or type(model).__name__,
+        "model": recipe if isinstance(recipe, dict) and "name" in recipe else type(model).__name__,
         "mix": mix.as_dict() if mix is not None and mix.on else None,
         "epochs": epochs,
         "seed": seed,
@@ -25,45 +36,84 @@ def describe(data, model, mix, epochs, seed: int, options) -> dict:
     }
 
 
+def content(*tensors: Tensor) -> str:
+    """A digest of what tensors hold, read piece by piece, wherever they are: other rows or another order, another one.
+
+    >>> x = torch.arange(6.0).view(3, 2)
+    >>> content(x) == content(x.clone()), content(x) == content(x.flip(0)), content(x) == content(x.view(2, 3))
+    (True, False, False)
+    """
+    total = hashlib.blake2b(digest_size=16)
+    for t in tensors:
+        total.update(f"{t.dtype} {tuple(t.shape)};".encode())
+        rows = max(1, CHUNK // max(1, t[:1].numel() * t.element_size()))
+        for part in t.split(rows) if len(t) else ():
+            total.update(part.detach().cpu().contiguous().reshape(-1).view(torch.uint8).numpy())
+    return total.hexdigest()
+
+
+def structure(model: nn.Module) -> str:
+    """A digest of what a network is made of, whatever its weights hold; which parts are frozen counts.
+
+    >>> structure(nn.Linear(2, 1)) == structure(nn.Linear(2, 1)), structure(nn.Linear(2, 1)) == structure(nn.ReLU())
+    (True, False)
+    """
+    parts = [(name, str(t.dtype), tuple(t.shape)) for name, t in kept_state(model).items()]
+    parts += [(name, type(m).__name__) for name, m in model.named_modules()]
+    parts += [name for name, p in model.named_parameters() if not p.requires_grad]
+    parts += [name for name, m in model.named_modules() if model.training and not m.training]
+    return hashlib.blake2b(repr(parts).encode(), digest_size=16).hexdigest()
+
+
 class Checkpoint:
     """Writes the state of a run after every epoch and finds it again: the result is the same bit for bit.
 
-    Nothing random needs keeping: every draw follows from (seed, epoch, step).
+    Nothing random needs keeping: every draw follows from (seed, epoch, step). What is there already is read and
+    held against the settings, the content of the data and the structure of the network when the object is made;
+    the first weights may be others, since the file's are taken.
+    Errors: ``RunError`` if the file is damaged or no checkpoint, or belongs to another training.
     """
 
-    def __init__(self, path, data, model, optimizer, mix, epochs, seed, options):
-        self.path, self.model, self.optimizer = Path(path), model, optimizer
+    def __init__(self, path, data, model, mix, epochs, seed, options):
+        self.path, self.model = Path(path), model
         self.config = describe(data, model, mix, epochs, seed, options)
+        self.config |= {"rows": content(data.train.x, data.train.y), "network": structure(model)}
+        self.config["tested"] = content(data.test.x, data.test.y) if options.evaluate else None
         self.history: list[dict] = []
+        self._found = self._read() if self.path.exists() else None
 
-    def save(self, epoch: int, loss: float, metrics: dict) -> None:
+    def save(self, optimizer, epoch: int, loss: float, metrics: dict) -> None:
         """Keep the state after ``epoch``."""
         self.history.append({"epoch": epoch, "loss": loss, "metrics": metrics})
-        tensors = {f"model.{k}": v for k, v in self.model.state_dict().items()}
-        for number, state in self.optimizer.state_dict()["state"].items():
+        tensors = {f"model.{k}": v for k, v in kept_state(self.model).items()}
+        for number, state in optimizer.state_dict()["state"].items():
             for key, value in state.items():
                 if value is not None:
                     tensors[f"optimizer.{number}.{key}"] = torch.as_tensor(value)
         write_tensors(self.path, tensors, {"config": self.config, "history": self.history})
 
-    def resume(self) -> int:
-        """Load what is there; returns the number of epochs done (0: a fresh start).
-
-        Errors: ``RunError`` if the file is damaged or belongs to other settings.
-        """
-        if not self.path.exists():
+    def resume(self, optimizer) -> int:
+        """Load what was there; returns the number of epochs done (0: a fresh start)."""
+        if self._found is None:
             return 0
-        tensors, metadata = read_tensors(self.path)
-        if metadata.get("config") != self.config:
-            old = metadata.get("config") or {}
-            other = [k for k in self.config if old.get(k) != self.config[k]]
-            raise RunError(f"{self.path}: a checkpoint of another run (differs in {', '.join(other)}); use a new file")
-        self.model.load_state_dict({k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
-        state = self.optimizer.state_dict()
+        (tensors, self.history), self._found = self._found, None
+        load_kept(self.model, {k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
+        state = optimizer.state_dict()
         for key, value in tensors.items():
             if key.startswith("optimizer."):
                 _, number, field = key.split(".", 2)
                 state["state"].setdefault(int(number), {})[field] = value
-        self.optimizer.load_state_dict(state)
-        self.history = metadata["history"]
+        optimizer.load_state_dict(state)
         return len(self.history)
+
+    def _read(self) -> tuple[dict[str, Tensor], list[dict]]:
+        tensors, metadata = read_tensors(self.path)
+        if metadata.keys() != {"config", "history"}:
+            raise RunError(f"{self.path}: holds no checkpoint (perhaps a saved run); name another file")
+        old = metadata["config"]
+        if not IDENTITY.keys() <= old.keys():
+            raise RunError(f"{self.path}: does not say what data it was made on (an older version wrote it); delete it")
+        if old != self.config:
+            other = [IDENTITY.get(k, k) for k in self.config if old.get(k) != self.config[k]]
+            raise RunError(f"{self.path}: a checkpoint of another run (differs in {', '.join(other)}); use a new file")
+        return tensors, metadata["history"]

@@ -10,7 +10,6 @@ from torch import Tensor, nn
 
 from ..base.numbers import as_whole
 from ..base.seeds import generator, noise
-from ..base.shapes import logits_of
 from ..data.augmentation import augment
 from ..mixing import siamese
 from ..mixing.live import Live
@@ -19,13 +18,13 @@ from ..mixing.one_pass import apply_draw
 from ..mixing.rules import centred
 from ..mixing.sampling import Draw, draw_of_step
 from ..mixing.site_list import check_sites
-from ..mixing.soft_labels import checked_labels
 from ..mixing.unit_noise import hidden_noise
 from ..models.evaluation import evaluate
 from . import schedule
+from .beforehand import check_beforehand, check_output, said_plainly
 from .checkpoint import Checkpoint
 from .objectives import LOSSES, smoothed
-from .options import Options
+from .options import Options, read_options
 
 
 @dataclass(frozen=True, eq=False)
@@ -70,36 +69,43 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
         options: the fields of ``fm.Options``: batch, lr, optimizer, momentum, weight_decay, schedule, loss,
             smoothing, augment, form, branches, noise, noise_at, autocast, evaluate, checkpoint.
 
-    A last partial batch is dropped. Errors: ``MixError`` for a bad site, ``ValueError`` naming a bad option.
+    A last partial batch is dropped. A module that is in eval mode while the network is in train mode stays so: a
+    frozen BatchNorm or Dropout. Dropout and hidden noise can only read the global generator; it is lent a state of
+    ours for the length of a step, and other trainings wait. Where another thread draws from it at that moment
+    (``torch.randn`` without a generator), they read what it left.
+    Errors, at the call: ``MixError`` for a bad site or labels, ``ValueError`` naming a bad option, network or data,
+    ``RunError`` for a checkpoint that cannot be written or is another run's.
     Source: Zhang et al. 2018 (the loop); Oki & Kurita 2018 (``form="siamese"``).
     """
-    o = Options(**options).checked(mix)
+    live = mix if isinstance(mix, Live) else Live(mix)
+    o = read_options(options).checked(mix)
     epochs = None if epochs is None else as_whole("epochs", epochs, low=0)
     seed = as_whole("seed", seed, low=None)
-    if not len(data.train.x):
-        raise ValueError(f"{data.name}: data.train has no rows to train on")
-    labels = checked_labels(data.train.y, len(data.train.x), data.classes)
-    return _events(model, data, labels, mix if isinstance(mix, Live) else Live(mix), epochs, seed, o)
+    labels = check_beforehand(model, data, o)
+    model.to(data.train.x.device)
+    now = _fits(model, data.train.x, live.mix)
+    check_sites(model, (o.noise_at,) if o.noise else (), data.train.x[:2])
+    saved = None if o.checkpoint is None else Checkpoint(o.checkpoint, data, model, now, epochs, seed, o)
+    return _events(model, data, labels, live, now, epochs, seed, o, saved)
 
 
-def _events(model, data, y: Tensor, live: Live, epochs, seed: int, o: Options):
+def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: int, o: Options, saved):
     x = data.train.x
-    model.to(x.device)
     size = min(o.batch, len(x))
     steps = len(x) // size
     total = None if epochs is None else epochs * steps
-    mix = _fits(model, x, live.mix)
-    check_sites(model, (o.noise_at,) if o.noise else (), x[:2])
     opt = schedule.optimizer(model, o.optimizer, o.lr, o.momentum, o.weight_decay)
     modes = [(m, m.training) for m in model.modules()]
-    saved = Checkpoint(o.checkpoint, data, model, opt, mix, epochs, seed, o) if o.checkpoint else None
-    epoch = saved.resume() if saved else 0
+    frozen = [m for m, mode in modes if model.training and not mode]
+    epoch = saved.resume(opt) if saved else 0
     if saved:
         yield from (Epoch(h["epoch"], h["loss"], h["metrics"]) for h in saved.history)
     try:
         while epochs is None or epoch < epochs:
             epoch += 1
             model.train()
+            for module in frozen:
+                module.training = False
             batches = _batches(len(x), size, seed, epoch, x.device, o)
             losses, changes = [], []
             for number in range((epoch - 1) * steps, epoch * steps):
@@ -109,8 +115,8 @@ def _events(model, data, y: Tensor, live: Live, epochs, seed: int, o: Options):
                 for group in opt.param_groups:
                     group["lr"] = o.lr * schedule.share(o.schedule, number, total)
                 rows = batches(number % steps, mix)
-                with noise(seed, number, x.device):
-                    loss, drawn = _objective(model, x, y, rows, mix, seed, epoch, number, data.classes, o)
+                with noise(seed, number, x.device), said_plainly(model, x):
+                    loss, drawn = _objective(model, x, y, rows, mix, seed, epoch, number, int(data.classes), o)
                     opt.zero_grad(set_to_none=True)
                     loss.backward()
                 opt.step()
@@ -121,7 +127,7 @@ def _events(model, data, y: Tensor, live: Live, epochs, seed: int, o: Options):
             metrics = evaluate(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
             metrics["changes"] = changes
             if saved:
-                saved.save(epoch, mean, metrics)
+                saved.save(opt, epoch, mean, metrics)
             yield Epoch(epoch, mean, metrics)
     finally:
         for module, mode in modes:
@@ -146,7 +152,7 @@ def _objective(model, x, y, rows, mix, seed: int, epoch: int, number: int, class
             images = augment(x[rows], o.augment, augmentation)
             with hidden_noise(model, images, o.noise, o.noise_at) as images:
                 out = apply_draw(model, images, y[rows], drawn, rule_of(mix), classes)
-    logits = logits_of(out.logits, len(own))
+    logits = check_output(out.logits, len(own), out.targets.shape[1])
     logits = logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
     loss = LOSSES[o.loss](logits, smoothed(out.targets.to(logits.dtype), o.smoothing))
     return loss, None if drawn.site is None else drawn

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
-from ..base.errors import MixError, check_choice
+from ..base.errors import MixError, check_choice, choices
 from ..base.numbers import as_flag, as_number, as_whole
 from ..data.augmentation import KINDS
 from ..mixing.live import Live
@@ -12,6 +12,7 @@ from . import schedule
 from .objectives import LOSSES
 
 FORMS, BRANCHES = ("one-pass", "siamese"), ("permuted", "independent")
+RATES = {"sgd": 0.1, "adam": 0.003, "adamw": 0.003}  # small_cnn, 20 digits a class, 20 epochs: Adam .984, with .1 .958
 NUMBERS = {  # what each takes, and the test of it
     "lr": ("a learning rate above 0", lambda v: v > 0),
     "momentum": ("from 0 to below 1", lambda v: 0 <= v < 1),
@@ -25,12 +26,12 @@ NUMBERS = {  # what each takes, and the test of it
 class Options:
     """How to train. Defaults add nothing: no augmentation, smoothing, dropout or autocast.
 
-    >>> Options(lr=0.1, schedule="cosine").batch
-    64
+    >>> Options(schedule="cosine").batch, Options().lr, Options(optimizer="adam").lr
+    (64, 0.1, 0.003)
     """
 
     batch: int = 64
-    lr: float = 0.1  # the peak
+    lr: float | None = None  # the peak; None: that of RATES for the optimizer
     optimizer: str = "sgd"
     momentum: float = 0.9  # beta1 for Adam
     weight_decay: float = 1e-4  # with cosine, small_cnn on MNIST in 5 epochs: .9927; 5e-4 and one-cycle: .9911
@@ -47,6 +48,9 @@ class Options:
     checkpoint: str | None = None  # a file: a killed run goes on from its last whole epoch
 
     def __post_init__(self):
+        if self.lr is None:
+            check_choice("optimizer", self.optimizer, schedule.OPTIMIZERS)
+            object.__setattr__(self, "lr", RATES[self.optimizer])
         plain = {"batch": as_whole("batch", self.batch, of="rows")}
         plain |= {name: as_number(name, getattr(self, name), what, fits) for name, (what, fits) in NUMBERS.items()}
         plain |= {name: as_flag(name, getattr(self, name)) for name in ("autocast", "evaluate")}
@@ -78,3 +82,18 @@ class Options:
                 "branches='independent' mixes linearly, with whatever class comes: drop cross_class and rule"
             )
         return self
+
+
+def read_options(options: dict) -> Options:
+    """The options as ``fm.train`` takes them.
+
+    >>> read_options({"learning_rate": 0.1})
+    Traceback (most recent call last):
+    ...
+    ValueError: there is no option 'learning_rate': There are: batch, lr, optimizer, ...
+    """
+    known = [f.name for f in fields(Options)]
+    for name in options:
+        if name not in known:
+            raise ValueError(f"there is no option {name!r}: {choices(name, known, at_most=30)}")
+    return Options(**options)

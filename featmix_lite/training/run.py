@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
+import math
 import os
 import platform
 import time
+import warnings
 from dataclasses import dataclass, field
 
 import torch
@@ -17,10 +20,13 @@ from ..base.numbers import as_whole
 from ..base.progress import progress_bar
 from ..mixing.live import Live
 from ..mixing.rules import centred
-from ..models.evaluation import evaluate
+from ..models.evaluation import evaluate, logits
+from .beforehand import check_test
 from .checkpoint import describe
 from .loop import Epoch, train
-from .options import Options
+from .network_state import kept_state, load_kept, not_kept
+from .objectives import soft_cross_entropy
+from .options import read_options
 
 FIGURES = ("accuracy", "nll", "train_loss", "mixed_loss", "seconds")
 
@@ -46,6 +52,13 @@ class Run:
     versions: dict = field(default_factory=dict)
     weights: dict[str, Tensor] = field(default_factory=dict, repr=False)
 
+    @property
+    def diverged(self) -> str:
+        """What says that the training diverged, in words; "" where nothing does."""
+        # No test rows, no accuracy, whatever the training was: only losses tell.
+        lost = [f"{n} {v}" for n in ("mixed_loss", "train_loss") if not math.isfinite(v := getattr(self, n))]
+        return f"the training diverged: {', '.join(lost)}" if lost else ""
+
     def save(self, path: str | os.PathLike):
         """Write the run to one safetensors file (JSON in its header), all at once -> its path."""
         metadata = {name: getattr(self, name) for name in ("history", *FIGURES, "config", "versions")}
@@ -67,10 +80,10 @@ class Run:
         from .. import models
 
         recipe = self.config.get("model")
-        if not isinstance(recipe, dict):
+        if not isinstance(recipe, dict) or recipe["name"] not in models.known():
             raise RunError(f"model {recipe!r} is not one of fm.models: use your_model.load_state_dict(run.weights)")
         model = models.build(**recipe)
-        model.load_state_dict(self.weights)
+        load_kept(model, self.weights)
         return model.eval()
 
 
@@ -82,12 +95,20 @@ def fit(model: nn.Module, data, mix=None, epochs: int = 20, seed: int = 0, *, pr
     >>> run = fm.fit(fm.models.small_cnn(data, seed=0), data, fm.Mix("block1.relu"), epochs=1, progress=False)
     >>> len(run.history), 0 <= run.accuracy <= 1
     (1, True)
+
+    A network's state that is no tensor (``get_extra_state``) is not among ``run.weights``: a warning says so before
+    the training. A training that diverged ends with a warning, too, and its figures are NaN.
+    Errors: as ``fm.train``, all before the first step.
     """
     epochs, seed = as_whole("epochs", epochs), as_whole("seed", seed, low=None)
     start, first = time.perf_counter(), mix.mix if isinstance(mix, Live) else mix
-    config = describe(data, model, first, epochs, seed, Options(**options))
-    history = []
     events = train(model, data, mix, epochs, seed, **options)
+    config = _told(describe(data, model, first, epochs, seed, read_options(options)))
+    check_test(model, data)
+    if lost := not_kept(model):
+        warnings.warn(f"{', '.join(lost)} of the model cannot be saved: run.weights is without, load it with "
+                      "strict=False", stacklevel=2)  # fmt: skip
+    history = []
     with progress_bar(epochs, "epoch", progress) as bar:
         for event in events:
             if isinstance(event, Epoch):
@@ -96,18 +117,42 @@ def fit(model: nn.Module, data, mix=None, epochs: int = 20, seed: int = 0, *, pr
                 bar.set_postfix({k: f"{history[-1][k]:.3f}" for k in ("loss", "accuracy") if k in history[-1]})
     last = mix.mix if isinstance(mix, Live) else mix
     prepare = centred if last is not None and last.rule == "bc+" else None
-    final = history[-1] if "accuracy" in history[-1] else evaluate(model, data.test, prepare=prepare)
-    return Run(
+    final = history[-1] if "accuracy" in history[-1] else _tested(model, data.test, prepare)
+    run = Run(
         history=history,
-        accuracy=final["accuracy"],
+        accuracy=final["accuracy"] if not math.isnan(final["nll"]) else math.nan,
         nll=final["nll"],
-        train_loss=evaluate(model, data.train, prepare=prepare)["nll"],
+        train_loss=_clean_loss(model, data.train, prepare),
         mixed_loss=history[-1]["loss"],
         seconds=time.perf_counter() - start,
         config=config,
         versions=versions(data.train.x.device),
-        weights={k: v.detach().cpu().clone() for k, v in model.state_dict().items()},
+        weights={k: v.detach().cpu().clone() for k, v in kept_state(model).items()},
     )
+    if run.diverged:
+        warnings.warn(f"{run.diverged}; try a smaller learning rate than {config['lr']:g}", stacklevel=2)
+    return run
+
+
+def _told(config: dict) -> dict:
+    """The config, if it can be written: asked before the training that it describes."""
+    try:
+        json.dumps(config)
+    except (TypeError, ValueError) as error:
+        raise ValueError(f"the settings of this run cannot be saved as JSON ({error}): {config}") from error
+    return config
+
+
+def _tested(model: nn.Module, split, prepare) -> dict[str, float]:
+    """Accuracy and NLL; of no rows: NaN."""
+    return evaluate(model, split, prepare=prepare) if len(split.x) else {"accuracy": math.nan, "nll": math.nan}
+
+
+def _clean_loss(model: nn.Module, split, prepare) -> float:
+    """Cross-entropy on the clean training images in eval mode, whether their labels are classes or soft."""
+    if split.y.dim() == 1:
+        return evaluate(model, split, prepare=prepare)["nll"]
+    return soft_cross_entropy(logits(model, split.x, prepare=prepare), split.y.cpu().double()).item()
 
 
 def versions(device: torch.device) -> dict[str, str]:

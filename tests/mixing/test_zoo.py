@@ -1,4 +1,4 @@
-"""Families that others wrote: their sites are found, and mixing there is what a hook by hand does, recomputed or not."""
+"""Families that others wrote: their sites, and mixing there against a hook by hand, recomputed or not."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from torch.utils.checkpoint import checkpoint
 import featmix_lite as fm
 
 pytestmark = pytest.mark.nightly
-SIZES = {"inception_v3": 96, "maxvit_t": 64, "swin_t": 64, "swin_v2_t": 64, "vit_b_16": 64}
+SIZES = {"inception_v3": 96, "maxvit_t": 224, "swin_t": 64, "swin_v2_t": 64, "vit_b_16": 64}
 TORCHVISION = {
     "alexnet": {}, "convnext_tiny": {}, "densenet121": {}, "efficientnet_b0": {}, "efficientnet_v2_s": {},
     "googlenet": {"init_weights": False, "aux_logits": False}, "inception_v3": {"init_weights": False,
-    "aux_logits": False}, "maxvit_t": {"input_size": (64, 64), "partition_size": 2}, "mnasnet0_5": {},
+    "aux_logits": False}, "maxvit_t": {}, "mnasnet0_5": {},
     "mobilenet_v2": {}, "mobilenet_v3_small": {}, "regnet_y_400mf": {}, "resnet18": {}, "resnext50_32x4d": {},
     "shufflenet_v2_x0_5": {}, "squeezenet1_1": {}, "swin_t": {}, "swin_v2_t": {}, "vgg11_bn": {},
     "vit_b_16": {"image_size": 64},
@@ -51,7 +51,13 @@ def made(name: str, kind: str):
         for p in net.parameters():  # no layer that starts at zero hides what happens before it
             if p.dim() < 2:
                 nn.init.normal_(p, 1.0 if p.abs().sum() > 0 else 0.0, 0.1)
-        return net.eval(), torch.randn(3, 3, size, size)
+        x = torch.randn(3, 3, size, size)
+        try:  # in double a ReLU switches on the same side for both
+            with torch.no_grad():
+                net.eval().double()(x.double())
+            return net, x.double()
+        except RuntimeError:
+            return net.float(), x
 
 
 class Again(nn.Module):
@@ -73,6 +79,9 @@ def switched(net: nn.Module, reentrant: bool) -> dict[str, str]:
             return {}
         except (AssertionError, NotImplementedError):  # a family without the switch
             pass
+    for module in net.modules():  # what is run again must find its input as it was
+        if hasattr(module, "inplace"):
+            module.inplace = False
     if any(hasattr(m, "memory_efficient") for m in net.modules()):
         for module in net.modules():
             if hasattr(module, "memory_efficient"):
@@ -95,9 +104,12 @@ def by_hand(net, x, y, draw) -> dict:
         own = w.view(-1, *[1] * (h.dim() - 1))
         return own * h + (1 - own) * h[partner]
 
-    handle = net.get_submodule(draw.site).register_forward_hook(lambda m, i, h: mixed(h)) if draw.site != "input" else None
+    handle = None
+    if draw.site != "input":
+        handle = net.get_submodule(draw.site).register_forward_hook(lambda module, inputs, h: mixed(h))
     logits = net(x if handle else mixed(x))
-    target = w[:, None] * torch.eye(10)[y] + (1 - w[:, None]) * torch.eye(10)[y[partner]]
+    hot = torch.eye(10, dtype=x.dtype)[y]
+    target = w[:, None] * hot + (1 - w[:, None]) * hot[partner]
     (-(target * logits.log_softmax(1)).sum(1).mean()).backward()
     if handle:
         handle.remove()
@@ -117,9 +129,10 @@ def test_a_family(kind, name):
     y = torch.tensor([1, 7, 4])
     found = [s.name for s in fm.sites(net, x)]
     assert found[0] == "input" and len(found) > 5 and hooks(net) == 0
+    far = 1e-9 if x.dtype == torch.float64 else 1e-3
     chosen = random.Random(name).sample(found, 5)
     for site in chosen:
-        draw = fm.draw(fm.Mix(site, per="sample"), 3, torch.Generator().manual_seed(0))
+        draw = fm.draw(fm.Mix(site, per="sample"), 3, torch.Generator().manual_seed(0), dtype=x.dtype)
         want = by_hand(net, x, y, draw)
         for how in ("plain", "saved again", "own backward"):
             if how == "plain":
@@ -138,4 +151,5 @@ def test_a_family(kind, name):
             assert got.keys() == want.keys() and hooks(own) == 0, (site, how)
             scale = max(g.abs().max() for g in want.values())
             for key, grad in want.items():
-                torch.testing.assert_close(got[key], grad, atol=1e-4 * float(scale), rtol=1e-3, msg=f"{site} {how} {key}")
+                near = {"atol": far * float(scale), "rtol": far, "msg": f"{site} {how} {key}"}
+                torch.testing.assert_close(got[key], grad, **near)
