@@ -1,4 +1,4 @@
-"""What of a network a file can hold: its tensors. The rest of its state is named before the training, not lost after."""
+"""What of a network a file can hold: its tensors. The rest is named before the training, not lost after it."""
 
 from __future__ import annotations
 
@@ -37,7 +37,8 @@ def load_kept(model: nn.Module, tensors: dict[str, Tensor]) -> None:
     """Load what ``kept_state`` gave into a network of the same structure."""
     for module in model.modules():
         for name, buffer in module._buffers.items():
-            if buffer is not None and buffer.layout == torch.strided and 0 in buffer.stride():  # expanded: torch cannot copy into it
+            # An expanded one: torch cannot copy into it.
+            if buffer is not None and buffer.layout == torch.strided and 0 in buffer.stride():
                 module._buffers[name] = buffer.clone()
     getattr(model, "_orig_mod", model).load_state_dict(tensors)
 
