@@ -11,6 +11,7 @@ import argparse
 import os
 import sys
 
+from ..base.about import __version__
 from ..base.errors import RunError
 from . import claims, collect, data, demo, doctor, lab, look, notebooks, sweep, table, train
 from .arguments import Parser
@@ -29,6 +30,7 @@ def parser() -> argparse.ArgumentParser:
         description="Mix feature maps inside a CNN, at any layer, and see what it does.",
         epilog="New here? `featmix lab` opens the first lesson.\n`featmix COMMAND --help` explains one command.",
     )
+    top.add_argument("--version", action="version", version=f"featmix {__version__}", help="say which version this is")
     commands = top.add_subparsers(dest="command", metavar="COMMAND", required=True, title="commands")
     for command in COMMANDS:
         command.add(commands)

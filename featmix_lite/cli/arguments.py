@@ -8,6 +8,9 @@ from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
 
+from ..base.errors import RunError
+from ..base.files import check_place
+
 
 class Formatter(argparse.HelpFormatter):
     """Help with room for our names, and with the line breaks that were written."""
@@ -94,7 +97,10 @@ def new_file(text: str) -> Path:
         raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file in it")
     if not path.absolute().parent.is_dir():
         raise argparse.ArgumentTypeError(f"the folder {str(path.parent)!r} does not exist")
-    return path
+    try:
+        return check_place(path)
+    except RunError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
 
 
 def add_root(parser: argparse.ArgumentParser) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..base.numbers import as_number
 from .arguments import add_root, need, new_file, number, whole
 
 
@@ -43,6 +44,7 @@ def run(args: argparse.Namespace) -> int:
     from ..reports import look_page, manifold_section
 
     need("plotly")
+    as_number("perplexity", args.perplexity, "a number from 1 up, such as 30", lambda v: v >= 1)
     saved = fm.Run.load(args.file)
     model = saved.restore()
     data = fm.load(args.data or saved.config["data"], root=args.root)

@@ -14,7 +14,7 @@ def add(commands) -> None:
     p = commands.add_parser(
         "table",
         help="mean, 95 %% interval and number of seeds from a file of records",
-        description="Group the records by all but the seed: mean over seeds, its 95 %% interval (Student's t), n.",
+        description="Group the records by all but the seed: mean over seeds, its 95 % interval (Student's t), n.",
     )
     p.add_argument("records", type=Path, metavar="FILE", help="what `featmix sweep --out` wrote")
     p.add_argument(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import argparse
+import warnings
 
+from ..base.errors import RunError
 from .arguments import add_root, device, new_file, number, whole
 
 
@@ -57,6 +59,10 @@ def run(args: argparse.Namespace) -> int:
     import featmix_lite as fm
 
     mix = mix_of(fm, args)
+    finer = {name: value for name in ("batch", "lr", "augment") if (value := getattr(args, name)) is not None}
+    fm.Options(**finer).checked(mix)  # what is wrong with these, or with a name, is said before any data is fetched
+    if args.model not in fm.models.known():
+        fm.models.build(args.model)
     data = fm.load(
         args.data,
         root=args.root,
@@ -66,19 +72,22 @@ def run(args: argparse.Namespace) -> int:
         device=args.device,
     )
     model = fm.models.build(args.model, data, seed=args.seed).to(args.device)
-    finer = {name: value for name in ("batch", "lr", "augment") if (value := getattr(args, name)) is not None}
     print(
         f"{args.model} on {args.data}: {len(data.train.x)} training images, {len(data.test.x)} test images, "
         f"{'no mixing' if mix is None else mix}",
         flush=True,
     )
-    result = fm.fit(model, data, mix, epochs=args.epochs, seed=args.seed, **finer)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "the training diverged")  # it is said below
+        result = fm.fit(model, data, mix, epochs=args.epochs, seed=args.seed, **finer)
     for name in ("accuracy", "nll", "train_loss", "mixed_loss"):
         print(f"{name:<11}{getattr(result, name):.4f}")
     print(f"{'seconds':<11}{result.seconds:.1f}")
     if args.out is not None:
         result.save(args.out)
         print(f"saved to {args.out.absolute()}")
+    if result.diverged:
+        raise RunError(f"{result.diverged}; try --lr with less than {result.config['lr']:g}")
     return 0
 
 

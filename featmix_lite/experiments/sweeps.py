@@ -9,6 +9,7 @@ from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
 from ..base.errors import RunError
+from ..base.files import check_place
 from .config import Config
 from .one_run import experiment
 from .records import Records
@@ -27,7 +28,7 @@ def sweep(
     Arguments:
         configs: ``fm.Config``s; of two that are equal one is run.
         executor: any ``concurrent.futures.Executor`` (processes, Dask's ``client.get_executor()``); None: here, one
-            after another. Threads train in turn and gain nothing. Each run uses one thread.
+            after another. Threads of one process train in turn (nothing gained). Each run uses one thread.
         out: a file of JSON lines: a line is appended when its run ends, and a run that stands there is not made
             again. None: nothing is kept.
         root, device: of the image sets, and to train on. retry: run again those that failed.
@@ -44,6 +45,8 @@ def sweep(
     records = Records(out) if out is not None else None
     done = records.read() if records is not None else {}
     todo = {k: c for k, c in zip(keys, configs) if k not in done or (retry and "error" in done[k])}
+    if todo and out is not None:
+        check_place(out, append=True)
     progress = _Progress(len(todo), len(set(keys)), say or _line)
 
     def jobs():

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from ..base.errors import RunError
 from ..base.threads import one_thread
 from ..mixing.mix import Mix
 from ..representation.manifolds import Survey, choose, survey
@@ -40,6 +41,7 @@ def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[st
     ['none', 'input', 'block1.relu', 'block3']
 
     Arguments: ``places``, pairs (site or None, words); ``say`` gets a line before each run.
+    Errors: ``RunError`` for a run that diverged.
     Source: the controlled comparison that Oki & Kurita 2018 leave open: net, loss and draws held fixed.
     """
     from .. import models
@@ -50,6 +52,8 @@ def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[st
             say(f"[{number}/{len(places)}] {site or 'none'}: {words}")
             model = models.small_cnn(data, seed=seed)
             run = fit(model, data, None if site is None else Mix(site), epochs=epochs, seed=seed, progress=False)
+            if run.diverged:
+                raise RunError(f"{site or 'none'}: {run.diverged}; try another seed than {seed}")
             results.append(Result(site or "none", words, run, look(model, data, site or "input", seed)))
     return results
 

@@ -52,6 +52,11 @@ def content(*tensors: Tensor) -> str:
     return total.hexdigest()
 
 
+def _rows(split) -> str:
+    """Images and labels, whatever kind of whole numbers these are."""
+    return content(split.x, split.y if split.y.is_floating_point() else split.y.long())
+
+
 def structure(model: nn.Module) -> str:
     """A digest of what a network is made of, whatever its weights hold; which parts are frozen counts.
 
@@ -77,8 +82,8 @@ class Checkpoint:
     def __init__(self, path, data, model, mix, epochs, seed, options):
         self.path, self.model = Path(path), model
         self.config = describe(data, model, mix, epochs, seed, options)
-        self.config |= {"rows": content(data.train.x, data.train.y), "network": structure(model)}
-        self.config["tested"] = content(data.test.x, data.test.y) if options.evaluate else None
+        self.config |= {"rows": _rows(data.train), "network": structure(model)}
+        self.config["tested"] = _rows(data.test) if options.evaluate else None
         self.history: list[dict] = []
         self._found = self._read() if self.path.exists() else None
 

@@ -57,3 +57,12 @@ def test_without_plotly_it_says_so_before_training(monkeypatch, capsys):
     monkeypatch.setattr("featmix_lite.cli.arguments.find_spec", lambda name: None)
     assert main(["demo"]) == 1
     assert "plotly is not installed" in capsys.readouterr().err
+
+
+def test_a_run_that_diverged_ends_it_in_one_line(tmp_path, monkeypatch, capsys):
+    real = demo_runs.fit
+    monkeypatch.setattr(demo_runs, "fit", lambda *args, **more: real(*args, **more, lr=1e30))
+    with pytest.warns(UserWarning, match="diverged"):
+        assert main(["demo", "--epochs", "1"]) == 1
+    err = capsys.readouterr().err.splitlines()[-1]
+    assert err.startswith("featmix demo: none: the training diverged: mixed_loss nan") and not list(tmp_path.iterdir())

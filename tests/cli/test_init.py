@@ -1,10 +1,12 @@
 """The command as a whole: help, exit codes, one line for what is wrong."""
 
+import argparse
 import subprocess
 import sys
 
 import pytest
 
+import featmix_lite as fm
 from featmix_lite import cli
 from featmix_lite.cli import lab, main
 
@@ -23,6 +25,26 @@ def test_each_command_explains_itself(command, capsys):
     with pytest.raises(SystemExit) as left:
         main([command, "--help"])
     assert left.value.code == 0 and "usage: featmix" in capsys.readouterr().out
+
+
+def test_version(capsys):
+    with pytest.raises(SystemExit) as left:
+        main(["--version"])
+    assert left.value.code == 0 and capsys.readouterr().out == f"featmix {fm.__version__}\n"
+
+
+def parsers(parser, name=""):
+    yield name, parser
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for word, sub in action.choices.items():
+                yield from parsers(sub, f"{name} {word}")
+
+
+@pytest.mark.parametrize("name, parser", list(parsers(cli.parser())))
+def test_every_help_can_be_printed_and_shows_no_format(name, parser):
+    text = parser.format_help()
+    assert "%%" not in text and "%(" not in text and parser.format_usage().startswith("usage: featmix" + name)
 
 
 @pytest.mark.parametrize(

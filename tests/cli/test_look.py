@@ -36,3 +36,9 @@ def test_what_is_wrong_is_one_line(saved, tmp_path, capsys, more, code, told):
     assert main(["look", "--run", str(saved), "--out", str(out), *more]) == code
     error = capsys.readouterr().err
     assert told in error and error.count("\n") == 1 and not out.exists()
+
+
+@pytest.mark.parametrize("perplexity", ["nan", "0", "inf"])
+def test_a_bad_perplexity_is_said_before_anything_is_read(perplexity, capsys):
+    assert main(["look", "--run", "nowhere", "--perplexity", perplexity]) == 2
+    assert f"perplexity={float(perplexity)}: a number from 1 up" in capsys.readouterr().err

@@ -46,3 +46,23 @@ def test_ctrl_c_leaves_no_half_file(tmp_path, monkeypatch, capsys, when):
     assert main([*QUICK, "--out", str(out)]) == 130
     assert list(tmp_path.iterdir()) == []
     assert capsys.readouterr().err.splitlines()[-1].startswith("featmix train: stopped")
+
+
+def test_a_training_that_diverged_says_so_and_is_no_success(tmp_path, capsys):
+    out = tmp_path / "run.safetensors"
+    assert main([*QUICK, "--lr", "1e30", "--out", str(out)]) == 1
+    told, err = capsys.readouterr()
+    assert "accuracy   nan" in told and "mixed_loss nan" in told and "nll        nan" in told
+    assert err.splitlines()[-1].startswith("featmix train: the training diverged: mixed_loss nan, train_loss nan; try")
+    assert "Warning" not in err
+    assert fm.Run.load(out).diverged  # it was paid for, and is kept
+
+
+@pytest.mark.parametrize(
+    "line, part",
+    [("--lr nan", "lr=nan: a learning"), ("--lr 0", "lr=0.0"), ("--model smal_cnn", "did you mean small_cnn")],
+)
+def test_a_slip_costs_no_data(line, part, monkeypatch, capsys):
+    monkeypatch.setattr(fm, "load", lambda *a, **k: pytest.fail("it fetched the data"))
+    assert main(["train", *line.split()]) == 2
+    assert part in capsys.readouterr().err

@@ -8,6 +8,7 @@ from made import configs
 
 import featmix_lite as fm
 from featmix_lite.experiments.config import key_of
+from featmix_lite.experiments.records import Records
 
 
 @given(configs)
@@ -61,3 +62,25 @@ def test_errors_name_the_value(wrong, match):
     if "mix" not in wrong:
         with pytest.raises(ValueError, match="no setting 'sead'"):
             fm.Config.from_dict({"sead": 1})
+
+
+def test_the_rate_is_the_optimizers_own_and_old_records_keep_their_meaning():
+    """Every optimizer had 0.1 once, and it was not written: no lr in JSON stays 0.1, and old records are found."""
+    sgd, adam, adamw = (fm.Config(optimizer=name) for name in ("sgd", "adam", "adamw"))
+    assert (sgd.lr, adam.lr, adamw.lr) == (0.1, 0.003, 0.003)
+    assert "lr" not in sgd.as_dict() and sgd.as_dict() == fm.Config(lr=0.1).as_dict()
+    assert adam.as_dict()["lr"] == adamw.as_dict()["lr"] == 0.003
+    old = {"data": "digits", "model": "small_cnn", "mix": None, "seed": 0, "epochs": 20, "optimizer": "adam"}
+    assert key_of(old) != adam.key and key_of(old) == fm.Config(optimizer="adam", lr=0.1).key
+    assert fm.Config.from_dict(old).lr == fm.Config.from_dict(old).options.lr == 0.1
+    for config in (sgd, adam, adamw, fm.Config(optimizer="adam", lr=0.1), fm.Config(optimizer="adamw", lr=0.5)):
+        assert fm.Config.from_dict(config.as_dict()) == config and config.options.lr == config.lr
+
+
+def test_an_old_record_of_adam_is_not_taken_for_a_new_one(tmp_path):
+    told = {"data": "digits", "model": "small_cnn", "mix": None, "seed": 0, "epochs": 1, "per_class": 5}
+    records = Records(tmp_path / "runs.jsonl")
+    records.add({"config": {**told, "optimizer": "adam"}, "version": 1, "accuracy": 0.123})
+    new, old = (fm.Config(seed=0, epochs=1, per_class=5, optimizer="adam", lr=lr) for lr in (None, 0.1))
+    got = fm.sweep([new, old], out=tmp_path / "runs.jsonl", say=len)
+    assert got[1]["accuracy"] == 0.123 != got[0]["accuracy"] and got[0]["config"]["lr"] == 0.003

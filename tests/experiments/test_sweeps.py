@@ -10,6 +10,7 @@ import time
 from concurrent.futures import ProcessPoolExecutor, ThreadPoolExecutor
 
 import pytest
+import torch
 
 import featmix_lite as fm
 from featmix_lite.experiments import one_run as real
@@ -48,6 +49,34 @@ def test_serial_processes_and_a_dask_cluster_give_the_same(tmp_path):
     assert [r["config"] for r in want] == [c.as_dict() for c in GRID]
     assert len({r["nll"] for r in want}) == 4
     assert same(Records(tmp_path / "processes.jsonl").read()[c.key] for c in GRID) == want
+
+
+DROPPED = [fm.Config(mix=mix, seed=s, epochs=1, per_class=5, dropout=0.5) for mix in (None, fm.Mix("block1.relu"))
+           for s in range(4)]  # fmt: skip
+
+
+def test_threads_record_what_one_after_another_records():
+    """Dropout and first weights read the global generator, which threads share; so is torch's number of threads."""
+    want, threads = same(fm.sweep(DROPPED)), torch.get_num_threads()
+    state = torch.get_rng_state()
+    with ThreadPoolExecutor(4) as pool:
+        assert same(fm.sweep(DROPPED, pool)) == want
+    distributed = pytest.importorskip("distributed")
+    with distributed.Client(n_workers=1, threads_per_worker=4, dashboard_address=None) as client:
+        assert same(fm.sweep(DROPPED, client.get_executor())) == want
+    with distributed.Client(processes=False, threads_per_worker=4, dashboard_address=None) as client:
+        assert same(fm.sweep(DROPPED, client.get_executor())) == want
+    assert len({r["nll"] for r in want}) == 8
+    assert torch.get_num_threads() == threads and torch.equal(torch.get_rng_state(), state)
+
+
+@pytest.mark.parametrize("kind", ["folder", "below a file", "nul"])
+def test_a_place_for_records_that_is_none_is_said_before_the_first_run(fake, tmp_path, monkeypatch, kind):
+    monkeypatch.setattr(module, "experiment", lambda *a: pytest.fail("it ran"))
+    (tmp_path / "file").write_text("")
+    out = {"folder": tmp_path, "below a file": tmp_path / "file" / "runs.jsonl", "nul": tmp_path / "a\0b"}[kind]
+    with pytest.raises(ValueError, match="could not be|is a folder|null"):
+        fm.sweep(fake, out=out)
 
 
 def test_what_is_recorded_is_not_run_again(fake, tmp_path, monkeypatch):

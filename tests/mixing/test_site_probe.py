@@ -4,7 +4,7 @@ import warnings
 
 import pytest
 import torch
-from nets import groups_by_mixing, hooks, small_net
+from nets import hooks, small_net
 from torch import nn
 from torch.utils.checkpoint import checkpoint
 
@@ -16,109 +16,6 @@ from featmix_lite.mixing.site_probe import probe
 def test_without_groups_it_only_looks():
     found = probe(small_net(), torch.randn(2, 1, 8, 8), grouped=False)
     assert [s.name for s in found.seen] == ["input", *"01234567"] and found.groups == [-1] * 9 and found.refused == {}
-
-
-def test_signatures_survive_any_scale_of_the_weights():
-    for scale in (1e-6, 1.0, 1e4):
-        net = small_net(norm=False)
-        with torch.no_grad():
-            for p in net.parameters():
-                p.mul_(scale)
-        assert probe(net, torch.randn(2, 1, 8, 8), grouped=True).groups == [0, 0, 0, 1, 2, 2, 3, 3, 3]
-
-
-def test_several_tensors_and_nested_outputs_count():
-    class Two(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.a, self.b, self.relu = nn.Linear(3, 2), nn.Linear(3, 2), nn.ReLU()
-
-        def forward(self, x):
-            return {"a": self.a(x), "rest": (self.relu(self.b(x)), 3)}
-
-    found = probe(Two(), torch.randn(2, 3), grouped=True)
-    groups = dict(zip([s.name for s in found.seen], found.groups, strict=True))
-    assert len({groups[n] for n in ("input", "a", "b", "relu")}) == 4
-
-
-# No gradient is not "the same mixup": whatever stops gradients, groups are what mixing does to the logits.
-
-
-class Step(torch.autograd.Function):
-    """A sign whose backward says it was the identity (straight through)."""
-
-    @staticmethod
-    def forward(ctx, x):
-        return x.sign()
-
-    @staticmethod
-    def backward(ctx, grad):
-        return grad
-
-
-class NoGrad(nn.Module):
-    def __init__(self, stop):
-        super().__init__()
-        self.a, self.relu, self.b, self.head = nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 8), nn.Linear(8, 4)
-        self.tail, self.stop = nn.Sequential(nn.Tanh(), nn.Linear(4, 4)), stop
-
-    def forward(self, x):
-        return self.tail(self.head(self.stop(lambda x: self.b(self.relu(self.a(x))), x)))
-
-
-def under_no_grad(f, x):
-    with torch.no_grad():
-        return f(x)
-
-
-def in_inference_mode(f, x):
-    with torch.inference_mode():
-        h = f(x)
-    return h.clone()
-
-
-STOPS = {
-    "no_grad": under_no_grad,
-    "detach": lambda f, x: f(x).detach(),
-    "data": lambda f, x: f(x).data,
-    "numpy": lambda f, x: torch.from_numpy(f(x).detach().numpy() * 2),
-    "inference": in_inference_mode,
-    "sign": lambda f, x: f(x).sign(),
-    "round": lambda f, x: (f(x) * 3).round(),
-    "larger": lambda f, x: (f(x) > 0).to(x.dtype),
-    "straight through": lambda f, x: Step.apply(f(x)),
-    "straight through by hand": lambda f, x: (h := f(x)) + (h.sign() - h).detach(),
-    "skip and sign": lambda f, x: (h := f(x)) + h.sign(),
-    "normed": lambda f, x: (h := f(x)) / h.detach().norm(dim=1, keepdim=True),
-    "one_hot": lambda f, x: torch.nn.functional.one_hot(f(x).argmax(1), 8).to(x.dtype),
-}
-
-
-@pytest.mark.parametrize("stop", STOPS)
-def test_whatever_stops_gradients(stop):
-    torch.manual_seed(0)
-    net, x = NoGrad(STOPS[stop]).double(), torch.randn(100, 5, dtype=torch.float64)
-    found = fm.sites(net, x)
-    assert [s.group for s in found] == groups_by_mixing(net.eval(), x, found)
-    by = {s.name: s.group for s in found}
-    assert by["input"] == by["a"] == 0 < by["relu"] == by["b"] < by["tail.0"]
-    assert (by["head"] == by["b"]) == (stop in ("no_grad", "detach", "data", "numpy", "inference"))
-
-
-def test_a_dead_head_and_a_model_that_does_not_learn():
-    class Two(nn.Module):
-        def __init__(self):
-            super().__init__()
-            self.a, self.relu, self.fc, self.unused = nn.Linear(5, 8), nn.ReLU(), nn.Linear(8, 4), nn.Linear(8, 3)
-
-        def forward(self, x):
-            h = self.relu(self.a(x))
-            self.unused(h)
-            return self.fc(h)
-
-    net = Two().requires_grad_(False)
-    by = {s.name: s.group for s in fm.sites(net, torch.randn(2, 5))}
-    assert by["unused"] not in (by["input"], by["relu"]) and by["relu"] == by["fc"] != by["input"] == by["a"]
 
 
 # The first axis by coincidence.
@@ -315,9 +212,10 @@ def test_no_trace_of_a_look():
 
 
 def test_a_long_look_shows_how_far_it_is(monkeypatch, capsys):
+    net = nn.Sequential(Odd(lambda self, h: h.sign()))
     monkeypatch.setattr(site_probe, "PATIENCE", 0.0)
-    fm.sites(NoGrad(STOPS["sign"]), torch.randn(4, 5))
+    fm.sites(net, torch.randn(4, 5))
     assert "site" in capsys.readouterr().err
     monkeypatch.setattr(site_probe, "PATIENCE", 3.0)
-    fm.sites(NoGrad(STOPS["sign"]), torch.randn(4, 5))
+    fm.sites(net, torch.randn(4, 5))
     assert capsys.readouterr().err == ""
