@@ -9,11 +9,12 @@ import torch
 from torch import Tensor, nn
 
 from ..base.errors import MixError
+from ..base.seeds import noise
 from .autograd_paths import always_crossed
 from .gradient_flow import Flow
 from .site_watch import Seen, Watched, tensors, watch
 
-SAME = {torch.float64: (1e-6, 1e-13), torch.float32: (2e-3, 1e-6)}  # of two equal marks: apart by so much, and noise
+SAME = {torch.float64: (1e-6, 1e-13), torch.float32: (2e-3, 1e-6)}  # of two equal marks: apart by so much, and rounding
 
 
 @dataclass
@@ -49,8 +50,7 @@ def grouped(net: nn.Module, rows: Tensor, through: bool, bar, more: Tensor) -> P
     ``more`` rows, for networks whose output moves in jumps.
     """
     dtype = next((p.dtype for p in net.parameters() if p.is_floating_point()), torch.float64)
-    torch.manual_seed(0)
-    with Flow(through) as flow:
+    with noise(0, 1, rows.device), Flow(through) as flow:
         got = watch(net, rows, spread=True, stays=True)
     sites = got.sites()
     total, project = _projected(got.out)
@@ -139,15 +139,14 @@ def _moved(net, rows: Tensor, got: Watched, sites: list[Seen], project, base: Te
         return torch.cat([h[:n] + step * way, h[n:]])
 
     for batch in (torch.cat([rows, rows[:1]]), rows):
-        torch.manual_seed(0)
         try:
-            with torch.no_grad():
+            with noise(0, 1, rows.device), torch.no_grad():
                 more = watch(net, batch, True, got.scales, {sites[0].name: move} if sites else {})
         except Exception:
             continue
         apart = {name: why for name, why in more.refused.items() if "first axis" in why}
-        slope, noise = float((project(more.out) - base).sum()) / step, rounding * float(base.abs().max()) / step
-        return apart, abs(slope - said) <= agree * (abs(slope) + abs(said)) + noise
+        slope, slack = float((project(more.out) - base).sum()) / step, rounding * float(base.abs().max()) / step
+        return apart, abs(slope - said) <= agree * (abs(slope) + abs(said)) + slack
     return {}, False
 
 
@@ -158,8 +157,7 @@ def _by_mixing(net, rows, got: Watched, sites: list[Seen], by_gradient: Marks, b
     shares = torch.rand(2, len(rows), generator=g, dtype=torch.float64) * 0.4 + 0.3
 
     def run(change: dict):
-        torch.manual_seed(0)
-        with torch.no_grad():
+        with noise(0, 1, rows.device), torch.no_grad():
             return watch(net, rows, True, got.scales, change).out
 
     first = run({})
@@ -187,14 +185,14 @@ def _by_mixing(net, rows, got: Watched, sites: list[Seen], by_gradient: Marks, b
 
 def _numbered(marks: Marks, dtype: torch.dtype) -> list:
     """Equal marks, one number; in order."""
-    same, noise = SAME.get(dtype, SAME[torch.float32])
+    same, slack = SAME.get(dtype, SAME[torch.float32])
     numbers: list = []
     firsts: list[int] = []
     for i, (mark, size) in enumerate(zip(marks.values, marks.sizes)):
         known, big = marks.values[firsts], marks.sizes[firsts]
         spread = torch.maximum(known.abs().amax(1), mark.abs().max()) if firsts else marks.sizes.new_zeros(0)
         most = torch.maximum(big.amax(1), size.max()) if firsts else spread
-        equal = ((known - mark).abs().amax(1) <= same * spread + noise * most).nonzero() if firsts else []
+        equal = ((known - mark).abs().amax(1) <= same * spread + slack * most).nonzero() if firsts else []
         if len(equal):
             numbers.append(int(equal[0]))
         else:

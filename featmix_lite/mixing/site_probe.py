@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..base.errors import MixError
 from ..base.progress import progress_bar
+from ..base.seeds import noise
 from .compiled import names
 from .network_copy import copied
 from .site_groups import Nothing, Probe, grouped
@@ -35,8 +36,7 @@ def probe(model: nn.Module, x: Tensor, grouped: bool) -> Probe:
     """
     if not isinstance(x, Tensor) or x.dim() == 0 or len(x) == 0:
         raise ValueError(f"sites need a batch of images (B, ...) to look at, not {getattr(x, 'shape', x)!r}")
-    cuda = [x.device] if x.device.type == "cuda" else []
-    with torch.random.fork_rng(devices=cuda), torch.enable_grad():
+    with noise(0, 0, x.device), torch.enable_grad():
         if not grouped:
             return _listed(model, x)
         first = None
@@ -136,9 +136,8 @@ def follows(model: nn.Module, x: Tensor, name: str) -> bool:
     known = _OTHERS.setdefault(model, {})
     if key not in known:
         known.clear()
-        cuda = [x.device] if x.device.type == "cuda" else []
         try:
-            with torch.random.fork_rng(devices=cuda), torch.no_grad():
+            with noise(0, 0, x.device), torch.no_grad():
                 net, rows = ready(model, x), x[:2].detach().clone()
                 first = {n: why for n, why in watch(net, rows).refused.items() if "first axis" in why}
                 known[key] = {*first, *_apart(net, rows)}
