@@ -7,6 +7,7 @@ import threading
 
 from torch import nn
 
+from ...base.numbers import as_whole
 from ...mixing.live import Live
 from ...mixing.mix import Mix
 from ...models.evaluation import evaluate
@@ -35,7 +36,8 @@ class LiveRun:
     every = 5  # steps between two looks at the test images
 
     def __init__(self, model: nn.Module, data, mix: Mix | None, seed: int = 0, steps: int | None = None, **options):
-        self.model, self.data, self.seed, self.steps = model, data, seed, steps
+        self.model, self.data, self.seed = model, data, seed
+        self.steps = None if steps is None else as_whole("steps", steps)
         self.options = {"schedule": "constant", "evaluate": False, **options}
         self.live = Live(mix)
         self.lock = threading.RLock()  # held by whoever uses the network: a step, or a look
