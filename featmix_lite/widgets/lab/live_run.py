@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import copy
+import math
 import threading
 
 from torch import nn
 
+from ...base.errors import RunError
 from ...base.numbers import as_whole
 from ...mixing.live import Live
 from ...mixing.mix import Mix
@@ -29,6 +31,7 @@ class LiveRun:
 
     Arguments: ``mix`` to start with (``set`` changes it at the very next step); ``steps``: stop after so many
     (None: never); ``options`` go to ``fm.train``. The learning rate is constant and there is no last epoch.
+    A training that diverged ends with a ``RunError`` that says so.
     ``history`` has a dict a step: step, loss and, every few steps, accuracy on (at most 500) test images;
     ``marks`` one for each change of site: step, at.
     """
@@ -80,6 +83,8 @@ class LiveRun:
             if self.number % self.every == 0:
                 self.accuracy = record["accuracy"] = evaluate(self.model, self._judge)["accuracy"]
             self.history.append(record)
+            if not math.isfinite(event.loss):
+                raise RunError(self._diverged())
             self.scene.moved()
             self.stale = True
         return self.steps is None or self.number < self.steps
@@ -88,8 +93,17 @@ class LiveRun:
         """Place the points as the network stands now; the result is kept in ``seen``."""
         with self.lock:
             self.stale = False
-            self.seen = self.scene.look(self.live.mix)
+            try:
+                self.seen = self.scene.look(self.live.mix)
+            except ValueError as error:  # features that are not finite make no picture
+                if math.isfinite(evaluate(self.model, self._judge)["nll"]):
+                    raise
+                raise RunError(self._diverged()) from error
         return self.seen
+
+    def _diverged(self) -> str:
+        rate = f"; try a smaller lr than {self.options['lr']:g}" if "lr" in self.options else ""
+        return f"the training diverged at step {self.number}{rate}"
 
     def close(self) -> None:
         """End the training for good: modes restored, no hook left."""
