@@ -9,7 +9,8 @@ import threading
 import torch
 
 # Held for a whole run that sets the number of threads, and for as long as the global generator is lent a state of
-# ours. Two locks, always taken in this order, so that a step elsewhere waits for a step, not for a run.
+# ours, or a network is in another mode than its owner left it in. Two locks, always taken in this order, so that a
+# step elsewhere waits for a step, not for a run.
 RUN, LENT = threading.RLock(), threading.RLock()
 if hasattr(os, "register_at_fork"):  # a child of a fork has none of the threads that could give them back
     for _lock in (RUN, LENT):

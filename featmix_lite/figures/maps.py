@@ -6,6 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..base.numbers import as_whole, plain_whole
 from .alt_text import describe
 from .as_numpy import plain, shown
 from .palette import INK, template
@@ -43,7 +44,7 @@ def maps(
         gap = float(np.abs(other - mixed).max())
         picture = weight * images[0] + (1 - weight) * images[1] if mixed_image is None else plain(mixed_image)
         rows.append(("mixed image", picture, other))
-    picked = varied(features, channels) if isinstance(channels, int) else [int(c) for c in channels]
+    picked = varied(features, channels) if plain_whole(channels) is not None else [int(c) for c in channels]
     figure = make_subplots(
         rows=len(rows), cols=1 + len(picked), horizontal_spacing=0.02, vertical_spacing=0.03,
         column_titles=["image", *[f"channel {c}" for c in picked]],
@@ -83,6 +84,7 @@ def varied(features, count: int = 4) -> list[int]:
     >>> varied([[[[0, 0]], [[5, -5]], [[1, 0]]]], 2)
     [1, 2]
     """
+    count = as_whole("count", count, of="channels")
     variance = plain(features).swapaxes(0, 1).reshape(plain(features).shape[1], -1).var(1)
     return [int(c) for c in np.argsort(-variance, kind="stable")[:count]]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from ..base.numbers import as_whole
 from .alt_text import describe
 from .palette import INK, LIT, PAPER, QUIET, mark, template
 
@@ -26,7 +27,7 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
     images. A dashed box lies inside a branch: mixing there leaves the path beside it unmixed. Groups of -1
     (``fm.trace``) are not written.
     """
-    sites = list(sites)
+    sites, per_row = list(sites), as_whole("per_row", per_row, of="boxes")
     known = [s.name for s in sites]
     if chosen is not None and chosen not in known:
         raise ValueError(f"chosen={chosen!r} is not drawn; there are: {', '.join(known)}")

@@ -66,19 +66,16 @@ def watch(
     if rows.is_floating_point() and torch.is_grad_enabled():
         got.leaves.append(rows.detach().requires_grad_())
         start = got.leaves[0].clone()
-    handed: dict[int, tuple[Tensor, int, Tensor]] = {}
+    handed: set[int] = set()
 
     def looked(name: str, kind: str, leaf: bool) -> Callable:
         def hook(module, inputs, output):
             again = rerun.backward_now() != rerun.OUTSIDE
             if name in got.refused or (not again and _refused(got, name, output, len(rows))):
                 return None
-            known = handed.get(id(output))
-            if known is not None and known[1] == _version(output) and name not in change:
-                if not again:  # a container that hands on what its last child gave
-                    got.seen.append(Seen(name, tuple(output.shape[1:]), kind, known[2]))
-                return None
-            h = output
+            # A layer's own numbers may be looked at where they are; what is somebody else's too (a container's last
+            # child's, an Identity's input) needs a copy: it may be used, or changed in place, elsewhere.
+            h = output.clone() if _place(output) in handed else output
             if spread and leaf and output.numel() > 1:
                 factor = scales[name] if scales is not None else SPREAD / (output.std().item() + 1e-12)
                 got.scales[name] = factor
@@ -87,7 +84,7 @@ def watch(
                 h = h.detach().requires_grad_()
                 got.leaves.append(h)
             on = change[name](h) if name in change else h.clone()
-            handed[id(on)] = (on, _version(on), h)
+            handed.add(_place(on))
             if not again:
                 got.seen.append(Seen(name, tuple(output.shape[1:]), kind, h))
             return on
@@ -102,6 +99,7 @@ def watch(
         if start.is_floating_point():
             got.seen.append(Seen("input", tuple(rows.shape[1:]), "Tensor", start))
         first = change["input"](start) if "input" in change else start.clone() if start.requires_grad else start
+        handed.add(_place(first))
         with compiled.eager(net):
             got.out = net(first)
     except BaseException:
@@ -112,9 +110,9 @@ def watch(
     return got
 
 
-def _version(t: Tensor) -> int:
-    """How often a tensor was changed in place, where it counts."""
-    return -1 if t.is_inference() else t._version
+def _place(t: Tensor) -> int:
+    """Where a tensor's numbers lie: views have those of another."""
+    return t.untyped_storage().data_ptr() if t.layout == torch.strided else id(t)
 
 
 def _once(net: nn.Module) -> dict[nn.Module, str]:

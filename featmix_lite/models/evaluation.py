@@ -11,6 +11,7 @@ from torch.nn.functional import cross_entropy
 
 from ..base.numbers import as_whole
 from ..base.shapes import kind_of, logits_of
+from ..base.threads import LENT
 
 
 @contextlib.contextmanager
@@ -23,15 +24,18 @@ def in_eval(model: nn.Module, grad: bool = False):
     (False, False)
     >>> net.training
     True
+
+    A step of a training in another thread waits meanwhile, so neither meets the other's mode.
     """
-    modes = [(m, m.training) for m in model.modules()]
-    model.eval()
-    try:
-        with torch.set_grad_enabled(grad):
-            yield
-    finally:
-        for module, mode in modes:
-            module.training = mode
+    with LENT:
+        modes = [(m, m.training) for m in model.modules()]
+        model.eval()
+        try:
+            with torch.set_grad_enabled(grad):
+                yield
+        finally:
+            for module, mode in modes:
+                module.training = mode
 
 
 def evaluate(model: nn.Module, split, batch: int = 1000, prepare=None) -> dict[str, float]:

@@ -119,7 +119,7 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
                     loss, drawn = _objective(model, x, y, rows, mix, seed, epoch, number, int(data.classes), o)
                     opt.zero_grad(set_to_none=True)
                     loss.backward()
-                opt.step()
+                    opt.step()
                 losses.append(loss.item())
                 yield Step(epoch, number, losses[-1], rows, drawn, {"lr": opt.param_groups[0]["lr"]})
             mean = sum(losses) / len(losses)

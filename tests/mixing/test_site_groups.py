@@ -70,6 +70,26 @@ def test_whatever_stops_gradients(stop):
     assert (by["head"] == by["b"]) == (stop in ("no_grad", "detach", "data", "numpy", "inference"))
 
 
+class Beside(nn.Module):
+    """A skip that is a module, and something beside it that mixing there does not meet."""
+
+    def __init__(self, beside):
+        super().__init__()
+        self.a, self.skip, self.fc, self.beside = nn.Linear(5, 8), nn.Identity(), nn.Linear(8, 4), beside
+
+    def forward(self, x):
+        h = self.a(x)
+        return self.fc(self.skip(h) + self.beside(h))
+
+
+@pytest.mark.parametrize("beside", [torch.relu, torch.sign, torch.round, lambda h: h.detach(), lambda h: Step.apply(h)])
+def test_a_skip_is_not_what_it_skips_from(beside):
+    torch.manual_seed(0)
+    net, x = Beside(beside).double(), torch.randn(60, 5, dtype=torch.float64)
+    found = fm.sites(net, x)
+    assert [s.group for s in found] == groups_by_mixing(net.eval(), x, found) == [0, 0, 1, 2]
+
+
 def test_a_dead_head_and_a_model_that_does_not_learn():
     class Two(nn.Module):
         def __init__(self):

@@ -1,8 +1,5 @@
 """Only the site moves: read off the events, step by step."""
 
-import threading
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 import torch
 from nets import blobs, hooks, small_net
@@ -179,51 +176,6 @@ def test_bc_plus_is_tested_on_centred_images():
     assert runs[0].metrics["nll"] == pytest.approx(runs[1].metrics["nll"], rel=1e-3)
 
 
-def dropping(seed=0):
-    net = small_net(seed)
-    net.insert(6, nn.Dropout(0.5))
-    return net
-
-
-def events_of(net):
-    return fm.train(net, blobs(), fm.Mix("2"), 4, 7, batch=16, noise=0.1, noise_at="2")
-
-
-def losses_of(net):
-    return [event.loss for event in events_of(net)]
-
-
-def test_trainings_in_threads_and_interleaved_ones_do_not_disturb_each_other():
-    alone = [losses_of(dropping(seed)) for seed in range(4)]
-    with ThreadPoolExecutor(4) as pool:
-        for _ in range(3):
-            assert list(pool.map(losses_of, [dropping(seed) for seed in range(4)])) == alone
-    turns = list(zip(*map(events_of, [dropping(seed) for seed in range(4)]), strict=True))
-    assert [[event.loss for event in one] for one in zip(*turns, strict=True)] == alone
-
-
-def test_a_cell_that_builds_networks_and_draws_mixes_does_not_disturb_a_training():
-    alone = losses_of(dropping())
-    same = [dropping() for _ in range(5)]  # made before: small_net seeds the global generator
-    nets, end = [], threading.Event()
-    want = fm.models.small_cnn(seed=3).state_dict()
-
-    def cell():
-        while not end.is_set():
-            nets.append(fm.models.small_cnn(seed=3))
-            fm.models.small_cnn()
-            fm.draw(fm.Mix("input"), 8)
-
-    thread = threading.Thread(target=cell)
-    thread.start()
-    try:
-        assert [losses_of(net) for net in same] == [alone] * 5
-    finally:
-        end.set()
-        thread.join()
-    assert nets and all(torch.equal(v, want[k]) for net in nets for k, v in net.state_dict().items())
-
-
 def test_errors_come_before_anything_runs():
     with pytest.raises(fm.MixError, match="no site 'block9'"):
         next(fm.train(small_net(), blobs(), fm.Mix("block9"), 1))
@@ -274,70 +226,3 @@ def test_labels_are_checked_before_the_training(spoil, said):
     data.train.y = spoil(data.train.y)
     with pytest.raises(fm.MixError, match=said):
         fm.train(small_net(), data, None, 1)
-
-
-class Block(nn.Sequential):
-    """A BatchNorm, a Dropout and a LayerNorm in a block of their own."""
-
-    def __init__(self):
-        super().__init__(nn.BatchNorm2d(6), nn.Sequential(nn.Dropout(0.9), nn.BatchNorm2d(6)), nn.LayerNorm([6, 8, 8]))
-
-
-def with_block():
-    net = small_net()
-    net[1] = Block()
-    return net
-
-
-@pytest.mark.parametrize("form", ["one-pass", "siamese"])
-@pytest.mark.parametrize("evaluated", [True, False])
-@pytest.mark.parametrize("part", ["1", "1.1", "1.1.0", "1.1.1"])
-def test_a_part_in_eval_mode_stays_so_in_a_network_in_train_mode(form, evaluated, part):
-    net = with_block()
-    net.get_submodule(part).eval()
-    modes = {name: m.training for name, m in net.named_modules()}
-    norms = {name: m for name, m in net.named_modules() if isinstance(m, nn.BatchNorm2d)}
-    scale = net[1][2].weight.detach().clone()
-    for event in fm.train(net, blobs(), fm.Mix("2"), 2, batch=16, form=form, evaluate=evaluated, lr=0.01):
-        assert isinstance(event, fm.Epoch) or {name: m.training for name, m in net.named_modules()} == modes
-    assert {name: m.training for name, m in net.named_modules()} == modes
-    for name, norm in norms.items():
-        assert bool(norm.running_mean.any()) == modes[name], name
-    assert not torch.equal(scale, net[1][2].weight)  # weights of frozen parts learn: requires_grad tells those
-
-
-def test_a_frozen_dropout_drops_nothing():
-    nets = [with_block(), with_block(), with_block()]
-    nets[0][1][1][0].eval()
-    nets[1][1][1][0] = nn.Identity()
-    got = [[e.loss for e in fm.train(n, blobs(), fm.Mix("2"), 1, batch=16, lr=0.01)] for n in nets]
-    assert got[0] == got[1] != got[2]
-
-
-def test_of_a_network_in_eval_mode_everything_trains():
-    """So it is after ``run.restore()``; a part in train mode is no sign of anything."""
-    got = []
-    for net in (with_block(), with_block().eval(), with_block().eval()):
-        if got and len(got) == 2:
-            net[1].train()
-        modes = [m.training for m in net.modules()]
-        got.append([e.loss for e in fm.train(net, blobs(), fm.Mix("2"), 1, batch=16, lr=0.01)])
-        assert [m.training for m in net.modules()] == modes and net[1][0].running_mean.any()
-    assert got[0] == got[1] == got[2]
-
-
-def test_a_frozen_part_stays_so_in_a_training_that_goes_on(tmp_path):
-    def net():
-        made = with_block()
-        made[1][0].eval()
-        return made
-
-    told = {"batch": 16, "lr": 0.01}
-    whole = fm.fit(net(), blobs(), fm.Mix("2"), 3, progress=False, **told)
-    events = fm.train(net(), blobs(), fm.Mix("2"), 3, checkpoint=tmp_path / "c", **told)
-    for event in events:
-        if event.epoch > 1:
-            events.close()
-    run = fm.fit(net(), blobs(), fm.Mix("2"), 3, progress=False, checkpoint=tmp_path / "c", **told)
-    assert run.history == whole.history and not run.weights["1.0.running_mean"].any()
-    assert all(torch.equal(v, run.weights[k]) for k, v in whole.weights.items())

@@ -8,6 +8,9 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
+from ...base.numbers import as_whole
+from .pca import flat_rows
+
 EQUAL = 1e-9  # distances that differ by less, as a share of the widest, are equal: only rounding parts them
 
 
@@ -47,14 +50,14 @@ def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, plac
     both = [None if rows is None else len(rows) for rows in (mixed, placed)]
     if len(features) != len(points) or both[0] != both[1]:
         raise ValueError("features and points, mixed and placed: one point for each row")
-    k = max(1, min(k, (len(features) - 1) // 2))
+    k = max(1, min(as_whole("k", k, of="neighbours"), (len(features) - 1) // 2))
     clean, seen = features.detach().cpu().flatten(1).double(), points.double()
     middle = clean.mean(0)  # far from 0, torch.cdist would lose the differences
     clean = clean - middle
     trust, kept = _compared(clean, seen, clean, seen, k, own=True)
     if mixed is None or not len(mixed):
         return Faithful(trust, kept, math.nan, math.nan, k)
-    more = mixed.detach().cpu().flatten(1).double() - middle
+    more = flat_rows(mixed, clean.shape[1]).cpu().double() - middle
     return Faithful(trust, kept, *_compared(more, placed.double(), clean, seen, k, own=False), k)
 
 

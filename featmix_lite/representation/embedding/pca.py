@@ -46,8 +46,8 @@ class PCA2:
         return cls(mean, axes, squares / flat.square().sum().clamp_min(1e-300))
 
     def project(self, x: Tensor) -> Tensor:
-        """Show ``x`` (M, ...) in this view: (M, 2), float64."""
-        return (x.detach().flatten(1).double() - self.mean) @ self.axes
+        """Show ``x`` (M, ...) in this view: (M, 2), float64. Errors: ``ValueError`` for rows of another width."""
+        return (flat_rows(x, len(self.mean)).double() - self.mean) @ self.axes
 
     def aligned(self, features: Tensor, labels: Tensor, before: Tensor) -> PCA2:
         """Turn (and if need be mirror) the view so that the class means lie nearest to where they were ``before``.
@@ -69,6 +69,23 @@ class PCA2:
         if not both.any():
             return self
         return PCA2(self.mean, self.axes @ turn_onto(now[both], before[both].to(now)), self.share)
+
+
+def flat_rows(features: Tensor, width: int) -> Tensor:
+    """``features`` (M, ...) flattened per row, (M, width), where they are as wide as those a view was fitted on.
+
+    >>> flat_rows(torch.zeros(3, 2, 4), 8).shape
+    torch.Size([3, 8])
+
+    Errors: ``ValueError`` naming both widths; one column alone would be spread over all of a view's in silence.
+    """
+    flat = features.detach().flatten(1) if features.dim() > 1 else features.detach().unsqueeze(-1)
+    if features.dim() < 2 or flat.shape[1] != width:
+        raise ValueError(
+            f"features {tuple(features.shape)} have {flat.shape[-1]} numbers a row, the view was fitted on {width}: "
+            "place features (M, ...) of the same site"
+        )
+    return flat
 
 
 def directions(flat: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

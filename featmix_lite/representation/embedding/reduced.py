@@ -8,7 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
-from .pca import directions
+from .pca import directions, flat_rows
 
 DIRECTIONS = 50
 
@@ -51,10 +51,10 @@ class Reduced:
         return cls(flat @ axes, mean, axes / (size if size > 0 else 1.0))
 
     def of(self, features: Tensor) -> np.ndarray:
-        """Further features (M, ...) in the same directions: (M, d). Errors: ``ValueError`` for nan or infinity."""
-        flat = _flat(features)
+        """Further features (M, ...) in the same directions: (M, d). Errors: ``ValueError`` for another width, NaN."""
+        flat = _flat(flat_rows(features, len(self.mean)))
         if not np.isfinite(flat).all():
-            raise ValueError(f"features {tuple(features.shape)} hold nan or infinity: they have no place")
+            raise ValueError(f"features {tuple(features.shape)} hold NaN or infinity: they have no place in a picture")
         return (flat - self.mean) @ self.axes
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ...base.numbers import as_number, as_whole
+from .pca import flat_rows
 from .reduced import Reduced, tensor
 
 NOTE = (
@@ -22,7 +24,9 @@ def together(features: Tensor, mixed: Tensor, perplexity: float = 30, seed: int 
     """
     from sklearn.manifold import TSNE
 
-    reduced = Reduced.fit(torch.cat([features.detach().cpu().flatten(1), mixed.detach().cpu().flatten(1)]))
+    perplexity = as_number("perplexity", perplexity, "a number from 1 up, such as 30", lambda v: v >= 1)
+    seed, clean = as_whole("seed", seed, low=0), features.detach().cpu().flatten(1)
+    reduced = Reduced.fit(torch.cat([clean, flat_rows(mixed, clean.shape[1]).cpu()]))
     taken = float(min(perplexity, (len(reduced.points) - 1) / 3))
     made = TSNE(perplexity=taken, init="pca", random_state=seed, n_jobs=1).fit_transform(reduced.points)
     return tensor(made[: len(features)]), tensor(made[len(features) :]), taken

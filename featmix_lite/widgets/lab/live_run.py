@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import copy
+import math
 import threading
 
 from torch import nn
 
+from ...base.errors import RunError
+from ...base.numbers import as_whole
 from ...mixing.live import Live
 from ...mixing.mix import Mix
 from ...models.evaluation import evaluate
@@ -28,6 +31,7 @@ class LiveRun:
 
     Arguments: ``mix`` to start with (``set`` changes it at the very next step); ``steps``: stop after so many
     (None: never); ``options`` go to ``fm.train``. The learning rate is constant and there is no last epoch.
+    A training that diverged ends with a ``RunError`` that says so.
     ``history`` has a dict a step: step, loss and, every few steps, accuracy on (at most 500) test images;
     ``marks`` one for each change of site: step, at.
     """
@@ -35,7 +39,8 @@ class LiveRun:
     every = 5  # steps between two looks at the test images
 
     def __init__(self, model: nn.Module, data, mix: Mix | None, seed: int = 0, steps: int | None = None, **options):
-        self.model, self.data, self.seed, self.steps = model, data, seed, steps
+        self.model, self.data, self.seed = model, data, seed
+        self.steps = None if steps is None else as_whole("steps", steps)
         self.options = {"schedule": "constant", "evaluate": False, **options}
         self.live = Live(mix)
         self.lock = threading.RLock()  # held by whoever uses the network: a step, or a look
@@ -78,6 +83,8 @@ class LiveRun:
             if self.number % self.every == 0:
                 self.accuracy = record["accuracy"] = evaluate(self.model, self._judge)["accuracy"]
             self.history.append(record)
+            if not math.isfinite(event.loss):
+                raise RunError(self._diverged())
             self.scene.moved()
             self.stale = True
         return self.steps is None or self.number < self.steps
@@ -86,8 +93,17 @@ class LiveRun:
         """Place the points as the network stands now; the result is kept in ``seen``."""
         with self.lock:
             self.stale = False
-            self.seen = self.scene.look(self.live.mix)
+            try:
+                self.seen = self.scene.look(self.live.mix)
+            except ValueError as error:  # features that are not finite make no picture
+                if math.isfinite(evaluate(self.model, self._judge)["nll"]):
+                    raise
+                raise RunError(self._diverged()) from error
         return self.seen
+
+    def _diverged(self) -> str:
+        rate = f"; try a smaller lr than {self.options['lr']:g}" if "lr" in self.options else ""
+        return f"the training diverged at step {self.number}{rate}"
 
     def close(self) -> None:
         """End the training for good: modes restored, no hook left."""

@@ -49,6 +49,7 @@ class TrainPanel(W.VBox):
     def __init__(self, model=None, data=None, at="input", alpha: float = 1.0, ways: int = 2, seed: int = 0,
                  lr: float = 0.001, pace: str = "normal", picture: str | None = None, autoplay: bool = False,
                  steps: int | None = None, simple: bool = True, name: str = "lab"):
+        self._explorers = []
         if pace not in PACES:
             raise ValueError(f"pace={pace!r}: choose one of {', '.join(PACES)}")
         self._told = {"model": model, "data": data, "seed": seed, "lr": lr, "picture": picture, "autoplay": autoplay,
@@ -64,7 +65,7 @@ class TrainPanel(W.VBox):
         stop_all(name)  # those of a cell that is run again
         self.controls = Controls(model, data, self.run.live.mix, pace, simple, self.run.scene.between)
         self.readout = Readout(self.controls.say)
-        self._curves, self._line, self._explorers = W.HTML(), W.HTML(), []
+        self._curves, self._line = W.HTML(), W.HTML()
         self._looked = (0.0, 0.0)
         more = W.Accordion([W.VBox([*self.controls.more, self._curves, self._line])])
         more.set_title(0, TEXT["more"])

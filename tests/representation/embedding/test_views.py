@@ -2,6 +2,7 @@
 
 import sys
 
+import numpy as np
 import pytest
 import torch
 
@@ -38,3 +39,44 @@ def test_without_opentsne_both_together_and_it_says_so(monkeypatch):
 def test_a_bad_kind_names_the_choices():
     with pytest.raises(ValueError, match="kind='umap': choose one of pca, tsne, lda"):
         embedding.fit(X, "umap")
+
+
+@pytest.mark.parametrize("kind", list(embedding.NAMES))
+def test_features_of_another_width_have_no_place(kind):
+    """One column would be spread over all the view's columns, and a wide map be cut, without a word."""
+    if kind == "tsne":
+        pytest.importorskip("openTSNE")
+    view = embedding.fit(X, kind, Y, perplexity=8)
+    for features in (torch.zeros(4, 1), torch.zeros(4, 7), torch.zeros(4, 5), torch.zeros(4, 2, 4), torch.zeros(6)):
+        said = f"have {features[0].numel()} numbers a row, the view was fitted on 6: place features"
+        with pytest.raises(ValueError, match=said):
+            view.place(features)
+        with pytest.raises(ValueError, match="fitted on 6"):
+            embedding.picture(X, Y, features, kind, perplexity=8)
+    assert view.place(X[:4].view(4, 2, 3)).shape == (4, 2) and view.place(X[:0]).shape == (0, 2)
+
+
+def test_the_joint_picture_and_its_faithfulness_take_one_width():
+    from featmix_lite.representation.embedding.tsne_joint import together
+
+    with pytest.raises(ValueError, match="have 1 numbers a row, the view was fitted on 6"):
+        together(X, X[:4, :1], perplexity=8)
+    with pytest.raises(ValueError, match="have 1 numbers a row"):
+        embedding.faithful(X, X[:, :2], X[:4, :1], X[:4, :2])
+
+
+def test_nan_has_no_place_in_a_tsne_and_stays_nan_in_a_flat_view():
+    nan = X[:3].clone()
+    nan[1, 2] = float("nan")
+    assert embedding.fit(X, "pca").place(nan).isnan().all(1).tolist() == [False, True, False]
+    pytest.importorskip("openTSNE")
+    with pytest.raises(ValueError, match="hold NaN"):
+        embedding.fit(X, "tsne", perplexity=8, iterations=20).place(nan)
+
+
+@pytest.mark.parametrize("kind", [np.int64, torch.tensor])
+def test_numpys_numbers_are_numbers(kind):
+    pytest.importorskip("openTSNE")
+    told, same = ({"perplexity": k(8), "seed": k(1), "iterations": k(30), "threads": k(1)} for k in (int, kind))
+    assert torch.equal(embedding.fit(X, **told).points, embedding.fit(X, **same).points)
+    assert embedding.faithful(X, X[:, :2], k=kind(5)).k == 5

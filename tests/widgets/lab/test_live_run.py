@@ -79,3 +79,18 @@ def test_closing_leaves_the_model_in_its_own_mode(data):
 def test_a_bad_site_is_named_at_once(data):
     with pytest.raises(fm.MixError, match="blok1"):
         LiveRun(fm.models.small_cnn(data, seed=0), data, fm.Mix("blok1"))
+
+
+@pytest.mark.parametrize("lr", [1e30, 1e38])
+def test_a_training_that_diverged_says_so_whether_a_step_or_a_look_meets_it_first(data, lr):
+    live = LiveRun(fm.models.small_cnn(data, seed=0), data, fm.Mix("input"), lr=lr)
+    said = f"the training diverged at step [1-3]; try a smaller lr than {lr:g}"
+    with pytest.raises(fm.RunError, match=said.replace("+", ".")):
+        for _ in range(5):
+            live.step()
+            live.look()
+    live.reset()
+    assert live.number == 0 and live.look() is live.seen
+    with pytest.raises(fm.RunError, match="the training diverged at step [23]"):
+        for _ in range(5):
+            live.step()
