@@ -18,7 +18,7 @@ MUTANTS = [
     ("mixing/pairing.py", "alpha + 1.0", "alpha + 2.0", "mixing/pairing"),
     ("mixing/pairing.py", "descending=True", "descending=False", "mixing/pairing"),
     ("mixing/pairing.py", "spot + size[block]", "spot", "mixing/pairing"),
-    ("mixing/hooks.py", "        return self.change(output)\n\n    def _note", "        self.change(output)\n\n    def _note",
+    ("mixing/hooks.py", "        return self.change(output)\n\n    def _n", "        self.change(output)\n\n    def _n",
      "mixing/one_pass"),
     ("mixing/hooks.py", "        self._handle.remove()", "        pass", "mixing/hooks"),
     ("mixing/hooks.py", "or threading.get_ident() != self.thread", "", "mixing/hooks"),
