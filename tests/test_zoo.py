@@ -65,10 +65,10 @@ class Again(nn.Module):
 
     def __init__(self, block, reentrant):
         super().__init__()
-        self.block, self.reentrant = block, reentrant
+        self.again, self.reentrant = block, reentrant
 
     def forward(self, *inputs):
-        return checkpoint(self.block, *inputs, use_reentrant=self.reentrant)
+        return checkpoint(self.again, *inputs, use_reentrant=self.reentrant)
 
 
 def switched(net: nn.Module, reentrant: bool) -> dict[str, str]:
@@ -92,7 +92,7 @@ def switched(net: nn.Module, reentrant: bool) -> dict[str, str]:
         if isinstance(child, nn.Sequential) and len(child) > 1:
             for number, part in list(child.named_children()):
                 child._modules[number] = Again(part, reentrant)
-                renamed[f"{name}.{number}"] = f"{name}.{number}.block"
+                renamed[f"{name}.{number}"] = f"{name}.{number}.again"
     return renamed
 
 
@@ -117,7 +117,7 @@ def by_hand(net, x, y, draw) -> dict:
 
 
 def taken(net) -> dict:
-    grads = {name.replace(".block.", "."): p.grad for name, p in net.named_parameters() if p.grad is not None}
+    grads = {name.replace(".again.", "."): p.grad for name, p in net.named_parameters() if p.grad is not None}
     net.zero_grad(set_to_none=True)
     return grads
 

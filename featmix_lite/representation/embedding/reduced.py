@@ -54,7 +54,7 @@ class Reduced:
         """Further features (M, ...) in the same directions: (M, d). Errors: ``ValueError`` for another width, NaN."""
         flat = _flat(flat_rows(features, len(self.mean)))
         if not np.isfinite(flat).all():
-            raise ValueError(f"features {tuple(features.shape)} hold NaN or infinity: they have no place in a picture")
+            raise ValueError(f"features {tuple(features.shape)} hold nan or infinity: they have no place in a picture")
         return (flat - self.mean) @ self.axes
 
 
