@@ -130,26 +130,22 @@ def test_a_family(kind, name):
     found = [s.name for s in fm.sites(net, x)]
     assert found[0] == "input" and len(found) > 5 and hooks(net) == 0
     far = 1e-9 if x.dtype == torch.float64 else 1e-3
-    chosen = random.Random(name).sample(found, 5)
-    for site in chosen:
+    again = {how: made(name, kind)[0] for how in ("saved again", "own backward")}
+    renamed = {how: switched(own, how == "own backward") for how, own in again.items()}
+    for site in random.Random(name).sample(found, 5):
         draw = fm.draw(fm.Mix(site, per="sample"), 3, torch.Generator().manual_seed(0), dtype=x.dtype)
         want = by_hand(net, x, y, draw)
-        for how in ("plain", "saved again", "own backward"):
-            if how == "plain":
-                own, there = net, site
-            else:
-                own = made(name, kind)[0]
-                renamed = switched(own, how == "own backward")
-                old = next((old for old in renamed if site == old or site.startswith(old + ".")), None)
-                there = site if old is None else renamed[old] + site[len(old) :]
-            here = fm.Draw(there, draw.partners, draw.weights)
+        scale = float(max(g.abs().max() for g in want.values()))
+        for how, own in {"plain": net, **again}.items():
+            new = renamed.get(how, {})
+            old = next((old for old in new if site == old or site.startswith(old + ".")), None)
+            there = site if old is None else new[old] + site[len(old) :]
             images = x.clone().requires_grad_(how == "own backward")  # or nothing is learnt before such a block
-            out = fm.mixed_forward(own, images, y, classes=10, draw=here)
+            out = fm.mixed_forward(own, images, y, classes=10, draw=fm.Draw(there, draw.partners, draw.weights))
             fm.objectives.soft_cross_entropy(out.logits, out.targets).backward()
             del out
             got = taken(own)
             assert got.keys() == want.keys() and hooks(own) == 0, (site, how)
-            scale = max(g.abs().max() for g in want.values())
             for key, grad in want.items():
-                near = {"atol": far * float(scale), "rtol": far, "msg": f"{site} {how} {key}"}
+                near = {"atol": far * scale, "rtol": far, "msg": f"{site} {how} {key}"}
                 torch.testing.assert_close(got[key], grad, **near)
