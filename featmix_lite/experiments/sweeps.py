@@ -36,7 +36,7 @@ def sweep(
     called off; what was recorded stays. Errors: ``RunError`` where the file cannot be written or a worker was
     killed: start the same sweep again, and it goes on.
     """
-    configs = list(configs)
+    configs = list(configs) if isinstance(configs, Iterable) else [configs]
     for config in configs:
         if not isinstance(config, Config):
             raise TypeError(f"{config!r}: a sweep takes fm.Config")

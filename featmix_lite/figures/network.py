@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import plotly.graph_objects as go
 
 from .alt_text import describe
@@ -26,7 +28,9 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
     images. A dashed box lies inside a branch: mixing there leaves the path beside it unmixed. Groups of -1
     (``fm.trace``) are not written.
     """
-    sites = list(sites)
+    sites = list(sites) if isinstance(sites, Iterable) else [sites]
+    if not all(hasattr(one, "group") for one in sites):
+        raise ValueError(f"sites={sites!r:.80}: it takes what fm.sites gives")
     known = [s.name for s in sites]
     if chosen is not None and chosen not in known:
         raise ValueError(f"chosen={chosen!r} is not drawn; there are: {', '.join(known)}")

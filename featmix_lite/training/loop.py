@@ -10,7 +10,7 @@ from torch import Tensor, nn
 
 from ..base.numbers import as_whole
 from ..base.seeds import generator, noise
-from ..base.shapes import logits_of
+from ..base.shapes import check_batch, check_network, logits_of
 from ..data.augmentation import augment
 from ..mixing import siamese
 from ..mixing.live import Live
@@ -76,6 +76,8 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
     o = Options(**options).checked(mix)
     epochs = None if epochs is None else as_whole("epochs", epochs, low=0)
     seed = as_whole("seed", seed, low=None)
+    check_network(model)
+    check_batch(getattr(getattr(data, "train", None), "x", data), "data.train.x")
     if not len(data.train.x):
         raise ValueError(f"{data.name}: data.train has no rows to train on")
     labels = checked_labels(data.train.y, len(data.train.x), data.classes)

@@ -10,6 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ...base.numbers import as_number, as_whole
 from .pca import turn_onto
 from .reduced import Cancelled, Reduced, stopper, tensor
 
@@ -83,8 +84,9 @@ def fit_tsne(
     """
     reduced = Reduced.fit(features)
     n, threads = len(reduced.points), max(1, min(int(threads), os.cpu_count() or 1))
-    if not 1 <= perplexity < math.inf:
-        raise ValueError(f"perplexity={perplexity!r}: a number from 1 up, such as 30")
+    perplexity = as_number("perplexity", perplexity, "a number from 1 up, such as 30", lambda v: v >= 1)
+    seed = as_whole("seed", seed, low=0)
+    iterations = None if iterations is None else as_whole("iterations", iterations, low=0)
     taken = float(min(perplexity, (n - 1) / 3))
     note = f"t-SNE, perplexity {taken:g}: near points are neighbours; sizes and gaps between clusters mean nothing."
     if taken < perplexity:
