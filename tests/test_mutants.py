@@ -108,6 +108,19 @@ MUTANTS = [
     ("experiments/claims/judging.py", '(p.difference > 0) == (c.claimed == "higher")', "p.difference > 0",
      "experiments/claims/judging"),
     ("figures/forest.py", "one.high - one.difference", "one.high", "figures/forest"),
+    ("base/shapes.py", "v.shape == values[0].shape and", "", "base/shapes"),
+    ("models/evaluation.py", ".masked_fill(logits.isnan().any(1), -1)", "", "models/evaluation"),
+    ("measures/calibration.py", "if log_p.isnan().any():", "if False:", "measures/calibration"),
+    ("measures/calibration.py", "rank = size.cumsum(0) - size + (size - 1) // 2", "rank = size.cumsum(0) - size",
+     "measures/calibration"),
+    ("measures/intrusion.py", "torch.where(inside[rows, columns], 1.0, left[rows, 0])", "1.0 + 0 * left[rows, 0]",
+     "measures/intrusion"),
+    ("measures/robustness.py", "steepest(logits, y.long())", "logits.softmax(1) - torch.eye(logits.shape[1])[y]",
+     "measures/robustness"),
+    ("measures/attack_sizes.py", "tensor.view(-1, *[1] * (x.dim() - 2))", "tensor", "measures/attack_sizes"),
+    ("training/objectives.py", ".scatter(1, top, others)", "", "training/objectives"),
+    ("experiments/figure_ranges.py", "not 0 <= value <= 1:", "value > 100:", "experiments/figure_ranges"),
+    ("experiments/differences.py", "or not np.isfinite(d).all()", "", "experiments/differences"),
 ]
 
 

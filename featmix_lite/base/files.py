@@ -110,6 +110,8 @@ def read_tensors(path: str | os.PathLike) -> tuple[dict[str, Tensor], dict]:
     """
     from safetensors import SafetensorError, safe_open
 
+    if not isinstance(path, (str, os.PathLike)):
+        raise RunError(f"{path!r} is no path of a file")
     path = Path(path)
     if not path.is_file():
         raise RunError(f"{path}: there is no such file")

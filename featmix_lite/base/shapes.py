@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import torch
-from torch import Tensor
+from torch import Tensor, nn
 
 
 def kind_of(value: object) -> str:
@@ -17,8 +17,8 @@ def kind_of(value: object) -> str:
     return f"a{'n' * (type(value).__name__[:1] in 'aeiouAEIOU')} {type(value).__name__}"
 
 
-def tensor_of(name: str, value: object) -> Tensor:
-    """A tensor of real numbers on the CPU, without its gradient, from a tensor, an array or a list.
+def tensor_of(name: str, value: object, move: bool = True) -> Tensor:
+    """A tensor of real numbers without its gradient, from a tensor, an array or a list; on the CPU (``move``).
 
     >>> tensor_of("labels", ["cat", "dog"])
     Traceback (most recent call last):
@@ -26,14 +26,40 @@ def tensor_of(name: str, value: object) -> Tensor:
     ValueError: labels: a list that is no tensor of numbers: give a tensor, an array or a list of numbers
     """
     try:
-        tensor = torch.as_tensor(value).detach().cpu()
+        tensor = torch.as_tensor(value).detach()
     except (TypeError, ValueError, RuntimeError, OverflowError):
         raise ValueError(
             f"{name}: {kind_of(value)} that is no tensor of numbers: give a tensor, an array or a list of numbers"
         ) from None
     if tensor.is_complex():
         raise ValueError(f"{name} {kind_of(tensor)}: real numbers, not complex ones")
-    return tensor
+    return tensor.cpu() if move else tensor
+
+
+def check_network(model: object) -> None:
+    """Refuse what is no ``torch.nn.Module``.
+
+    >>> check_network("small_cnn")
+    Traceback (most recent call last):
+    ...
+    ValueError: model: a str; it takes a network, a torch.nn.Module such as fm.models.small_cnn(data)
+    """
+    if not isinstance(model, nn.Module):
+        raise ValueError(
+            f"model: {kind_of(model)}; it takes a network, a torch.nn.Module such as fm.models.small_cnn(data)"
+        )
+
+
+def check_batch(x: object, name: str = "x") -> None:
+    """Refuse what is no batch of rows: a tensor (B, ...).
+
+    >>> check_batch([1.0])
+    Traceback (most recent call last):
+    ...
+    ValueError: x: a list; it takes a tensor (B, ...), a row each
+    """
+    if not isinstance(x, Tensor) or not x.dim():
+        raise ValueError(f"{name}: {kind_of(x)}; it takes a tensor (B, ...), a row each")
 
 
 def check_tensors(**tensors: object) -> None:

@@ -91,6 +91,8 @@ class Config:
             object.__setattr__(self, "mix", None)  # alpha 0 mixes nothing: one experiment, one name
         for name, (what, fits) in NUMBERS.items():
             object.__setattr__(self, name, as_number(name, getattr(self, name), what, fits))
+        if not isinstance(self.measures, (list, tuple)):
+            raise ValueError(f"measures={self.measures!r}: several of {', '.join(MEASURES)}, such as ('snnl',)")
         object.__setattr__(self, "measures", tuple(self.measures))
         for name in self.measures:
             if name not in MEASURES:

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.numbers import as_number
 from ..mixing.mix import Mix, mix_of
-from .figure_ranges import POINTS, check_number, row_of
-from .seed_runs import mixing_so, one_a_seed
+from .figure_ranges import POINTS, check_metric, check_number, row_of
+from .seed_runs import mixing_so, one_a_seed, records_in
 
 UNMIXED = "no mixing"
 SHARPEST = 1e-3  # where ``measures.fit_temperature`` ends
@@ -88,6 +89,7 @@ def paired(records, a, b, metric: str = "accuracy") -> Paired:
     hold no such figure; ``RunError`` where a seed stands twice with different settings (both are named).
     Source: Student 1908; bootstrap: Efron 1979 (percentiles of 10,000 resampled means, seed 0).
     """
+    records = records_in(records)
     one, two = (by_seed(records, mix, metric) for mix in (a, b))
     seeds = sorted(one.keys() & two.keys())
     if not seeds:
@@ -105,6 +107,7 @@ def compared(differences, metric: str = "accuracy") -> Paired:
     """
     from scipy import stats
 
+    check_metric(metric)
     d = row_of(differences)
     n, (mean, low, high) = len(d), mean_interval(d)
     if n < 2 or not np.isfinite(d).all():
@@ -146,8 +149,8 @@ def seeds_needed(difference: float, spread: float) -> int | None:
     """
     from scipy import stats
 
-    if not (math.isfinite(difference) and 0 <= spread < math.inf):
-        raise ValueError(f"difference={difference!r}, spread={spread!r}: finite numbers, the spread 0 or more")
+    difference = as_number("difference", difference, "a finite number")
+    spread = as_number("spread", spread, "a standard deviation, 0 or more", lambda v: v >= 0)
     if difference == 0:
         return None
     if spread == 0:
@@ -174,6 +177,8 @@ def holm(comparisons: dict) -> dict:
 
     Argument: {name: ``Paired``}. Source: Holm 1979.
     """
+    if not isinstance(comparisons, dict) or not all(hasattr(v, "p") for v in comparisons.values()):
+        raise ValueError(f"comparisons={comparisons!r:.80}: it takes {{name: what fm.paired gives}}")
     known = [(k, v) for k, v in comparisons.items() if not math.isnan(v.p)]
     ordered = sorted(known, key=lambda item: item[1].p)
     verdicts = dict.fromkeys(comparisons, "no difference seen")
@@ -216,9 +221,8 @@ def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, flo
 
     Arguments and errors: as ``paired``.
     """
-    if not isinstance(metric, str):
-        raise ValueError(f"metric={metric!r}: the name of one figure, such as 'accuracy'")
-    mixes_so = mixing_so(mix)
+    check_metric(metric)
+    records, mixes_so = records_in(records), mixing_so(mix)
     own = [r for r in records if "error" not in r and mixes_so(r["config"]) and not untold(r, metric)]
     check_figure(own, metric)
     if not own:

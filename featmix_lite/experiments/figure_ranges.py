@@ -37,6 +37,18 @@ def check_range(name: str, value: object) -> float:
     return float(value)
 
 
+def check_metric(metric: object) -> None:
+    """Refuse what is no name of a figure.
+
+    >>> check_metric(["accuracy"])
+    Traceback (most recent call last):
+    ...
+    ValueError: metric=['accuracy']: the name of one figure, such as 'accuracy'
+    """
+    if not isinstance(metric, str):
+        raise ValueError(f"metric={metric!r:.80}: the name of one figure, such as 'accuracy'")
+
+
 def check_number(name: str, value: object) -> None:
     """Refuse what is no real number; nan is one that nobody knows.
 

@@ -11,6 +11,7 @@ import numpy as np
 from ..mixing.mix import Mix
 from .arms import columns
 from .differences import holm, mean_interval
+from .seed_runs import records_in
 
 BEST, LEVEL, BEHIND = "best", "level", "behind"
 # Less is better of figures that begin so.
@@ -60,7 +61,9 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
     only over those with the best. Interval: Student's t of the paired differences, this arm's own, uncorrected.
     Errors: as ``fm.paired``; ``ValueError`` where no seed is common to all, or a figure is nan or infinite.
     """
-    figures = columns(records, arms, metric)
+    if not isinstance(arms, dict):
+        raise ValueError(f"arms={arms!r:.80}: it takes {{name: a Mix, or None}}")
+    figures = columns(records_in(records), arms, metric)
     if not figures:
         raise ValueError("nothing to rank: arms is {name: a Mix, or None}")
     seeds = sorted(set.intersection(*(set(own) for own in figures.values())))

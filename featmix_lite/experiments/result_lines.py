@@ -6,12 +6,14 @@ import dataclasses
 import hashlib
 import json
 import re
+from collections.abc import Iterable
 from fractions import Fraction
 from typing import NamedTuple
 
 from ..mixing.mix import Mix, mix_of
 from .config import VERSION, Config, key_of
 from .figure_ranges import check_range
+from .seed_runs import records_in
 
 MARK, FORM = "fm", 1
 SUM = r"#[0-9a-f]{8}"
@@ -49,7 +51,9 @@ def result_line(records, vote: str | None = None, metrics=("accuracy",)) -> str:
     a room's answer is the sweep's own. The first word behind the mark is the experiment's hash (all but the seed).
     Errors: ``ValueError`` for failed runs, several seeds or settings, a figure that is not there or cannot be.
     """
-    records = list(records)
+    records = records_in(records)
+    if isinstance(metrics, str) or not isinstance(metrics, Iterable) or not (metrics := list(metrics)):
+        raise ValueError(f"metrics={metrics!r:.80}: names of figures, such as ('accuracy',)")
     failed = [r["error"] for r in records if "error" in r]
     if not records or failed:
         raise ValueError(f"a run failed: {failed[0]}" if failed else "no records: a line takes the runs of one seed")

@@ -2,13 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from ..base.errors import RunError
+from ..base.shapes import kind_of
 from ..mixing.mix import Mix
 
 # What tells no two experiments apart: the mixing and the seed, which are asked for, and what was looked at beside.
 BESIDE = ("mix", "seed", "measures", "evaluate")
+
+
+def records_in(records) -> list[dict]:
+    """Records as a list, each with a config that names a seed, or an error that says which is none.
+
+    >>> records_in([{"accuracy": 0.5}])
+    Traceback (most recent call last):
+    ...
+    ValueError: record 0 is {'accuracy': 0.5}: it takes what fm.sweep gives, {"config": {"mix": ..., "seed": ...}, ...}
+    """
+    if isinstance(records, (str, bytes, dict)) or not isinstance(records, Iterable):
+        raise ValueError(f"records: {kind_of(records)}; they take a list of what fm.sweep gives")
+    records = list(records)
+    for i, one in enumerate(records):
+        if not isinstance(one, dict) or not isinstance(one.get("config"), dict) or "seed" not in one["config"]:
+            raise ValueError(
+                f"record {i} is {one!r:.80}: it takes what fm.sweep gives, "
+                '{"config": {"mix": ..., "seed": ...}, ...}'
+            )
+    return records
+
+
+def check_mix(mix: object) -> None:
+    """Refuse what is neither a ``Mix`` nor None.
+
+    >>> check_mix("block1")
+    Traceback (most recent call last):
+    ...
+    ValueError: 'block1': a mixing is a Mix, such as fm.Mix('block1'), or None for none
+    """
+    if mix is not None and not isinstance(mix, Mix):
+        raise ValueError(f"{mix!r:.80}: a mixing is a Mix, such as fm.Mix('block1'), or None for none")
 
 
 def mixing_so(mix: Mix | None) -> Callable[[dict], bool]:
@@ -18,6 +51,7 @@ def mixing_so(mix: Mix | None) -> Callable[[dict], bool]:
     >>> so({"mix": {"at": "block1"}}), so({"mix": None})
     (True, False)
     """
+    check_mix(mix)
     want = None if mix is None or not mix.on else mix.as_dict()
 
     def so(config: dict) -> bool:

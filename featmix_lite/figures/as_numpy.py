@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from ..base.shapes import kind_of
+
 
 def plain(values, kind=float) -> np.ndarray:
     """Copy a tensor (on any device, with or without gradient), an array or a list to a numpy array.
@@ -13,7 +15,23 @@ def plain(values, kind=float) -> np.ndarray:
     """
     if hasattr(values, "detach"):  # a tensor, without importing torch to ask
         values = values.detach().cpu().numpy()
-    return np.array(values, dtype=kind)
+    try:
+        return np.array(values, dtype=kind)
+    except (TypeError, ValueError):
+        raise ValueError(f"{kind_of(values)} that holds no numbers: give a tensor, an array or a list") from None
+
+
+def named_in(what: str, given, holds: str) -> dict:
+    """``given``, if it is a dict: what a figure draws by name.
+
+    >>> named_in("found", [1], "{network: what measures.calibration gave}")
+    Traceback (most recent call last):
+    ...
+    ValueError: found: a list; it takes {network: what measures.calibration gave}
+    """
+    if not isinstance(given, dict):
+        raise ValueError(f"{what}: {kind_of(given)}; it takes {holds}")
+    return given
 
 
 def shown(number: float) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
@@ -88,7 +90,11 @@ def _named(runs) -> dict:
 
 
 def _history(run) -> list[dict]:
-    return list(getattr(run, "history", run))
+    rows = getattr(run, "history", run)
+    rows = list(rows) if isinstance(rows, Iterable) else [rows]
+    if not all(isinstance(row, dict) for row in rows):
+        raise ValueError(f"runs: {run!r:.80}; they take a Run, its history (a dict an epoch), or several by name")
+    return rows
 
 
 def _changes(rows: list[dict], by: str) -> list[tuple]:

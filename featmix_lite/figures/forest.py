@@ -9,6 +9,7 @@ import plotly.graph_objects as go
 
 from ..experiments.differences import UNMIXED, Paired, holm, unit_of
 from .alt_text import describe
+from .as_numpy import named_in
 from .palette import INK, LIT, PAPER, QUIET, template
 
 # Filled and pointing: told from zero. Open and round: not. A grey print tells them apart as well.
@@ -31,6 +32,8 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
     filled and pointing, higher or lower; an open circle, no difference seen.
     Errors: ``ValueError`` where there is nothing to draw or the metrics differ.
     """
+    named_in("differences", differences, "{name: what fm.paired gave}")
+    title = str(title or "")
     if not differences or len({one.metric for one in differences.values()}) > 1:
         raise ValueError("a forest takes {name: Paired}, one or more, all of one metric")
     verdicts, metric = holm(differences), next(iter(differences.values())).metric

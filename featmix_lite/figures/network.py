@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import plotly.graph_objects as go
 
 from ..base.numbers import as_whole
@@ -27,7 +29,9 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
     images. A dashed box lies inside a branch: mixing there leaves the path beside it unmixed. Groups of -1
     (``fm.trace``) are not written.
     """
-    sites, per_row = list(sites), as_whole("per_row", per_row, of="boxes")
+    sites, per_row = list(sites) if isinstance(sites, Iterable) else [sites], as_whole("per_row", per_row, of="boxes")
+    if not all(hasattr(one, "group") for one in sites):
+        raise ValueError(f"sites={sites!r:.80}: it takes what fm.sites gives")
     known = [s.name for s in sites]
     if chosen is not None and chosen not in known:
         raise ValueError(f"chosen={chosen!r} is not drawn; there are: {', '.join(known)}")

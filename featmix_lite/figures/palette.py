@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 import plotly.graph_objects as go
 
+from ..base.numbers import as_whole
+
 INK, QUIET, PAPER, LIT = "#1A1A1A", "#595959", "#FFFFFF", "#B34700"  # text, small text, ground, "here": 5:1 or more
 PALE = ("#F0E442", "#E69F00", "#56B4E9")
 FONT = "Arial, Helvetica, sans-serif"  # installed everywhere: a web font would be fetched
@@ -51,7 +53,7 @@ def mark(number: int) -> Mark:
     >>> mark(0).symbol, mark(10).symbol, mark(0).colour == mark(10).colour
     ('circle', 'square', True)
     """
-    turn, index = divmod(int(number), len(MARKS))
+    turn, index = divmod(as_whole("number", number, low=0), len(MARKS))
     shape = MARKS[(index + turn) % len(MARKS)]
     return Mark(MARKS[index].colour, shape.symbol, shape.path)
 

@@ -8,9 +8,10 @@ from plotly.subplots import make_subplots
 
 from ..measures.intrusion import wilson
 from .alt_text import describe
-from .as_numpy import plain
+from .as_numpy import named_in, plain
 from .palette import INK, LIT, QUIET, mark, template
 
+HOLDS = "{network: what measures.calibration gave, or {row: the same}}"
 _HIGH, _APART = 400, 130  # pixels: a diagram with its counts, and between two rows of them
 
 
@@ -29,6 +30,7 @@ def reliability(found, title: str = "") -> go.Figure:
     (Wilson), the upright line to the diagonal its gap: the ECE above is the mean gap, weighted by the counts.
     Errors: ``ValueError`` where there is no network, or networks have different rows.
     """
+    named_in("found", found, HOLDS)
     networks = {str(name): one if isinstance(one, dict) else {"": one} for name, one in found.items()}
     rows = list(next(iter(networks.values()), {}))
     if not rows or any(list(one) != rows for one in networks.values()):

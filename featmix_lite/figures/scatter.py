@@ -72,7 +72,9 @@ def limits(points, margin: float = 0.08) -> tuple[tuple[float, float], tuple[flo
     >>> limits([[0.0, 0.0], [1.0, 2.0]], margin=0.5)
     ((-0.5, 1.5), (-1.0, 3.0))
     """
-    points = plain(points).reshape(-1, 2)
+    points = plain(points)
+    if points.ndim != 2 or points.shape[1] != 2 or not len(points):
+        raise ValueError(f"points of shape {points.shape}: they take (N, 2), N at least 1")
     low, high = points.min(0), points.max(0)
     room = np.where(high > low, high - low, 1.0) * margin
     return tuple((float(a), float(b)) for a, b in zip(low - room, high + room, strict=True))

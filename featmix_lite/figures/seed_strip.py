@@ -6,6 +6,7 @@ import plotly.graph_objects as go
 
 from ..experiments.differences import POINTS
 from .alt_text import describe
+from .as_numpy import named_in
 from .palette import INK, LIT, mark, template
 
 LINES = 40  # more seeds than this and the lines are a grey cloud: then only the points are drawn
@@ -22,7 +23,7 @@ def strip(rows: dict[str, dict[int, float]], metric: str = "accuracy", title: st
     A seed keeps its place within each column, and a line joins its runs: what all lines do alike is the mixing, what
     scatters them is the seed. Errors: ``ValueError`` where there is nothing to draw.
     """
-    if not rows or not all(rows.values()):
+    if not named_in("rows", rows, "{name: {seed: figure}}") or not all(rows.values()):
         raise ValueError("a strip takes {name: {seed: figure}}, at least one run each")
     names, seeds = list(rows), sorted({seed for own in rows.values() for seed in own})
     share = metric.startswith(POINTS)

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from .alt_text import describe
-from .as_numpy import plain, shown
+from .as_numpy import named_in, plain, shown
 from .palette import DASHES, INK, PAPER, QUIET, line_and_marker, mark, template
 from .scatter import spread
 
@@ -27,6 +27,7 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
     All panels have one scale from 0, so that they can be compared. A reading that is nan leaves a gap.
     Errors: ``ValueError`` where there is no panel or no reading.
     """
+    named_in("panels", panels, "{panel: {curve: {site: reading}}}")
     panels = {name: {c: _readings(r) for c, r in curves.items()} for name, curves in panels.items()}
     sites = list(dict.fromkeys(s for curves in panels.values() for r in curves.values() for s in r))
     if not sites:
@@ -74,6 +75,7 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     on a curve is its least value, at the largest temperature that comes within 0.001 of it.
     """
     figure, parts = go.Figure(), []
+    named_in("curves", curves, "{name: what measures.snnl_curve gave}")
     curves = {name: (plain(t) / plain(t)[-1] * 10, plain(loss)) for name, (t, loss) in curves.items()}
     for i, (name, (t, loss)) in enumerate(curves.items()):
         style = mark(i)

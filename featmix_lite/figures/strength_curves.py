@@ -13,6 +13,7 @@ from ..experiments.differences import mean_interval
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..measures.deformations import Strength
 from .alt_text import describe
+from .as_numpy import named_in
 from .palette import line_and_marker, mark, template
 
 # What runs along the bottom, and where nothing is deformed.
@@ -70,6 +71,7 @@ def strength_curves(panels, title: str = "") -> go.Figure:
     has the same dash and marker in all of them; its markers stand a little beside those of the others.
     Errors: ``ValueError`` where there is nothing to draw.
     """
+    named_in("panels", panels, "{kind: {arm: points}}")
     panels = {kind: {str(a): [_whole(p) for p in points] for a, points in own.items()} for kind, own in panels.items()}
     arms = list(dict.fromkeys(a for own in panels.values() for a in own))
     if not arms or not all(points for own in panels.values() for points in own.values()):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from typing import NamedTuple
 
 import torch
@@ -10,8 +11,9 @@ from torch import Tensor, nn
 from torch.nn.functional import affine_grid, grid_sample
 
 from ..base.errors import check_choice
+from ..base.numbers import as_number
 from ..base.seeds import generator
-from ..base.shapes import logits_of
+from ..base.shapes import check_network, logits_of
 from ..models.evaluation import check_classes, check_rows, in_eval, named
 from .intrusion import wilson
 
@@ -51,8 +53,10 @@ def deformations(model: nn.Module, data, strengths: dict | None = None, seed: in
     (supervised/affine_transforms.py, load_data.py) shears along the rows, and after normalising, so that what lies
     outside is grey there; here it is before, and black. Compare networks with each other, not with their table.
     """
-    points = {}
-    for kind, sizes in (STRENGTHS if strengths is None else strengths).items():
+    points, strengths = {}, STRENGTHS if strengths is None else strengths
+    if not isinstance(strengths, dict) or not all(isinstance(v, Iterable) for v in strengths.values()):
+        raise ValueError(f"strengths={strengths!r}: it takes {{kind: strengths}}, such as {{'rotation': (20, 40)}}")
+    for kind, sizes in strengths.items():
         shares = (scored(model, deformed(data, kind, size, seed), data.test.y, prepare) for size in sizes)
         points[kind] = tuple(Strength(size, *one) for size, one in zip(sizes, shares))
     return points
@@ -85,6 +89,7 @@ def scored(model: nn.Module, x: Tensor, y: Tensor, prepare=None, batch: int = 10
     A row whose logits hold NaN is not right. Errors: ``ValueError`` for outputs and labels that do not fit, as
     ``fm.evaluate``.
     """
+    check_network(model)
     check_rows(x, y)
     right = 0
     with in_eval(model):
@@ -98,8 +103,7 @@ def scored(model: nn.Module, x: Tensor, y: Tensor, prepare=None, batch: int = 10
 def _matrices(kind: str, strength: float, n: int, seed: int) -> Tensor:
     """(n, 2, 3): where each image takes its pixels from, in the coordinates -1 .. 1 of the image."""
     check_choice("kind", kind, STRENGTHS)
-    if not 0 < strength < math.inf:
-        raise ValueError(f"strength={strength!r}: degrees or per cent, above 0")
+    strength = as_number("strength", strength, "degrees or per cent, above 0", lambda v: v > 0)
     share = torch.rand(n, generator=generator(seed, f"deformation {kind}"), dtype=torch.float64) * 2 - 1
     angle = share * math.radians(strength)
     zero, one = torch.zeros(n, dtype=torch.float64), torch.ones(n, dtype=torch.float64)

@@ -103,8 +103,9 @@ def wilson(count: int, total: int) -> tuple[float, float, float]:
 
     Errors: ``ValueError`` unless 0 <= count <= total. Source: Wilson 1927.
     """
-    if not 0 <= count <= total < math.inf or int(count) != count or int(total) != total:
-        raise ValueError(f"count={count!r} of total={total!r}: whole numbers, 0 <= count <= total")
+    count, total = as_whole("count", count, low=0), as_whole("total", total, low=0)
+    if count > total:
+        raise ValueError(f"count={count!r}: no more than total={total!r}")
     if total == 0:
         return math.nan, 0.0, 1.0
     from scipy.stats import binomtest

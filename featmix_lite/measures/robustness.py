@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 
 import torch
 from torch import Tensor, nn
@@ -10,7 +11,7 @@ from torch import Tensor, nn
 from ..base.errors import check_choice
 from ..base.numbers import as_number, as_whole
 from ..base.seeds import generator
-from ..base.shapes import kind_of, logits_of
+from ..base.shapes import check_network, kind_of, logits_of
 from ..models.evaluation import check_classes, check_rows, in_eval
 from .attack_sizes import bounds_like, eps_like
 from .deformations import Strength, scored
@@ -35,7 +36,7 @@ def fgsm(model: nn.Module, x: Tensor, y: Tensor, eps, bounds=None) -> Tensor:
     Errors: ``ValueError`` for an eps below 0, images beyond the bounds, labels or outputs that do not fit, nan.
     Source: Goodfellow et al. 2015, sec. 4.
     """
-    eps, bounds = _checked(x, y, eps, bounds)
+    eps, bounds = _checked(model, x, y, eps, bounds)
     return _inside(x + eps * _slope(model, x, y).sign(), x, eps, bounds)
 
 
@@ -49,7 +50,7 @@ def pgd(model: nn.Module, x: Tensor, y: Tensor, eps, bounds=None, steps: int = 1
     Arguments: as ``fgsm``; each step is 2.5 eps / steps. Where FGSM seems to fail and PGD does not, the network hides
     its gradient rather than being robust. Source: Madry et al. 2018, eq. 2.
     """
-    eps, bounds = _checked(x, y, eps, bounds)
+    eps, bounds = _checked(model, x, y, eps, bounds)
     steps = as_whole("steps", steps)
     start = torch.rand(x.shape, generator=generator(seed, "attack"), dtype=torch.float64) * 2 - 1
     bad = _inside(x + eps * start.to(x), x, eps, bounds)
@@ -67,9 +68,10 @@ def attacked(model: nn.Module, data, sizes=(0.1, 0.3, 1.0), attack: str = "fgsm"
     Arguments: ``sizes``: eps in normalised units; ``attack``: "fgsm" or "pgd"; ``prepare``: as ``deformations``.
     """
     check_choice("attack", attack, ATTACKS)
+    check_network(model)
     net = nn.Sequential(_Before(prepare), model) if prepare else model
     make, points = (fgsm, pgd)[ATTACKS.index(attack)], []
-    for eps in [as_number("sizes", size, "an eps, 0 or more", lambda v: v >= 0) for size in sizes]:
+    for eps in _sizes(sizes, "an eps, 0 or more"):
         parts = zip(data.test.x.split(1000), data.test.y.split(1000))
         bad = torch.cat([make(net, x, y, eps, edges(data)) for x, y in parts])
         points.append(Strength(eps, *scored(net, bad, data.test.y)))
@@ -84,7 +86,7 @@ def noisy(model: nn.Module, data, sizes=(0.5, 1.0, 2.0), seed: int = 0, prepare=
 
     Arguments: ``sizes`` in normalised units; ``seed``: the same noise for all sizes and networks; not cut at white.
     """
-    sizes = [as_number("sizes", size, "a standard deviation, 0 or more", lambda v: v >= 0) for size in sizes]
+    sizes = _sizes(sizes, "a standard deviation, 0 or more")
     x = data.test.x
     step = torch.randn(x.shape, generator=generator(seed, "test noise")).to(x)
     return tuple(Strength(size, *scored(model, x + size * step, data.test.y, prepare)) for size in sizes)
@@ -127,6 +129,12 @@ def steepest(logits: Tensor, y: Tensor) -> Tensor:
     return others.scatter(1, own, -1.0).masked_fill(others.isnan().any(1, keepdim=True), 0.0).to(logits.dtype)
 
 
+def _sizes(sizes, what: str) -> list:
+    if isinstance(sizes, (str, bytes)) or not isinstance(sizes, Iterable):
+        raise ValueError(f"sizes={sizes!r}: several of them, such as (0.1, 0.3)")
+    return [as_number("sizes", size, what, lambda v: v >= 0) for size in sizes]
+
+
 def _slope(model: nn.Module, x: Tensor, y: Tensor) -> Tensor:
     """The loss's gradient in the images, each row by a factor of its own: independent of the others, in eval mode."""
     with in_eval(model, grad=True):
@@ -148,7 +156,8 @@ def _inside(bad: Tensor, x: Tensor, eps, bounds) -> Tensor:
     return bad if bounds is None else torch.minimum(torch.maximum(bad, bounds[0]), bounds[1])
 
 
-def _checked(x, y, eps, bounds):
+def _checked(model, x, y, eps, bounds):
+    check_network(model)
     check_rows(x, y)
     if not x.is_floating_point() or y.dim() != 1:
         raise ValueError(f"images {kind_of(x)}, labels {kind_of(y)}: they take float images and (N,) whole numbers")

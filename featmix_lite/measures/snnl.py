@@ -10,7 +10,9 @@ import torch
 from torch import Tensor
 
 from ..base.errors import check_choice
+from ..base.numbers import as_number
 from ..base.seeds import generator
+from ..base.shapes import check_labels, kind_of, tensor_of
 from . import _classwise as classwise
 
 LOWEST, HIGHEST = 5e-6, 10.0  # of the mean distance: where the least loss is looked for
@@ -56,11 +58,8 @@ def snnl(
     features, labels = _checked(features, labels, distance)
     if temperature is not None and relative is not None:
         raise ValueError(f"temperature={temperature!r} and relative={relative!r}: give one of them")
-    for name, value in (("temperature", temperature), ("relative", relative)):
-        if value is not None and not 0 < float(value) < math.inf:
-            raise ValueError(f"{name}={value!r}: a number above 0")
+    given, relative = _above("temperature", temperature), _above("relative", relative)
     data = _prepared(features, labels, distance)
-    given = None if temperature is None else float(temperature)
     if data is None or not data.anchors:
         return SNNL(math.nan, math.nan if given is None else given, _dropped(labels))
     dropped = len(labels) - data.anchors
@@ -84,8 +83,8 @@ def snnl_both(features: Tensor, labels: Tensor, relative: float = 0.1, distance:
 
     Arguments and errors: as ``snnl``.
     """
-    if not 0 < float(relative) < math.inf:
-        raise ValueError(f"relative={relative!r}: a number above 0")
+    if (relative := _above("relative", relative)) is None:
+        raise ValueError("relative=None: a number above 0")
     features, labels = _checked(features, labels, distance)
     data = _prepared(features, labels, distance)
     if data is None or not data.anchors or data.equal:
@@ -126,6 +125,9 @@ def snnl_chance(features: Tensor, labels: Tensor, relative: float | None = None,
 
     Arguments and errors: as ``snnl``; ``seed`` of the shuffle. At low temperatures it is above ``class_mixed``.
     """
+    labels = tensor_of("labels", labels, move=False)
+    if labels.dim() != 1:
+        raise ValueError(f"labels {kind_of(labels)}: they take (N,) whole numbers")
     order = torch.randperm(len(labels), generator=generator(seed, "shuffled labels")).to(labels.device)
     return snnl(features, labels[order], relative=relative, **more)
 
@@ -138,7 +140,9 @@ def class_mixed(labels: Tensor) -> float:
 
     Argument: ``labels`` (N,). Rows without a partner are left out of the mean; none left: nan.
     """
-    size = torch.as_tensor(labels).unique(return_counts=True)[1].double()
+    labels = tensor_of("labels", labels)
+    check_labels(labels.numel(), labels, of="labels")
+    size = labels.unique(return_counts=True)[1].double()
     kept, n = size[size > 1], size.sum()
     return float((kept * ((n - 1) / (kept - 1)).log()).sum() / kept.sum())
 
@@ -190,8 +194,12 @@ def _largest(known: dict[float, float]) -> tuple[float, list[float]]:
     return float(np.exp(best)), [float(np.exp(fine[j])) for j in low]
 
 
+def _above(name: str, value) -> float | None:
+    return None if value is None else float(as_number(name, value, "a number above 0", lambda v: v > 0))
+
+
 def _checked(features, labels, distance: str) -> tuple[Tensor, Tensor]:
-    features, labels = torch.as_tensor(features), torch.as_tensor(labels)
+    features, labels = tensor_of("features", features, move=False), tensor_of("labels", labels, move=False)
     check_choice("distance", distance, DISTANCES)
     whole = not (labels.is_floating_point() or labels.is_complex())
     if features.dim() == 0 or labels.shape != features.shape[:1] or not whole:

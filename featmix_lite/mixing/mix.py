@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from ..base.errors import MixError
+from ..base.errors import MixError, choices
 from ..base.numbers import as_flag, as_number, plain_whole
 
 PER, RULES = ("batch", "sample", "epoch"), ("linear", "bc+", "noise")
@@ -46,7 +46,7 @@ class Mix:
 
     def __post_init__(self):
         at = tuple(self.at) if isinstance(self.at, list) else self.at
-        if not at or not isinstance(at, (str, tuple)) or not all(isinstance(name, str) for name in at):
+        if not isinstance(at, (str, tuple)) or not at or not all(isinstance(name, str) for name in at):
             raise MixError(f"at={self.at!r}: a site's name such as 'input', or a tuple of such names")
         object.__setattr__(self, "at", at)
         ways = plain_whole(self.ways)
@@ -86,6 +86,10 @@ class Mix:
     @classmethod
     def from_dict(cls, fields: dict) -> Mix:
         """The Mix that ``as_dict`` wrote. ``Mix.from_dict({"at": "block1", "alpha": 2.0})``"""
+        known = [f.name for f in dataclasses.fields(cls)]
+        for name in fields:
+            if name not in known:
+                raise MixError(f"a mix has no setting {name!r}: {choices(name, known)}")
         return cls(**fields)
 
     def __repr__(self) -> str:
@@ -104,6 +108,8 @@ def rule_of(mix: Mix | None) -> str:
     >>> rule_of(None), rule_of(Mix(rule="noise"))
     ('linear', 'noise')
     """
+    if mix is not None and not isinstance(mix, Mix):
+        raise MixError(f"mix={mix!r:.80}: a Mix, such as Mix('block1'), or None")
     return "linear" if mix is None else mix.rule
 
 

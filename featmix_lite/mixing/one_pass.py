@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import torch
 from torch import Tensor, nn
 
+from ..base.shapes import check_batch, check_network
 from .hooks import at_site
 from .mix import rule_of
 from .rules import mixed
@@ -47,14 +48,16 @@ def mixed_forward(
     or draws that do not fit. No hook is left behind, whatever happens.
     Source: Verma et al. 2019, sec. 2 (steps 1 to 5); Oki & Kurita 2018 (its one-pass form, see ``siamese``).
     """
-    y = checked_labels(y, len(x), classes)
+    check_network(model)
+    check_batch(x)
+    y, rule = checked_labels(y, len(x), classes), rule_of(mix)
     if draw is None:
         kind = x.dtype if x.is_floating_point() else torch.get_default_dtype()
         check_sites(model, mix.sites if mix is not None and mix.on else (), x)
         draw = _draw(mix, len(x), generator, labels=y, dtype=kind, device=x.device)
     else:
         check_draw(draw, len(x), model, x)
-    return apply_draw(model, x, y, draw, rule_of(mix), classes)
+    return apply_draw(model, x, y, draw, rule, classes)
 
 
 def apply_draw(model: nn.Module, x: Tensor, y: Tensor, draw: Draw, rule: str, classes: int | None) -> Mixed:

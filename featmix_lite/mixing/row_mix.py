@@ -5,6 +5,9 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+from ..base.errors import MixError
+from ..base.shapes import kind_of
+
 LONG = 8192  # numbers in a row from which on going row by row beats a gather
 
 
@@ -23,11 +26,34 @@ def mix_rows(h: Tensor, partners: Tensor, weights: Tensor) -> Tensor:
 
     Source: mixup (Zhang et al. 2018) for k = 2; Manifold Mixup (Verma et al. 2019, eq. 1) for hidden maps.
     """
+    check_rows(h, partners, weights)
     weights = weights.to(h.device, h.dtype)
     if weights.requires_grad:
         shape = (len(h),) + (1,) * (h.dim() - 1)
         return sum(weights[:, j].reshape(shape) * h[partners[:, j]] for j in range(partners.shape[1]))
     return _Rows.apply(h, partners.to(h.device), weights, False)
+
+
+def check_rows(h: Tensor, partners: Tensor, weights: Tensor) -> None:
+    """Refuse partners and weights that do not fit rows ``h`` (B, ...); a GPU's row numbers are not read.
+
+    >>> check_rows(torch.zeros(2, 3), torch.tensor([[0, 1], [1, 2]]), torch.full((2, 2), 0.5))
+    Traceback (most recent call last):
+    ...
+    featmix_lite.base.errors.MixError: partners: rows 0 .. 2, there are 0 .. 1
+    """
+    tensors = all(isinstance(v, Tensor) for v in (h, partners, weights))
+    if not tensors or not h.dim() or not (h.is_floating_point() or h.is_complex()):
+        given = ", ".join(kind_of(v) for v in (h, partners, weights))
+        raise MixError(f"{given}: mixing takes floats (B, ...), partners (B, k) int64 and weights (B, k)")
+    fits = partners.dim() == 2 and partners.dtype == torch.int64 and len(partners) == len(h)
+    if not fits or weights.shape != partners.shape:
+        given = f"h {kind_of(h)}, partners {kind_of(partners)}, weights {kind_of(weights)}"
+        raise MixError(f"{given}: they take (B, ...), (B, k) int64 and (B, k)")
+    if partners.device.type == "cpu" and len(h):
+        low, high = (int(v) for v in partners.aminmax())
+        if not 0 <= low <= high < len(h):
+            raise MixError(f"partners: rows {low} .. {high}, there are 0 .. {len(h) - 1}")
 
 
 def blend(parts: list[Tensor], weights: Tensor) -> Tensor:

@@ -5,7 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-from .row_mix import mix_rows
+from ..base.shapes import check_batch, kind_of
+from .row_mix import check_rows, mix_rows
 
 
 def centred(x: Tensor) -> Tensor:
@@ -14,6 +15,9 @@ def centred(x: Tensor) -> Tensor:
     >>> centred(torch.ones(2, 1, 4, 4)).abs().max()
     tensor(0.)
     """
+    check_batch(x)
+    if not (x.is_floating_point() or x.is_complex()):
+        raise ValueError(f"x: {kind_of(x)}; images are centred as floats")
     return x - x.mean(tuple(range(1, x.dim())), keepdim=True)
 
 
@@ -29,6 +33,7 @@ def bc_plus(x: Tensor, partners: Tensor, weights: Tensor) -> Tensor:
     Arguments: ``x`` (B, C, H, W); ``partners`` (B, 2) int64; ``weights`` (B, 2), (r, 1 - r).
     Source: Tokozume et al. 2018 (CVPR), BC+; every image is made zero-mean first.
     """
+    check_rows(x, partners, weights)
     x = centred(x)
     spread = x.flatten(1).std(1).clamp_min(1e-12)
     partners, weights = partners.to(x.device), weights.to(x.device, x.dtype)
@@ -51,6 +56,7 @@ def noised(h: Tensor, partners: Tensor, weights: Tensor) -> Tensor:
     the seed), and no gradient flows through the size of the move.
     Source: noise on hidden units, Kurita et al. 1994; the matched size is the kit's own.
     """
+    check_rows(h, partners, weights)
     with torch.no_grad():
         far = (mix_rows(h, partners, weights) - h).flatten(1).norm(dim=1)
         step = torch.randn_like(h)

@@ -13,6 +13,7 @@ from ..base.numbers import as_whole
 from ..base.seeds import generator
 from ..base.threads import LENT
 from . import pairing
+from .mix import Mix
 from .site_list import check_sites
 
 
@@ -47,6 +48,12 @@ def draw(
     the partners and weights of a seed are the same whatever the sites.
     """
     batch = as_whole("batch", batch, low=0, of="rows", error=MixError)
+    if mix is not None and not isinstance(mix, Mix):
+        raise MixError(f"mix={mix!r:.80}: a Mix, such as fm.Mix('block1'), or None")
+    if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
+        raise MixError(f"dtype={dtype!r}: a floating one, such as torch.float32")
+    if generator is not None and not isinstance(generator, torch.Generator):
+        raise MixError(f"generator={generator!r}: a torch.Generator, or None for the global one")
     if mix is None or not mix.on:
         own = torch.arange(batch, device=device).unsqueeze(1)
         return Draw(None, own, torch.ones(batch, 1, dtype=dtype, device=device))
@@ -66,6 +73,8 @@ def draw(
         rows = batch if mix.per == "sample" else 1
         if weights is None:
             weights = pairing.weights(rows, mix.ways, mix.alpha, generator, fold=mix.fold, device=source)
+        elif not isinstance(weights, Tensor) or weights.shape != (1, mix.ways) or not abs(weights.sum() - 1) < 1e-2:
+            raise MixError(f"weights={weights!r:.80}: floats (1, {mix.ways}) that sum to 1")
     return Draw(site, partners.to(device), weights.to(device, dtype).expand(batch, -1))
 
 
@@ -88,7 +97,13 @@ def draw_of_step(mix, labels: Tensor, seed: int, epoch: int, step: int, dtype=to
 
 def check_draw(draw: Draw, batch: int, model: nn.Module, x: Tensor) -> None:
     """Refuse a draw whose shapes, rows or weights do not fit a batch of ``batch`` rows (``MixError``)."""
+    if not isinstance(draw, Draw):
+        raise MixError(f"draw={draw!r:.80}: a Draw, such as fm.draw gives")
     partners, weights = draw.partners, draw.weights
+    if not isinstance(draw.site, (str, tuple, type(None))) or not all(isinstance(s, str) for s in draw.sites):
+        raise MixError(f"draw.site={draw.site!r:.80}: a name of fm.sites, several as a tuple, or None")
+    if not isinstance(weights, Tensor):
+        raise MixError(f"draw.weights={weights!r:.80}: floats (B, ways)")
     if partners is None or partners.dim() != 2 or len(partners) != batch or partners.dtype != torch.int64:
         given = None if partners is None else (tuple(partners.shape), partners.dtype)
         raise MixError(f"draw.partners is {given}: it takes int64 of shape ({batch}, ways)")

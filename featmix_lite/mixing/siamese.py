@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import one_hot
 
 from ..base.errors import MixError
-from ..base.shapes import kind_of
+from ..base.shapes import check_batch, check_network, kind_of
 from .hooks import at_site
 from .mix import rule_of
 from .one_pass import Mixed, with_labels
@@ -50,7 +50,21 @@ def features(model: nn.Module, x: Tensor, site: str) -> Tensor:
 
     >>> features(nn.Sequential(nn.Linear(3, 4), nn.ReLU()), torch.randn(8, 3), "0").shape
     torch.Size([8, 4])
+
+    Errors: ``MixError`` for a site that is not there, ``ValueError`` for what is no network or no batch.
     """
+    check_network(model)
+    check_batch(x)
+    if not isinstance(site, str):
+        raise MixError(f"site={site!r:.80}: a name of fm.sites")
+    check_sites(model, (site,), x)
+    return _features(model, x, site)
+
+
+def _features(model: nn.Module, x: Tensor, site: str) -> Tensor:
+    """The same for a site that is known to be there: no branch of a step asks again."""
+    if site == "input":
+        return x
     kept = []
 
     def keep(h):
@@ -80,7 +94,9 @@ def forward(model: nn.Module, x: Tensor, y: Tensor, mix, draw: Draw, classes: in
     Arguments as for ``mixed_forward``; ``classes=None`` takes the width of the logits. Errors: ``MixError``, also
     for a draw of several sites, which has no Siamese form (behind the first site the branches are one).
     """
-    if draw.site is not None and not isinstance(draw.site, str):
+    check_network(model)
+    check_batch(x)
+    if isinstance(draw, Draw) and draw.site is not None and not isinstance(draw.site, str):
         raise MixError(f"site={draw.site!r}: a Siamese network mixes at one site, not at several")
     check_draw(draw, len(x), model, x)
     logits = _permuted(model, x, draw, rule_of(mix))
@@ -130,6 +146,6 @@ def _joined(model: nn.Module, inputs: list[Tensor], weights: Tensor, site: str) 
     """Each branch runs up to the site; there they meet, and one head goes on."""
     if site == "input":
         return model(blend(inputs, weights))
-    others = [features(model, x, site) for x in inputs[1:]]
+    others = [_features(model, x, site) for x in inputs[1:]]
     with at_site(model, site, lambda own: blend([own, *others], weights), len(inputs[0])):
         return model(inputs[0])

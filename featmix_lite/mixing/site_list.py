@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from torch import Tensor, nn
 
 from ..base.errors import MixError, choices
+from ..base.shapes import check_batch, check_network
 from .compiled import names as module_names
 from .compiled import plain
 from .site_probe import follows, probe
@@ -43,6 +45,8 @@ def sites(model: nn.Module, x: Tensor) -> list[Site]:
 
     Source: a convolution is affine and the weights of a mix sum to one (Verma et al. 2019, sec. 2, for S = {0}).
     """
+    check_network(model)
+    check_batch(x)
     result = probe(model, x, grouped=True)
     each = zip(result.seen, result.groups, result.inside, strict=True)
     return [Site(seen.name, seen.shape, seen.kind, group, inside) for seen, group, inside in each]
@@ -54,6 +58,8 @@ def trace(model: nn.Module, x: Tensor) -> list[Site]:
     >>> [s.name for s in trace(nn.Sequential(nn.Linear(2, 2)), torch.randn(1, 2))]
     ['input', '0']
     """
+    check_network(model)
+    check_batch(x)
     return [Site(s.name, s.shape, s.kind, -1) for s in probe(model, x, grouped=False).seen]
 
 
@@ -63,8 +69,10 @@ def equals_merged(found: list[Site]) -> list[Site]:
     >>> [s.name for s in equals_merged([Site("input", (1,), "Tensor", 0), Site("conv", (1,), "Conv2d", 0)])]
     ['input']
     """
-    first = {}
+    found, first = list(found) if isinstance(found, Iterable) else [found], {}
     for site in found:
+        if not isinstance(site, Site):
+            raise MixError(f"{site!r:.80} is no Site: it takes what fm.sites gives")
         first.setdefault(site.group, site)
     return list(first.values())
 

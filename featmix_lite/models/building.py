@@ -34,7 +34,7 @@ def build(name: str, data=None, *, seed: int | None = None, **settings) -> nn.Mo
 
     Errors: ``ValueError`` listing the known names, or naming the setting the network does not take.
     """
-    if name not in _BUILDERS:
+    if not isinstance(name, str) or name not in _BUILDERS:
         raise ValueError(f"no model is called {name!r}: {choices(name, known())}")
     builder = _BUILDERS[name]
     takes = [key for key in builder.__kwdefaults__ if key != "seed"]

@@ -10,7 +10,7 @@ from torch import Tensor, nn
 from torch.nn.functional import cross_entropy
 
 from ..base.numbers import as_whole
-from ..base.shapes import kind_of, logits_of
+from ..base.shapes import check_batch, check_network, kind_of, logits_of
 from ..base.threads import LENT
 
 
@@ -51,10 +51,13 @@ def evaluate(model: nn.Module, split, batch: int = 1000, prepare=None) -> dict[s
     A row of logits that holds NaN names no class, and the NLL is nan. No rows: both nan.
     Errors: ``ValueError`` where the model gives no logits (B, K), or labels do not fit them: shapes are named.
     """
-    right, lost = 0, 0.0
+    right, lost, batch = 0, 0.0, as_whole("batch", batch, of="rows")
+    if not hasattr(split, "x") or not hasattr(split, "y"):
+        raise ValueError(f"split: {kind_of(split)}; it takes images .x and labels .y, such as data.test")
+    check_network(model)
+    check_rows(split.x, split.y)
     if not len(split.x):
         return {"accuracy": math.nan, "nll": math.nan}
-    check_rows(split.x, split.y)
     for got, y in zip(_outputs(model, split.x, batch, prepare), split.y.split(batch), strict=True):
         check_classes(got, y)
         y = y if y.dim() == 2 else y.long()
@@ -71,7 +74,9 @@ def logits(model: nn.Module, x, batch: int = 1000, prepare=None):
 
     Arguments and errors: as ``evaluate``.
     """
-    return torch.cat([got.cpu() for got in _outputs(model, x, batch, prepare)])
+    check_network(model)
+    check_batch(x)
+    return torch.cat([got.cpu() for got in _outputs(model, x, as_whole("batch", batch, of="rows"), prepare)])
 
 
 def named(logits: Tensor) -> Tensor:
@@ -93,7 +98,7 @@ def check_rows(x: Tensor, y: Tensor) -> None:
     """
     hard = isinstance(y, Tensor) and y.dim() == 1 and not (y.is_floating_point() or y.is_complex())
     soft = isinstance(y, Tensor) and y.dim() == 2 and y.is_floating_point()
-    if not isinstance(x, Tensor) or not (hard and y.dtype != torch.bool or soft) or len(y) != len(x):
+    if not isinstance(x, Tensor) or not x.dim() or not (hard and y.dtype != torch.bool or soft) or len(y) != len(x):
         rows = len(x) if isinstance(x, Tensor) and x.dim() else "N"
         raise ValueError(
             f"labels {kind_of(y)} for images {kind_of(x)}: they take ({rows},) whole numbers, or ({rows}, K) floats"
@@ -117,7 +122,6 @@ def check_classes(logits: Tensor, y: Tensor) -> None:
 
 
 def _outputs(model: nn.Module, x, batch: int, prepare):
-    batch = as_whole("batch", batch, of="rows")
     for part in x.split(batch):
         with in_eval(model):
             yield logits_of(model(prepare(part) if prepare else part), len(part)).double()

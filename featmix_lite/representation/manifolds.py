@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
+from ..base.numbers import as_number, as_whole, plain_whole
 from ..base.seeds import generator
 from ..measures import SNNL, Intrusion, class_mixed, intrusion, snnl_both
 from .selection import balanced, shares
@@ -93,6 +95,8 @@ def choose(
     Errors: ``ValueError`` for a class of the pair that has no image, two equal ones, or too few images.
     A parent may be in several mixes: they are then not independent, and an interval over them is too narrow.
     """
+    clean, mixed = as_whole("clean", clean, of="images"), as_whole("mixed", mixed, low=0, of="images")
+    alpha = as_number("alpha", alpha, "a number above 0", lambda v: v > 0)
     split = data.test if len(data.test.x) else data.train
     labels = split.y.cpu()
     if len(labels) < 3 or len(labels.unique()) < 2:
@@ -108,8 +112,8 @@ def choose(
         second = torch.stack([_other(pool, labels, labels[row], g) for row in first]) if mixed else first
     else:
         first, second = (_of(pool, labels, kind, mixed, g, data) for kind in _two(pair))
-    if share is not None and not 0 <= share <= 1:
-        raise ValueError(f"share={share!r}: from 0 to 1")
+    if share is not None:
+        share = as_number("share", share, "from 0 to 1", lambda v: 0 <= v <= 1)
     weights = shares(mixed, 2, alpha, seed) if share is None else torch.tensor([[share, 1 - share]]).expand(mixed, 2)
     return Chosen(split, rows, torch.stack([first, second], 1), weights)
 
@@ -180,7 +184,8 @@ def _other(pool: Tensor, labels: Tensor, kind: Tensor, g: torch.Generator) -> Te
 
 
 def _two(pair) -> tuple[int, int]:
-    a, b = pair
-    if a == b:
+    both = list(pair) if isinstance(pair, Iterable) else []
+    numbers = [plain_whole(one) for one in both]
+    if len(both) != 2 or None in numbers or numbers[0] == numbers[1]:
         raise ValueError(f"pair={pair!r}: two different classes")
-    return int(a), int(b)
+    return tuple(numbers)

@@ -9,6 +9,7 @@ import torch
 from torch import Tensor
 
 from ..base.errors import check_choice
+from ..base.numbers import as_number, as_whole
 from ..base.seeds import generator
 
 WAYS = ("pool", "rows")
@@ -59,8 +60,9 @@ def planned(shapes: dict, types: dict, rows: int, budget: float, over: str = "po
     Errors: ``ValueError`` for another ``over``, a budget that is not above 0 or holds not even two rows.
     """
     check_choice("over", over, WAYS)
-    if not budget > 0:
-        raise ValueError(f"budget={budget!r}: a number of bytes above 0, such as 2**30")
+    if not isinstance(budget, float) or budget != math.inf:
+        budget = as_number("budget", budget, "a number of bytes above 0, such as 2**30", lambda v: v > 0)
+    seed = as_whole("seed", seed, low=None)
     kept, notes = dict(shapes), []
     while over == "pool" and rows * row_bytes(kept, types) > budget:
         maps = [n for n, s in kept.items() if len(s) == 3 and max(s[1:]) > 1]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import math
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 import torch
@@ -13,6 +13,8 @@ from torch import Tensor, nn
 from torch.nn.functional import adaptive_avg_pool2d
 
 from ..base.errors import MixError
+from ..base.numbers import as_whole
+from ..base.shapes import check_batch, check_network
 from ..mixing.hooks import at_site
 from ..mixing.rules import mixed as by_rule
 from ..mixing.sampling import Draw, check_draw
@@ -93,6 +95,9 @@ def capture_mixed(
     (``every=True``) therefore runs as one batch of N.
     Errors: ``MixError`` also for a site before the mixing: nothing is mixed there yet.
     """
+    check_network(model)
+    check_batch(x)
+    batch = as_whole("batch", batch, of="rows")
     hard = isinstance(y, Tensor) and y.dim() == 1 and y.numel() > 0
     y = checked_labels(y, len(x), int(y.max()) + 1 if classes is None and hard else classes)
     if draw is None:
@@ -145,7 +150,15 @@ def side_by_side(rows: Tensor, weights: Tensor, site) -> tuple[Tensor, Draw]:
 
 
 def _captured(model, x, sites, draw, rule, batch, budget, over="pool", seed=0, say=None) -> Captured:
-    names = [sites] if isinstance(sites, str) else list(dict.fromkeys(sites))
+    check_network(model)
+    check_batch(x)
+    batch = as_whole("batch", batch, low=min(1, len(x)), of="rows")
+    if isinstance(sites, (bytes, Tensor)) or not isinstance(sites, Iterable):
+        raise MixError(f"sites={sites!r:.80}: a name of fm.sites, or several")
+    names = [sites] if isinstance(sites, str) else list(sites)
+    if not all(isinstance(name, str) for name in names):
+        raise MixError(f"sites={names!r:.80}: names of fm.sites")
+    names = list(dict.fromkeys(names))
     check_sites(model, names, x)
     plan = _plan(model, x, names, draw, budget, over, seed)
     if say is not None:

@@ -35,7 +35,7 @@ def snnl_loss(features: Tensor, labels: Tensor, temperature: float | Tensor, dis
     """
     check_choice("distance", distance, ("euclidean", "cosine"))
     check_tensors(features=features)
-    if features.dim() < 2 or features.is_complex():
+    if features.dim() < 2 or features.is_complex() or not features[:1].numel() and len(features):
         raise ValueError(f"features {kind_of(features)}: they take (B, ...), a row of numbers each")
     check_labels(len(features), labels)
     if isinstance(temperature, Tensor):

@@ -178,3 +178,8 @@ def test_the_order_of_rows_does_not_move_the_temperature():
     logits, y = tied(50, 3, 0)
     turned = torch.randperm(50, generator=torch.Generator().manual_seed(2))
     assert fit_temperature(logits, y) == pytest.approx(fit_temperature(logits[turned], y[turned]), rel=1e-6)
+
+
+def test_a_group_of_ties_goes_where_its_middle_row_belongs():
+    logits = torch.tensor([[1.0, 0.0]] + [[2.0, 0.0]] * 9)  # of nine the fifth belongs above
+    assert calibration(logits, torch.zeros(10).long(), 2, "mass").bins.counts.tolist() == [1, 9]

@@ -130,7 +130,7 @@ def test_nan_falls_nowhere(lost, which):
 
 def test_wilson_takes_counts():
     for bad in ((3, 2), (-1, 2), (0.5, 2), (math.nan, 2), (1, math.inf)):
-        with pytest.raises(ValueError, match="count="):
+        with pytest.raises(ValueError, match="count=|total="):
             wilson(*bad)
 
 
@@ -169,3 +169,9 @@ def test_votes_by_a_loop():
         near = labels[(clean - point).norm(dim=1).argsort()[:4]].tolist()
         most = max(near.count(c) for c in near)
         assert name == next(c for c in near if near.count(c) == most)
+
+
+def test_a_crowd_at_the_edge_has_no_more_votes_than_there_are_places():
+    clean, labels = torch.tensor([[0.5], [1.0], [-1.0], [1.0], [-1.0]]), torch.tensor([2, 5, 5, 5, 5])
+    got = intrusion(clean, labels, torch.zeros(1, 1), torch.tensor([[2, 2]]), k=2)
+    assert got.nearest.tolist() == [2]  # one vote, and a quarter of one from each of four: equal, and 2 is nearer

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ...base.shapes import check_labels, tensor_of
 from .pca import PCA2, class_means
 from .reduced import Reduced
 
@@ -65,8 +66,13 @@ def _discriminant(features: Tensor, labels: Tensor | None) -> PCA2:
     import numpy as np
     from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
-    if labels is None or len(labels) != len(features) or len(labels.unique()) < 2:
+    labels = None if labels is None else tensor_of("labels", labels)
+    if labels is not None:
+        check_labels(len(features), labels)
+    if labels is None or len(labels.unique()) < 2:
         raise ValueError("kind='lda' needs labels, one a row, of two classes or more")
+    if len(labels.unique()) == len(labels):
+        raise ValueError(f"kind='lda' needs two rows of a class: all {len(labels)} rows are of different ones")
     reduced = Reduced.fit(features)
     size = reduced.points.std(0)
     kept = size > 1e-6 * max(size[0], 1e-12)

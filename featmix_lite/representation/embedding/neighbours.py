@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ...base.numbers import as_whole
-from .pca import flat_rows
+from ...base.shapes import kind_of, tensor_of
 
 EQUAL = 1e-9  # distances that differ by less, as a share of the widest, are equal: only rounding parts them
 
@@ -47,17 +47,29 @@ def faithful(features: Tensor, points: Tensor, mixed: Tensor | None = None, plac
     Errors: ``ValueError`` where lengths do not fit.
     Source: Venna & Kaski 2001 (trustworthiness).
     """
+    k = as_whole("k", k, of="neighbours")
+    features, points = tensor_of("features", features), tensor_of("points", points)
+    if (mixed is None) != (placed is None):
+        raise ValueError("mixed and placed: give both, one point for each row, or neither")
+    mixed, placed = (None if v is None else tensor_of(n, v) for n, v in (("mixed", mixed), ("placed", placed)))
+    for name, rows in (("features", features), ("points", points), ("mixed", mixed), ("placed", placed)):
+        if rows is not None and rows.dim() < 2:
+            raise ValueError(f"{name} {kind_of(rows)}: they take (N, ...), a row each")
     both = [None if rows is None else len(rows) for rows in (mixed, placed)]
     if len(features) != len(points) or both[0] != both[1]:
         raise ValueError("features and points, mixed and placed: one point for each row")
+    if mixed is not None and mixed.shape[1:].numel() != features.shape[1:].numel():
+        raise ValueError(f"features {kind_of(features)}, mixed {kind_of(mixed)}: they take rows of one size")
+    if points.dim() != 2 or placed is not None and placed.shape[1:] != points.shape[1:]:
+        raise ValueError(f"points {kind_of(points)}, placed {kind_of(placed)}: they take (N, 2) and (M, 2)")
     k = max(1, min(as_whole("k", k, of="neighbours"), (len(features) - 1) // 2))
-    clean, seen = features.detach().cpu().flatten(1).double(), points.double()
+    clean, seen = features.flatten(1).double(), points.double()
     middle = clean.mean(0)  # far from 0, torch.cdist would lose the differences
     clean = clean - middle
     trust, kept = _compared(clean, seen, clean, seen, k, own=True)
     if mixed is None or not len(mixed):
         return Faithful(trust, kept, math.nan, math.nan, k)
-    more = flat_rows(mixed, clean.shape[1]).cpu().double() - middle
+    more = mixed.flatten(1).double() - middle
     return Faithful(trust, kept, *_compared(more, placed.double(), clean, seen, k, own=False), k)
 
 

@@ -35,7 +35,7 @@ class PCA2:
         Source: principal component analysis (Pearson 1901), through the products of the centred rows.
         """
         flat = features.detach().flatten(1).double()
-        if len(flat) < 2 or not torch.isfinite(flat).all():
+        if len(flat) < 2 or not flat.shape[1] or not torch.isfinite(flat).all():
             raise ValueError(f"a view needs at least 2 rows of finite features, got {tuple(features.shape)}")
         mean = flat.mean(0)
         flat = flat - mean

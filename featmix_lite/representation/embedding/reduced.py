@@ -8,6 +8,7 @@ import numpy as np
 import torch
 from torch import Tensor
 
+from ...base.shapes import kind_of, tensor_of
 from .pca import directions, flat_rows
 
 DIRECTIONS = 50
@@ -56,6 +57,20 @@ class Reduced:
         if not np.isfinite(flat).all():
             raise ValueError(f"features {tuple(features.shape)} hold nan or infinity: they have no place in a picture")
         return (flat - self.mean) @ self.axes
+
+
+def rows_of(name: str, value) -> Tensor:
+    """Features (N, ...) as a tensor, from a tensor, an array or a list.
+
+    >>> rows_of("features", [[0.0, 1.0]]).shape
+    torch.Size([1, 2])
+
+    Errors: ``ValueError`` for what is none.
+    """
+    tensor = tensor_of(name, value, move=False)
+    if tensor.dim() < 2:
+        raise ValueError(f"{name} {kind_of(tensor)}: they take (N, ...), a row each")
+    return tensor
 
 
 def stopper(cancel):

@@ -8,8 +8,11 @@ from dataclasses import dataclass
 from torch import Tensor
 
 from ...base.errors import check_choice
+from ...base.numbers import as_whole
+from ...base.shapes import check_labels, kind_of, tensor_of
 from .flat import FlatView, fit_flat
 from .neighbours import Faithful, faithful
+from .reduced import rows_of
 from .tsne import TSNEView, fit_tsne
 from .tsne_joint import NOTE, together
 
@@ -52,6 +55,7 @@ def fit(
     Source: van der Maaten & Hinton 2008; placing and starting as Policar et al. 2019 (openTSNE), Kobak & Berens 2019.
     """
     check_choice("kind", kind, NAMES)
+    features = rows_of("features", features)
     if kind != "tsne":
         return fit_flat(features, kind, labels)
     if not _placing():
@@ -79,6 +83,11 @@ def picture(
     rest as for ``fit``. Without openTSNE "tsne" is scikit-learn's, of both together, and the note says so; that one
     cannot be cancelled or moved along, and ``view`` is None.
     """
+    clean, mixed, k = rows_of("clean", clean), rows_of("mixed", mixed), as_whole("k", k, of="neighbours")
+    if mixed.shape[1:].numel() != clean.shape[1:].numel():
+        raise ValueError(f"clean {kind_of(clean)}, mixed {kind_of(mixed)}: they take rows of one size")
+    labels = tensor_of("labels", labels)
+    check_labels(len(clean), labels, of="clean")
     if kind == "tsne" and not _placing():
         points, placed, taken = together(clean, mixed, perplexity, seed)
         faithfulness = faithful(clean, points, mixed, placed, k)

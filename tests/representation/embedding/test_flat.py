@@ -61,8 +61,8 @@ def test_without_labels_the_points_are_kept_in_place():
 
 def test_what_cannot_be_shown_is_named():
     x, y = clusters(90, 12, 3)
-    for labels in (None, y[:5], torch.zeros_like(y)):
-        with pytest.raises(ValueError, match="needs labels"):
+    for labels in (None, y[:5], torch.zeros_like(y), torch.arange(90), y[:, None], y.float()):
+        with pytest.raises(ValueError, match="needs (two|labels)|one a row"):
             fit(x, "lda", labels)
     with pytest.raises(ValueError, match="all rows are equal"):
         fit(torch.ones(90, 3), "lda", y)
