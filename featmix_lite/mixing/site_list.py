@@ -39,9 +39,11 @@ def sites(model: nn.Module, x: Tensor) -> list[Site]:
     [('input', (1, 8, 8), 0), ('0', (4, 6, 6), 0), ('1', (4, 6, 6), 1), ('2', (144,), 1)]
 
     Arguments: ``x`` (B, ...), one row is enough; only its shape is used (its values, if they are integers).
-    Modules that return tuples, run twice or do not run are not listed; ``MixError`` says why when asked for one.
-    The network is probed on a copy: weights, buffers, modes, hooks and random state stay as they were. Not
-    while another thread trains it.
+    Modules that return tuples, run twice, do not run, or whose first axis does not follow the number of rows are not
+    listed; ``MixError`` says why when asked for one. Of a compiled network the names inside are listed.
+    The network is probed on a copy, without the hooks that are functions of yours: weights, buffers, modes, hooks,
+    what they keep, and random state stay as they were. Where the copy does not run on random rows in double,
+    float32, more rows and ``x`` itself are tried in turn, at last the list without groups (-1): a warning says which.
 
     Source: a convolution is affine and the weights of a mix sum to one (Verma et al. 2019, sec. 2, for S = {0}).
     """

@@ -19,6 +19,7 @@ from .site_watch import watch
 ROWS = ((4096, 8), (50_000, 3), (float("inf"), 2))  # numbers in a row below which so many rows are looked at
 MANY = 24  # rows where the output moves in jumps: two sites may well jump alike
 TILE = 999_983  # random numbers for the jitter, used again and again: large networks have a hundred times as many
+KEPT = 8  # kinds of batches a network's answers are kept for
 PATIENCE = 3.0  # seconds after which a bar shows how far it is
 NAMES = {torch.float64: "double", torch.float32: "float32"}
 
@@ -39,7 +40,7 @@ def probe(model: nn.Module, x: Tensor, grouped: bool) -> Probe:
     with noise(0, 0, x.device), torch.enable_grad():
         if not grouped:
             return _listed(model, x)
-        first = None
+        first = plain = None
         for dtype, rows, through in _ways(x):
             try:
                 got = _one_way(model, x, dtype, rows, through)
@@ -47,14 +48,14 @@ def probe(model: nn.Module, x: Tensor, grouped: bool) -> Probe:
                 raise
             except Exception as error:
                 first = first or error
+                plain = plain or _listed(model, x)  # if it does not run at all, no other way does
                 continue
             if dtype is not torch.float64 or rows == "x":
                 what = "with x itself" if rows == "x" else f"in {NAMES.get(dtype, dtype)}"
                 _say(f"sites: looked at {what}, as the network does not run on random rows in double ({_brief(first)})")
             return got
-        got = _listed(model, x)
         _say(f"sites: listed without groups, as a copy could not be compared ({_brief(first)})")
-        return got
+        return plain
 
 
 def _ways(x: Tensor):
@@ -97,8 +98,8 @@ def _listed(model: nn.Module, x: Tensor) -> Probe:
     """The sites without groups: one forward without gradient, in the network's own type."""
     error = None
     for rows in (x[:2], x):
-        net = ready(model, x)
         try:
+            net = ready(model, x)
             with torch.no_grad():
                 got = watch(net, rows.detach().clone())
                 apart = _apart(net, rows)
@@ -135,7 +136,8 @@ def follows(model: nn.Module, x: Tensor, name: str) -> bool:
     key = (tuple(x.shape[1:]), x.dtype, tuple(map(id, names(model).values())))
     known = _OTHERS.setdefault(model, {})
     if key not in known:
-        known.clear()
+        if len(known) >= KEPT:
+            known.clear()
         try:
             with noise(0, 0, x.device), torch.no_grad():
                 net, rows = ready(model, x), x[:2].detach().clone()
