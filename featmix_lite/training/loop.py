@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..base.numbers import as_whole
 from ..base.seeds import generator, noise
+from ..base.threads import LENT
 from ..data.augmentation import augment
 from ..mixing import siamese
 from ..mixing.live import Live
@@ -95,17 +96,19 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
     steps = len(x) // size
     total = None if epochs is None else epochs * steps
     opt = schedule.optimizer(model, o.optimizer, o.lr, o.momentum, o.weight_decay)
-    modes = [(m, m.training) for m in model.modules()]
-    frozen = [m for m, mode in modes if model.training and not mode]
+    with LENT:  # nobody looks at the network in another mode meanwhile
+        modes = [(m, m.training) for m in model.modules()]
+    frozen = [m for m, mode in modes if modes[0][1] and not mode]
     epoch = saved.resume(opt) if saved else 0
     if saved:
         yield from (Epoch(h["epoch"], h["loss"], h["metrics"]) for h in saved.history)
     try:
         while epochs is None or epoch < epochs:
             epoch += 1
-            model.train()
-            for module in frozen:
-                module.training = False
+            with LENT:
+                model.train()
+                for module in frozen:
+                    module.training = False
             batches = _batches(len(x), size, seed, epoch, x.device, o)
             losses, changes = [], []
             for number in range((epoch - 1) * steps, epoch * steps):
@@ -130,8 +133,9 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
                 saved.save(opt, epoch, mean, metrics)
             yield Epoch(epoch, mean, metrics)
     finally:
-        for module, mode in modes:
-            module.training = mode
+        with LENT:
+            for module, mode in modes:
+                module.training = mode
 
 
 def _objective(model, x, y, rows, mix, seed: int, epoch: int, number: int, classes: int, o: Options):

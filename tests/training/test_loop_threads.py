@@ -53,3 +53,30 @@ def test_a_cell_that_builds_networks_and_draws_mixes_does_not_disturb_a_training
         end.set()
         thread.join()
     assert nets and all(torch.equal(v, want[k]) for net in nets for k, v in net.state_dict().items())
+
+
+def test_a_cell_that_looks_at_the_network_does_not_disturb_its_training():
+    """Not a bit, BatchNorm's averages included, whichever way it is looked at."""
+
+    def trained(net):
+        run = fm.fit(net, blobs(), fm.Mix(("2", "5"), per="sample"), 12, batch=16, progress=False)
+        return run.weights | {"loss": torch.tensor(run.mixed_loss)}
+
+    x, y, alone = blobs().test.x, blobs().test.y, trained(dropping())
+    looks = (
+        lambda net: fm.capture(net, x, ["2", "5"]),
+        lambda net: fm.capture_mixed(net, x, y, fm.Mix("2"), ["5"], classes=4),
+        lambda net: fm.sites(net, x[:2]),
+        lambda net: fm.evaluate(net, blobs().test),
+        lambda net: fm.measures.fgsm(net, x, y, 0.1),
+    )
+    for look in looks:
+        net, got = dropping(), []
+        thread = threading.Thread(target=lambda net=net, got=got: got.append(trained(net)))
+        thread.start()
+        looked = 0
+        while thread.is_alive():
+            look(net)
+            looked += 1
+        thread.join()
+        assert looked > 3 and got and all(torch.equal(got[0][k], v) for k, v in alone.items())
