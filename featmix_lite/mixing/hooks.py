@@ -67,17 +67,17 @@ class _Hook:
         reason = unfit(output, self.rows)
         if reason:
             raise MixError(f"site {self.name!r} {reason}: it cannot be mixed there")
-        self._note(rerun.region(self.grad))
+        self._note(rerun.region(self.grad), output.device)
         return self.change(output)
 
-    def _note(self, part: rerun.Region | None) -> None:
+    def _note(self, part: rerun.Region | None, device: torch.device) -> None:
         """Remember a part that will run again, for as long as it can."""
         if part is None:
             return
         if part.own_backward and self.takes_out:
             raise MixError(f"site {self.name!r} lies in a part that runs without gradient and again in backward, "
                            "so nothing can be taken out there: take the whole recomputed block")  # fmt: skip
-        key = id(part.anchor)
+        self.random, key = rerun.Random(device), id(part.anchor)
         self.parts[key] = rerun.Region(None, part.own_backward)
         weakref.finalize(part.anchor, _over, weakref.ref(self), key).atexit = False
 
@@ -89,7 +89,8 @@ class _Hook:
         if not all(rerun.as_before(part) for part in self.parts.values()):
             raise MixError(f"site {self.name!r} lies in a recomputed part inside another one: "
                            "mix at the whole recomputed block")  # fmt: skip
-        return self.change(output)
+        with self.random.again():
+            return self.change(output)
 
     def close(self) -> None:
         """The block is over: sleep if a part may run again, else go."""

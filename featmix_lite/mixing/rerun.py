@@ -7,6 +7,7 @@ so that node's number tells whose it is. Two ways lead there: saved tensors that
 
 from __future__ import annotations
 
+import contextlib
 import sys
 from dataclasses import dataclass
 
@@ -73,6 +74,37 @@ def as_before(part: Region) -> bool:
     True
     """
     return torch.is_grad_enabled() and not (part.own_backward and _remade() is not None)
+
+
+class Random:
+    """The state of the global generator as a part first ran, for changes that draw from it (noise).
+
+    >>> first = Random(torch.device("cpu"))
+    >>> a = torch.rand(1)
+    >>> with first.again():
+    ...     b = torch.rand(1)
+    >>> bool(a == b)
+    True
+
+    Checkpointing brings it back itself, unless told ``preserve_rng_state=False``.
+    """
+
+    def __init__(self, device: torch.device):
+        self.of = torch.cuda if device.type == "cuda" else torch
+        self.state = self.of.get_rng_state()
+
+    @contextlib.contextmanager
+    def again(self):
+        """Inside the block the generator is as it was then; where it was so anyway, it goes on from there."""
+        now = self.of.get_rng_state()
+        if torch.equal(now, self.state):
+            yield
+            return
+        self.of.set_rng_state(self.state)
+        try:
+            yield
+        finally:
+            self.of.set_rng_state(now)
 
 
 def _remade():

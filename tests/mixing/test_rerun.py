@@ -57,6 +57,10 @@ def two_levels(f, *h):
     return saved_again(lambda h: saved_again(f, h) * 1.0, *h)
 
 
+def rng_not_kept(f, *h):
+    return checkpoint(f, *h, use_reentrant=False, preserve_rng_state=False)
+
+
 def on_the_cpu(f, *h):
     with torch.autograd.graph.save_on_cpu():
         return f(*h)
@@ -92,6 +96,19 @@ def test_noise_and_several_sites(how, mix):
     site = mix.at
     for name, grad in gradients(plain, site, mix).items():
         torch.testing.assert_close(gradients(how, site, mix)[name], grad)
+
+
+def test_noise_is_the_same_noise_where_checkpointing_does_not_see_to_it():
+    found = []
+    for how in (plain, rng_not_kept):
+        net = Net(how).eval()
+        torch.manual_seed(5)
+        draw = fm.Draw("c", DRAW.partners, DRAW.weights)
+        out = fm.mixed_forward(net, X, Y, fm.Mix("c", rule="noise"), classes=3, draw=draw)
+        after = torch.rand(3)
+        fm.objectives.soft_cross_entropy(out.logits, out.targets).backward()
+        found.append([p.grad for p in net.parameters()] + [after, torch.rand(3)])
+    torch.testing.assert_close(found[1], found[0])
 
 
 def test_the_issue_s_numbers():
