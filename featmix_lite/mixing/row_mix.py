@@ -91,7 +91,8 @@ def _plan(weights: Tensor, transpose: bool) -> tuple[bool, bool]:
     if weights.device.type != "cpu":
         return False, False  # reading the values would stall the GPU
     same = bool((weights == weights[:1]).all())
-    pair = weights.shape[1] == 2 and bool(((weights.sum(1) - 1).abs() < min(1e-6, 4 * torch.finfo(weights.dtype).eps)).all())
+    close = min(1e-6, 4 * torch.finfo(weights.dtype).eps)
+    pair = weights.shape[1] == 2 and bool(((weights.sum(1) - 1).abs() < close).all())
     return same, pair and (same or not transpose)
 
 
