@@ -138,11 +138,10 @@ def device(text: str) -> str:
     >>> device("cpu")
     'cpu'
     """
-    import torch
+    from ..base.devices import check_device, there  # here: `featmix --help` stays quick
 
     try:
-        torch.empty(0, device=text)
-    except (RuntimeError, AssertionError):
-        there = ["cpu"] + ["cuda"] * torch.cuda.is_available() + ["mps"] * torch.backends.mps.is_available()
-        raise argparse.ArgumentTypeError(f"torch cannot use {text!r} here; there is {', '.join(there)}") from None
+        check_device(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"torch cannot use {text!r} here; there is {', '.join(there())}") from None
     return text

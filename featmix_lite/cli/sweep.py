@@ -6,7 +6,7 @@ import argparse
 import contextlib
 from pathlib import Path
 
-from .arguments import add_root, device, existing, whole
+from .arguments import add_root, existing, whole
 
 
 def add(commands) -> None:
@@ -28,7 +28,7 @@ def add(commands) -> None:
     where.add_argument("--dask", metavar="ADDRESS", help="the scheduler of a Dask cluster, such as tcp://10.0.0.1:8786")
     p.add_argument("--retry", action="store_true", help="run again what failed")
     add_root(p)
-    p.add_argument("--device", type=device, default="cpu", help="cpu (the default), cuda, mps")
+    p.add_argument("--device", default="cpu", help="cpu (the default), cuda, mps; of the cluster where there is one")
     p.set_defaults(run=run)
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 import torch
 from torch import Tensor
 
+from ..base.devices import check_device
 from ..base.errors import choices
 from ..base.numbers import as_whole
 from . import reading, variants
@@ -123,6 +124,9 @@ def load(
     if name not in SETS:
         raise ValueError(f"no image set is called {name!r}: {choices(name, SETS)}")
     seed = as_whole("seed", seed, low=None)
+    if not -(2**63) <= seed < 2**64:
+        raise ValueError(f"seed={seed}: a whole number of at most 64 bits")
+    check_device(device)
     raw = reading.digits() if name == "digits" else reading.read(name, root, download)
     mean, std = _moments(raw.train_x, raw.white)
     held = _every(10, raw.train_y)

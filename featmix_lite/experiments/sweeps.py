@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import CancelledError, Executor, Future, as_completed
 from concurrent.futures.process import BrokenProcessPool
 
+from ..base.devices import check_device
 from ..base.errors import RunError
 from ..base.files import check_place
 from .config import Config
@@ -37,10 +38,14 @@ def sweep(
     called off; what was recorded stays. Errors: ``RunError`` where the file cannot be written or a worker was
     killed: start the same sweep again, and it goes on.
     """
-    configs = list(configs)
+    configs = list(configs) if isinstance(configs, Iterable) else [configs]
     for config in configs:
         if not isinstance(config, Config):
             raise TypeError(f"{config!r}: a sweep takes fm.Config")
+    if executor is None:
+        check_device(device)  # an executor's workers may have others than this computer
+    elif not hasattr(executor, "submit"):
+        raise ValueError(f"executor={executor!r}: one of concurrent.futures, or None; the file is out=")
     keys = [config.key for config in configs]
     records = Records(out) if out is not None else None
     done = records.read() if records is not None else {}

@@ -31,7 +31,7 @@ def check_beforehand(model: nn.Module, data, options) -> Tensor:
     x, y = data.train.x, data.train.y
     if not len(x):
         raise ValueError(f"{getattr(data, 'name', 'data')}: data.train has no rows to train on")
-    _check_devices(x, y, "train")
+    _check_tensors(x, y, "train")
     labels = checked_labels(y, len(x), data.classes)
     if labels.dim() == 2 and options.branches == "independent":
         raise ValueError("branches='independent' takes class numbers (N,), data.train.y are soft labels")
@@ -51,10 +51,12 @@ def check_test(model: nn.Module, data) -> None:
 
     Errors: ``ValueError`` naming labels, outputs or kinds of numbers that do not fit.
     """
+    if not hasattr(getattr(data, "test", None), "x"):
+        raise ValueError(f"data is a {type(data).__name__} without test images: it takes what fm.load gives")
     x, y = data.test.x, data.test.y
     if not len(x):
         return
-    _check_devices(x, y, "test")
+    _check_tensors(x, y, "test")
     if checked_labels(y, len(x), data.classes).dim() != 1:
         raise ValueError(f"data.test.y is {tuple(y.shape)} {y.dtype}: test labels are class numbers, (N,) int64")
     model.to(x.device)
@@ -121,7 +123,10 @@ def _check_network(model: nn.Module) -> None:
         raise ValueError(f"no weight of this {type(model).__name__} asks for a gradient: there is nothing to train")
 
 
-def _check_devices(x: Tensor, y: Tensor, name: str) -> None:
+def _check_tensors(x: Tensor, y: Tensor, name: str) -> None:
+    for field, value in (("x", x), ("y", y)):
+        if not isinstance(value, Tensor):
+            raise ValueError(f"data.{name}.{field} is a {type(value).__name__}: it takes a tensor (torch.as_tensor)")
     if x.device != y.device:
         raise ValueError(f"data.{name}: images on {x.device}, labels on {y.device}: move both to one device")
     if x.is_sparse or x.is_complex() or x.dtype == torch.bool:

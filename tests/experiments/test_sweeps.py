@@ -70,6 +70,15 @@ def test_threads_record_what_one_after_another_records():
     assert torch.get_num_threads() == threads and torch.equal(torch.get_rng_state(), state)
 
 
+def test_what_is_no_list_of_configs_and_no_executor(fake):
+    assert fm.sweep(fake[0], say=len)[0]["accuracy"] == 0
+    for configs in (None, "grid.toml", [{"seed": 1}]):
+        with pytest.raises(TypeError, match="a sweep takes fm.Config"):
+            fm.sweep(configs)
+    with pytest.raises(ValueError, match="executor='runs.jsonl': .* the file is out="):
+        fm.sweep(fake, "runs.jsonl")
+
+
 @pytest.mark.parametrize("kind", ["folder", "below a file", "nul"])
 def test_a_place_for_records_that_is_none_is_said_before_the_first_run(fake, tmp_path, monkeypatch, kind):
     monkeypatch.setattr(module, "experiment", lambda *a: pytest.fail("it ran"))

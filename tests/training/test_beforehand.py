@@ -66,6 +66,9 @@ def frozen():
         (small_net, lambda: spoilt(train_y=lambda y: torch.eye(4)[y]),
          {"form": "siamese", "branches": "independent"}, "takes class numbers"),
         (small_net, lambda: spoilt(train_y=lambda y: y.to("meta")), {}, "images on cpu, labels on meta"),
+        (small_net, lambda: spoilt(train_x=lambda x: x.numpy()), {}, "data.train.x is a ndarray: it takes a tensor"),
+        (small_net, lambda: spoilt(test_y=lambda y: y.tolist()), {}, "data.test.y is a list"),
+        (small_net, lambda: SimpleNamespace(**vars(blobs()) | {"test": None}), {}, "without test images"),
         (small_net, lambda: spoilt(train_x=lambda x: x.to_sparse()), {}, "images are dense numbers"),
     ],
 )  # fmt: skip
@@ -106,6 +109,13 @@ def test_a_network_that_takes_its_images_as_they_come_is_not_refused():
     assert 0 <= fm.fit(Halved(), data, None, 1, batch=16, progress=False).accuracy <= 1
     both = fm.fit(small_net().double(), data, fm.Mix("2"), 1, batch=16, progress=False)
     assert both.weights["7.weight"].dtype == torch.float64
+
+
+def test_fit_needs_test_images_and_says_so_before_the_training():
+    data = SimpleNamespace(**vars(blobs()) | {"test": None})
+    assert len(list(fm.train(small_net(), data, None, 1, evaluate=False))) == 2
+    with pytest.raises(ValueError, match="without test images"):
+        fm.fit(small_net(), data, None, 1, evaluate=False)
 
 
 def test_nothing_was_changed_when_it_is_said():
