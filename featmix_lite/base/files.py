@@ -56,7 +56,7 @@ def check_place(path: str | os.PathLike, append: bool = False) -> Path:
     >>> check_place(tempfile.gettempdir())
     Traceback (most recent call last):
     ...
-    featmix_lite.base.errors.RunError: /tmp: is a folder; name a file in it
+    featmix_lite.base.errors.RunError: ...: is a folder; name a file in it
 
     A folder that is missing is made when the file is. ``append``: an old file is written on, not replaced.
     Errors: ``RunError`` naming the path: a folder, one that cannot be made, not to be written in, no such name.
