@@ -58,6 +58,8 @@ def check_test(model: nn.Module, data) -> None:
     _check_tensors(x, y, "test")
     if not len(x):
         return
+    if x.device != data.train.x.device:
+        raise ValueError(f"data.test is on {x.device}, data.train on {data.train.x.device}: move both to one device")
     if checked_labels(y, len(x), data.classes).dim() != 1:
         raise ValueError(f"data.test.y is {tuple(y.shape)} {y.dtype}: test labels are class numbers, (N,) int64")
     model.to(x.device)

@@ -69,6 +69,8 @@ def frozen():
         (small_net, lambda: spoilt(train_x=lambda x: x.numpy()), {}, "data.train.x is a ndarray: it takes a tensor"),
         (small_net, lambda: spoilt(test_y=lambda y: y.tolist()), {}, "data.test.y is a list"),
         (small_net, lambda: SimpleNamespace(**vars(blobs()) | {"test": None}), {}, "without test images"),
+        (small_net, lambda: spoilt(test_x=lambda x: x.to("meta"), test_y=lambda y: y.to("meta")), {},
+         "data.test is on meta, data.train on cpu"),
         (small_net, lambda: spoilt(train_x=lambda x: x.to_sparse()), {}, "images are dense numbers"),
     ],
 )  # fmt: skip
