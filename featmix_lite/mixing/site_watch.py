@@ -68,18 +68,25 @@ def watch(
         start = got.leaves[0].clone()
     handed: set[int] = set()
 
+    def spread_of(name: str, output) -> float | None:
+        """What a leaf's output is multiplied by: found at its first run, the same ever after."""
+        if not isinstance(output, Tensor) or not output.is_floating_point() or output.numel() < 2:
+            return None
+        if scales is None and name not in got.scales:
+            with torch._C.DisableTorchFunction(), torch.no_grad():  # nothing is saved for backward, nothing let through
+                got.scales[name] = SPREAD / (output.std().item() + 1e-12)
+        return (got.scales if scales is None else scales).get(name)
+
     def looked(name: str, kind: str, leaf: bool) -> Callable:
         def hook(module, inputs, output):
             again = rerun.backward_now() != rerun.OUTSIDE
+            factor = spread_of(name, output) if spread and leaf else None
+            h = output if factor is None else output * factor
             if name in got.refused or (not again and _refused(got, name, output, len(rows))):
-                return None
+                return None if factor is None else h  # no site, but spread all the same, whatever the number of rows
             # A layer's own numbers may be looked at where they are; what is somebody else's too (a container's last
             # child's, an Identity's input) needs a copy: it may be used, or changed in place, elsewhere.
-            h = output.clone() if _place(output) in handed else output
-            if spread and leaf and output.numel() > 1:
-                factor = scales[name] if scales is not None else SPREAD / (output.std().item() + 1e-12)
-                got.scales[name] = factor
-                h = output * factor
+            h = output.clone() if factor is None and _place(output) in handed else h
             if torch.is_grad_enabled() and not h.requires_grad:
                 h = h.detach().requires_grad_()
                 got.leaves.append(h)

@@ -49,9 +49,28 @@ def test_in_place_code_between_modules_keeps_its_gradient():
 def test_spread_and_the_same_spread_again():
     net, x = small_net(), torch.randn(3, 1, 8, 8)
     first = watch(net.eval(), x, spread=True)
-    again = watch(net, x * 2, spread=True, scales=first.scales)
-    assert first.scales == again.scales and set(first.scales) == set("01234567")
+    again = watch(net, x, spread=True, scales=first.scales)
+    assert torch.equal(again.out, first.out) and not torch.equal(watch(net, x * 2, True, first.scales).out, again.out)
+    assert set(first.scales) == set("01234567")
     assert first.sites()[1].tensor.std().item() == 3.0 or abs(first.sites()[1].tensor.std().item() - 3) < 1e-5
+
+
+def test_what_is_no_site_is_spread_alike_whatever_the_number_of_rows():
+    """A table of two rows looks like a batch of two; with three rows the network is still the same."""
+
+    class Places(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.place, self.fc = nn.Linear(3, 4), nn.Linear(4, 2)
+
+        def forward(self, x):
+            return self.fc(x + self.place(torch.eye(2, 3)).sum(0))
+
+    net, x = Places(), torch.randn(2, 4)
+    two = watch(net, x, spread=True)
+    three = watch(net, torch.cat([x, x[:1]]), True, two.scales)
+    assert "place" in three.refused and "place" not in two.refused
+    assert torch.allclose(three.out[:2], two.out)
 
 
 def test_changed_at_one_site():
