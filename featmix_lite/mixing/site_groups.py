@@ -12,7 +12,7 @@ from ..base.errors import MixError
 from ..base.seeds import noise
 from .autograd_paths import always_crossed
 from .gradient_flow import Flow
-from .site_watch import Seen, Watched, tensors, watch
+from .site_watch import Seen, Watched, apart_from_batch, tensors, watch
 
 SAME = {torch.float64: (1e-6, 1e-13), torch.float32: (2e-3, 1e-6)}  # of two equal marks: apart by so much, and rounding
 
@@ -81,10 +81,10 @@ def _projected(out) -> tuple[Tensor, Callable]:
     g = torch.Generator().manual_seed(0)
     weights = [torch.randn(t.shape, generator=g, dtype=torch.float64) for t in kept]
 
-    def project(other) -> Tensor:
+    def project(other) -> list[Tensor]:
         others = (t for t in tensors(other) if t.dim())
-        own = (t.detach()[: len(w)].cpu().double() * w for t, w in zip(others, weights))
-        return torch.cat([t.flatten(1).sum(1) if t.dim() > 1 else t for t in own])
+        own = (t.detach().cpu().double() * w[: len(t)] for t, w in zip(others, weights))
+        return [t.flatten(1).sum(1) if t.dim() > 1 else t for t in own]
 
     learnt = [(t * w.to(t)).sum() for t, w in zip(kept, weights) if t.requires_grad]
     return sum(learnt) if learnt else torch.zeros((), requires_grad=True) * 1, project
@@ -123,29 +123,33 @@ def _by_gradient(got: Watched, sites: list[Seen], total: Tensor, rows: int) -> t
     return Marks(values, sizes, sizes.sum(1) > 0), first[0] if first else None
 
 
-def _moved(net, rows: Tensor, got: Watched, sites: list[Seen], project, base: Tensor, gradient, dtype):
-    """Run again with one row more, the others moved a little at the first site -> ({name: why it is no site}, agrees?).
+def _moved(net, rows: Tensor, got: Watched, sites: list[Seen], project, base: list[Tensor], gradient, dtype):
+    """Run again with one row less, moved a little at the first site -> ({name: why it is no site}, do slopes agree?).
 
-    A first axis that does not grow with the rows is not the batch, though it was as long. And the slope must be what
-    the gradient says: not so behind ``no_grad`` or a made-up backward. A network made for so many rows: only the slope.
+    A first axis that does not follow the rows is not the batch, though it was as long. And the slope must be what the
+    gradient says: not so behind ``no_grad`` or a made-up backward. A network made for so many rows: only the slope.
     """
-    n, said = len(rows), 0.0
     step, agree, rounding = (1e-6, 0.02, 1e-13) if dtype is torch.float64 else (1e-2, 0.1, 1e-5)
+    said = 0.0
 
     def move(h):
         nonlocal said
-        way = torch.randn((n, *h.shape[1:]), generator=torch.Generator().manual_seed(1), dtype=torch.float64).to(h)
-        said = 0.0 if gradient is None else float((gradient * way).sum())
-        return torch.cat([h[:n] + step * way, h[n:]])
+        way = torch.randn(h.shape, generator=torch.Generator().manual_seed(1), dtype=torch.float64).to(h)
+        said = 0.0 if gradient is None else float((gradient[: len(h)] * way).sum())
+        return h + step * way
 
-    for batch in (torch.cat([rows, rows[:1]]), rows):
+    for batch in (rows[:-1], rows) if len(rows) > 1 else (rows,):
         try:
             with noise(0, 1, rows.device), torch.no_grad():
-                more = watch(net, batch, True, got.scales, {sites[0].name: move} if sites else {})
+                again = watch(net, batch, True, got.scales, {sites[0].name: move} if sites else {})
+            now = project(again.out)
+            slope = sum(float((one - own[: len(one)]).sum()) for one, own in zip(now, base, strict=True)) / step
         except Exception:
             continue
-        apart = {name: why for name, why in more.refused.items() if "first axis" in why}
-        slope, slack = float((project(more.out) - base).sum()) / step, rounding * float(base.abs().max()) / step
+        apart = {name: why for name, why in again.refused.items() if "first axis" in why}
+        if len(batch) == len(rows):
+            apart = apart_from_batch(net, rows)
+        slack = rounding * max(float(own.abs().max()) for own in base) / step
         return apart, abs(slope - said) <= agree * (abs(slope) + abs(said)) + slack
     return {}, False
 
@@ -162,7 +166,7 @@ def _by_mixing(net, rows, got: Watched, sites: list[Seen], by_gradient: Marks, b
 
     first = run({})
     project = _projected(first)[1]
-    plain = project(first)
+    plain = torch.cat(project(first))
 
     def moves(site: Seen) -> Tensor:
         def mixed(h, share):
@@ -170,7 +174,7 @@ def _by_mixing(net, rows, got: Watched, sites: list[Seen], by_gradient: Marks, b
             return h + w * (h.roll(1, 0) - h)
 
         progress.update(1)
-        return torch.cat([project(run({site.name: lambda h, s=s: mixed(h, s)})) - plain for s in shares])
+        return torch.cat([torch.cat(project(run({site.name: lambda h, s=s: mixed(h, s)}))) - plain for s in shares])
 
     untold = [i for i, told in enumerate(by_gradient.told.tolist()) if not told]
     with bar(len(sites)) as progress:

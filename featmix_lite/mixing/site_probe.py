@@ -14,7 +14,7 @@ from ..base.seeds import noise
 from .compiled import names
 from .network_copy import copied
 from .site_groups import Nothing, Probe, grouped
-from .site_watch import watch
+from .site_watch import apart_from_batch, watch
 
 ROWS = ((4096, 8), (50_000, 3), (float("inf"), 2))  # numbers in a row below which so many rows are looked at
 MANY = 24  # rows where the output moves in jumps: two sites may well jump alike
@@ -102,24 +102,13 @@ def _listed(model: nn.Module, x: Tensor) -> Probe:
             net = ready(model, x)
             with torch.no_grad():
                 got = watch(net, rows.detach().clone())
-                apart = _apart(net, rows)
+                apart = apart_from_batch(net, rows)
         except Exception as failed:
             error = failed
             continue
         seen = [s for s in got.sites() if s.name not in apart]
         return Probe(seen, got.refused | apart, [-1] * len(seen), [False] * len(seen))
     raise MixError(f"the network does not run on x of shape {tuple(x.shape)}: {_brief(error)}") from error
-
-
-def _apart(net: nn.Module, rows: Tensor) -> dict[str, str]:
-    """Modules whose first axis is not the batch, though it is as long: it stays, or goes, when there are more rows."""
-    more = torch.cat([rows, rows[:1]]).detach()
-    try:
-        with torch.no_grad():
-            got = watch(net, more)
-    except Exception:  # made for so many rows and no others: they cannot be told apart
-        return {}
-    return {name: why for name, why in got.refused.items() if "first axis" in why}
 
 
 _OTHERS: WeakKeyDictionary[nn.Module, dict] = WeakKeyDictionary()
@@ -142,7 +131,7 @@ def follows(model: nn.Module, x: Tensor, name: str) -> bool:
             with noise(0, 0, x.device), torch.no_grad():
                 net, rows = ready(model, x), x[:2].detach().clone()
                 first = {n: why for n, why in watch(net, rows).refused.items() if "first axis" in why}
-                known[key] = {*first, *_apart(net, rows)}
+                known[key] = {*first, *apart_from_batch(net, rows)}
         except Exception:
             known[key] = set()
     return name not in known[key]

@@ -142,6 +142,21 @@ def _refused(got: Watched, name: str, output, rows: int) -> bool:
     return name in got.refused
 
 
+def apart_from_batch(net: nn.Module, rows: Tensor) -> dict[str, str]:
+    """Modules whose first axis is not the batch, though it is as long: it does not grow with it.
+
+    >>> apart_from_batch(nn.Sequential(nn.Unflatten(1, (2, -1)), nn.Flatten(0, 1)), torch.ones(2, 4))
+    {'1': 'gave shape (6, 2), whose first axis is not the batch of 3'}
+    """
+    more = torch.cat([rows, rows[:1]]).detach()
+    try:
+        with torch.no_grad():
+            got = watch(net, more)
+    except Exception:  # made for so many rows and no others: they cannot be told apart
+        return {}
+    return {name: why for name, why in got.refused.items() if "first axis" in why}
+
+
 def tensors(out):
     """The floating tensors in what a network gave, however it is packed.
 
