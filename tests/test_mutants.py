@@ -34,7 +34,7 @@ MUTANTS = [
     ("mixing/network_copy.py", "memo[id(value)] = value.detach().clone()", "pass", "mixing/network_copy"),
     ("mixing/site_groups.py", "marks.told[:] = False", "pass", "mixing/site_groups"),
     ("mixing/site_groups.py", "more if flow.steps else rows", "rows", "mixing/site_groups"),
-    ("mixing/site_probe.py", "known[key] = {*first, *apart_from_batch(net, rows)}", "known[key] = set()", "mixing/site_probe"),
+    ("mixing/site_probe.py", "{*first, *apart_from_batch(net, rows)}", "set()", "mixing/site_probe"),
     ("mixing/gradient_flow.py", "return own.view_as(own)", "pass", "mixing/gradient_flow"),
     ("mixing/soft_labels.py", "0 if kept else len(draw.sites)", "0 if kept else 1", "mixing/soft_labels"),
     ("mixing/rules.py", "x = centred(x)", "x = x * 1", "mixing/rules"),
