@@ -42,7 +42,8 @@ def load_kept(model: nn.Module, tensors: dict[str, Tensor]) -> None:
             if buffer is not None and buffer.layout == torch.strided and 0 in buffer.stride():
                 module._buffers[name] = buffer.clone()
     own = {plain(name): name for name in model.state_dict()}
-    model.load_state_dict({own.get(name, name): value for name, value in tensors.items()})
+    whole = set(tensors) == set(kept_state(model))  # what is no tensor is not in the file, and stays as it is
+    model.load_state_dict({own.get(name, name): value for name, value in tensors.items()}, strict=not whole)
 
 
 def _state(model: nn.Module) -> dict:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import copy
 import importlib.util
 from dataclasses import dataclass, replace
 
@@ -11,11 +10,13 @@ from torch import Tensor, nn
 
 from ...base.errors import MixError, choices
 from ...measures import class_mixed, intrusion, snnl, snnl_both
+from ...mixing.network_copy import copied
 from ...mixing.site_list import sites
 from ...representation import embedding
 from ...representation.embedding.pca import class_means
 from ...representation.manifolds import Chosen, Survey, choose
 from ...representation.site_features import capture
+from ...training.network_state import kept_state, load_kept
 from ..shared.frame import Board, fitted
 from ..shared.mixed_points import MixedPoints, mixes
 from ..shared.site_words import SiteWords
@@ -69,7 +70,7 @@ class Engine:
         self.data, self.seed, self.counts, self.follow = data, seed, (clean, mixed), follow
         self._source = model
         with follow.lock if follow else contextlib.nullcontext():
-            self.net, self.steps = copy.deepcopy(model).eval(), follow.number if follow else 0
+            self.net, self.steps = copied(model), follow.number if follow else 0
         self._chosen: dict[object, Chosen] = {}
         self._views, self._frames, self._kept, self._turn, self._means = {}, {}, {}, 0, None
         chosen = self.chosen(None)
@@ -83,9 +84,9 @@ class Engine:
     def take(self) -> None:
         """Copy the weights as they are now: what was computed of the old ones is only a start for the new."""
         with self.follow.lock if self.follow else contextlib.nullcontext():
-            state = {name: value.detach().clone() for name, value in self._source.state_dict().items()}
+            state = {name: value.detach().clone() for name, value in kept_state(self._source).items()}
             self.steps = self.follow.number if self.follow else 0
-        self.net.load_state_dict(state)
+        load_kept(self.net, state)
         self._kept.clear()
         self._turn += 1
 

@@ -82,3 +82,37 @@ def test_another_layers_picture_lies_as_the_last_one_did():
             turn = torch.stack([torch.stack([c, -s]), torch.stack([s, c])]) * torch.tensor([1.0, mirror])
             fits.append(float((one * (two @ turn)).sum()))
     assert float((one * two).sum()) >= max(fits) - 1e-9
+
+
+class Counts(torch.nn.Module):
+    """A stranger's network: a normed weight of the old kind, a state that is no tensor, features kept."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = torch.nn.utils.weight_norm(torch.nn.Conv2d(1, 4, 3))
+        self.relu, self.fc, self.kept = torch.nn.ReLU(), torch.nn.Linear(144, 10), None
+
+    def forward(self, x):
+        self.kept = self.relu(self.first(x)).flatten(1)
+        return self.fc(self.kept)
+
+    def get_extra_state(self):
+        return {"calls": 3}
+
+    def set_extra_state(self, state):
+        assert state == {"calls": 3}
+
+
+@pytest.mark.filterwarnings("ignore:.*weight_norm.*")
+@pytest.mark.parametrize("make", [Counts, lambda: torch.compile(Counts(), backend="eager")])
+def test_strangers_networks(make):
+    net = make()
+    net(DATA.test.x[:4]).sum().backward()
+    found = Engine(net, DATA, clean=60, mixed=20)
+    before = found.see(Wish("relu", "fc")).placed
+    with torch.no_grad():
+        for p in net.parameters():
+            p.mul_(-2.0)
+    found.take()
+    after = found.see(Wish("relu", "fc")).placed
+    assert before.shape == after.shape == (20, 2) and not torch.allclose(before, after)
