@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
 import os
+import stat
 import tempfile
 from pathlib import Path
 
@@ -12,6 +14,7 @@ import torch
 from torch import Tensor
 
 from .errors import RunError
+from .plain_files import check_plain, exists
 
 
 def write_tensors(path: str | os.PathLike, tensors: dict[str, Tensor], metadata: dict) -> Path:
@@ -58,20 +61,21 @@ def check_place(path: str | os.PathLike, append: bool = False) -> Path:
     ...
     featmix_lite.base.errors.RunError: ...: is a folder; name a file in it
 
-    A folder that is missing is made when the file is. ``append``: an old file is written on, not replaced.
-    Errors: ``RunError`` naming the path: a folder, one that cannot be made, not to be written in, no such name.
+    A folder that is missing is made when the file is. ``append``: an old file is written on, not replaced, and has to
+    be a plain one. Errors: ``RunError`` naming the path: a folder, one that cannot be made, not to be written in.
     """
     try:
         path = Path(path)
         if path.is_dir():
             raise RunError(f"{path}: is a folder; name a file in it")
-        try:
-            there = bool(path.stat())
-        except FileNotFoundError:
-            there = False
-        folder = next(parent for parent in path.absolute().parents if parent.exists())
+        there = exists(path)
+        folder = next(parent for parent in Path(os.path.realpath(path)).parents if parent.exists())
         if append and there:
+            check_plain(path)
             path.open("ab").close()
+        elif _is_written_through(path):
+            if not os.access(path, os.W_OK):
+                raise PermissionError(errno.EACCES, os.strerror(errno.EACCES))
         else:
             with tempfile.NamedTemporaryFile(dir=folder, prefix=".featmix."):
                 pass
@@ -84,23 +88,48 @@ def check_place(path: str | os.PathLike, append: bool = False) -> Path:
 
 
 def write_bytes(path: str | os.PathLike, content: bytes) -> Path:
-    """Put ``content`` at ``path`` in one move, so that nobody ever sees half of it."""
+    """Put ``content`` at ``path`` in one move, so that nobody ever sees half of it.
+
+    >>> write_bytes("/dev/null", b"a page")                # no plain file: written to, not replaced
+    PosixPath('/dev/null')
+
+    Of a link the file that it points to is replaced, with its permissions. Errors: ``RunError``; the old file stays.
+    """
     path, part = Path(path), None
     try:
+        if _is_written_through(path):
+            _write_through(path, content)
+            return path
+        given, path = path, Path(os.path.realpath(path))
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=path.parent, prefix=f".{path.name[:50]}.", delete=False) as file:
             part = file.name
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        os.chmod(part, 0o644)
+        os.chmod(part, stat.S_IMODE(path.stat().st_mode) if path.exists() else 0o644)
         os.replace(part, path)
     except OSError as error:
         raise RunError(f"{path}: could not be written ({error.strerror or error})") from error
     finally:
         if part is not None and os.path.exists(part):
             os.unlink(part)
-    return path
+    return given
+
+
+def _is_written_through(path: Path) -> bool:
+    """Is it a device or a pipe, or a name of this process's own output? Such a thing is no file to put in place."""
+    named = path.absolute().as_posix().startswith(("/dev/", "/proc/"))
+    return exists(path) and (named or not stat.S_ISREG(path.stat().st_mode))
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    # Without waiting: a pipe that nobody reads is an error, not a program that stands still.
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | getattr(os, "O_NONBLOCK", 0))
+    with open(descriptor, "wb") as file:
+        if hasattr(os, "set_blocking"):
+            os.set_blocking(descriptor, True)
+        file.write(content)
 
 
 def read_tensors(path: str | os.PathLike) -> tuple[dict[str, Tensor], dict]:
@@ -113,8 +142,9 @@ def read_tensors(path: str | os.PathLike) -> tuple[dict[str, Tensor], dict]:
     if not isinstance(path, (str, os.PathLike)):
         raise RunError(f"{path!r} is no path of a file")
     path = Path(path)
-    if not path.is_file():
+    if not exists(path):
         raise RunError(f"{path}: there is no such file")
+    check_plain(path)
     try:
         with safe_open(path, framework="pt") as file:
             header = file.metadata() or {}

@@ -1,8 +1,10 @@
 """The ``featmix`` command: one small file per sub-command, and one place that turns errors into one plain line.
 
 >>> from featmix_lite.cli import main
->>> main(["data", "list"])                             # the exit code: 0 fine, 1 failed, 2 bad arguments, 130 Ctrl-C
+>>> main(["data", "list"])                             # the exit code
 0
+
+Exit codes: 0 fine, 1 failed, 2 bad arguments, 130 Ctrl-C, 143 SIGTERM.
 """
 
 from __future__ import annotations
@@ -13,6 +15,7 @@ import sys
 
 from ..base.about import __version__
 from ..base.errors import RunError
+from ..base.processes import Terminated, heeding_sigterm
 from . import claims, collect, data, demo, doctor, lab, look, notebooks, sweep, table, train
 from .arguments import Parser
 
@@ -45,7 +48,10 @@ def main(argv: list[str] | None = None) -> int:
     """
     args = parser().parse_args(argv)
     try:
-        return int(args.run(args) or 0)
+        with heeding_sigterm():
+            return int(args.run(args) or 0)
+    except Terminated:
+        return _say(args, "stopped", 143)
     except KeyboardInterrupt:
         return _say(args, "stopped", 130)
     except BrokenPipeError:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from ..base.errors import RunError
 from ..base.files import check_place
+from ..base.plain_files import check_plain, exists
 
 
 class Formatter(argparse.HelpFormatter):
@@ -111,15 +112,16 @@ def add_root(parser: argparse.ArgumentParser) -> None:
 
 
 def existing(path: Path) -> Path:
-    """The path of a file that is there. Errors: ``ValueError``.
+    """The path of a file that is there. Errors: ``ValueError``; ``RunError`` for what is no plain file.
 
     >>> existing(Path("nowhere.jsonl"))
     Traceback (most recent call last):
     ...
     ValueError: nowhere.jsonl: there is no such file
     """
-    if not path.is_file():
+    if not exists(path):
         raise ValueError(f"{path}: there is no such file")
+    check_plain(path)
     return path
 
 

@@ -26,19 +26,25 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, check, print."""
+    from ..base.plain_files import as_text, read_text
     from ..experiments.collection import collect
     from ..experiments.records import Records
 
     if args.lines == "-":
-        text = sys.stdin.read()
+        piped = getattr(sys.stdin, "buffer", sys.stdin).read()
+        text = piped if isinstance(piped, str) else as_text(piped, "what was piped in", errors="replace")
     else:
-        text = existing(Path(args.lines)).read_text(encoding="utf-8", errors="replace")
+        lines = existing(Path(args.lines))
+        if args.out is not None and args.out.exists() and args.out.samefile(lines):
+            raise ValueError(f"--out {args.out}: is the file of the lines itself; name another")
+        text = read_text(lines, errors="replace")  # a byte that is damaged spoils one line
+    file = Records(args.out) if args.out is not None else None
+    if file is not None:
+        file.read()  # what is no file of records is refused before anything is said
     room = collect(text)
     print("\n".join(answer_lines(room, args.metric)))
-    if args.out is not None and room:
-        file = Records(args.out)
-        for record in room:
-            file.add(record)
+    if file is not None and room:
+        file.extend(room)
         print(f"{len(room)} records in {args.out.absolute()}")
     return 0 if room and not room.bad else 1
 

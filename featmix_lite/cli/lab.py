@@ -39,7 +39,8 @@ def run(args: argparse.Namespace) -> int:
     # Our defaults for JupyterLab (it need not ask about news); what you set yourself goes first.
     ours = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).parent / "jupyter")]
     env = {**os.environ, "JUPYTER_CONFIG_PATH": os.pathsep.join(filter(None, ours))}
-    server = subprocess.Popen(command(folder, args.port, not args.no_browser), cwd=folder, env=env)
+    line = command(folder, args.port, not args.no_browser)
+    server = subprocess.Popen(line, cwd=folder, env=env, stdin=subprocess.PIPE)
     try:
         return server.wait()
     finally:
@@ -51,6 +52,8 @@ def stop(server: subprocess.Popen, seconds: float = 8) -> None:
 
     >>> stop(subprocess.Popen(["sleep", "60"]), seconds=0.1)
     """
+    if server.stdin is not None:
+        server.stdin.close()  # `lab_server` takes it as a request to end
     for insist in ("poll", "terminate", "kill"):
         getattr(server, insist)()
         try:
@@ -64,10 +67,10 @@ def command(folder: Path, port: int | None, browser: bool) -> list[str]:
     """The command line of the server: local address, its own token, no question at Ctrl-C, no news fetched.
 
     >>> command(Path("notebooks"), 9000, browser=False)[:3]
-    ['/usr/bin/python3', '-m', 'jupyterlab']
+    ['/usr/bin/python3', '.../featmix_lite/cli/lab_server.py', '00_start_here.ipynb']
     """
     line = [
-        sys.executable, "-m", "jupyterlab", FIRST,
+        sys.executable, str(Path(__file__).with_name("lab_server.py")), FIRST,
         f"--ServerApp.root_dir={folder}",
         "--ServerApp.ip=127.0.0.1",
         "--ServerApp.answer_yes=True",

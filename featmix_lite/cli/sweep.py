@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import os
+import signal
 from pathlib import Path
 
+from ..base.processes import end_with
 from .arguments import add_root, existing, whole
 
 
@@ -92,7 +95,19 @@ def executor(local: int | None, dask: str | None):
         from concurrent.futures import ProcessPoolExecutor
 
         # "spawn": a fork of a process in which torch has threads can stand still
-        with ProcessPoolExecutor(local, mp_context=multiprocessing.get_context("spawn")) as pool:
-            yield pool
+        spawn = multiprocessing.get_context("spawn")
+        with ProcessPoolExecutor(local, spawn, initializer=_begin, initargs=(os.getpid(),)) as pool:
+            try:
+                yield pool
+            except BaseException:  # nobody waits for what they are at
+                for worker in multiprocessing.active_children():
+                    worker.terminate()
+                raise
     else:
         yield None
+
+
+def _begin(parent: int) -> None:
+    """A worker begins: Ctrl-C is its parent's to hear, and it ends with that."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    end_with(parent)

@@ -28,8 +28,9 @@ def run(args: argparse.Namespace) -> int:
     """Read, group, print."""
     from ..experiments.records import Records
 
-    records = list(Records(existing(args.records)).read().values())
-    print("\n".join(lines(records, args.metric)))
+    records = Records(existing(args.records)).read().values()
+    # Of a large file only what the table shows is kept: the histories are most of it.
+    print("\n".join(lines([{k: v for k, v in r.items() if k != "history"} for r in records], args.metric)))
     return 0
 
 

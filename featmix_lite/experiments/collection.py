@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from bisect import bisect_left
 from collections import Counter
 from itertools import product
 from typing import NamedTuple
@@ -107,18 +108,19 @@ def _first(readings: list[str]):
 def _pieces(text: str):
     """(line number, what it may say) of every result line; a line whose beginning is lost says nothing."""
     plain = _plain(text)
+    ends = [match.start() for match in re.finditer("\n", plain)]
     starts = [match.start() for match in re.finditer(rf"(?<!\w){MARK}\d+\s", plain, re.IGNORECASE)]
     lost = [(0, starts[0] if starts else len(plain))]
     for start, end in zip(starts, [*starts[1:], len(plain)]):
         piece = plain[start:end]
         whole = re.match(rf"(?s:.*?)\s{SUM}(?!\w)", piece)  # what stands behind the checksum is chat
         piece = whole.group() if whole else piece
-        yield plain.count("\n", 0, start) + 1, _joined(piece)
+        yield bisect_left(ends, start) + 1, _joined(piece)
         lost.append((start + len(piece), end))
     for start, end in lost:
         left = plain[start:end]
         for sign in list(re.finditer(r"seed=\d", left)) or re.finditer(rf"{SUM}(?!\w)", left):
-            yield plain.count("\n", 0, start + sign.start()) + 1, []
+            yield bisect_left(ends, start + sign.start()) + 1, []
 
 
 def _plain(text: str) -> str:

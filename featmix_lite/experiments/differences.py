@@ -115,7 +115,8 @@ def compared(differences, metric: str = "accuracy") -> Paired:
     spread = float(d.std(ddof=1))
     p = float(stats.ttest_1samp(d, 0).pvalue) if spread > 1e-9 * abs(mean) else 1.0 if mean == 0 else 0.0
     verdict = "higher" if low > 0 else "lower" if high < 0 else "no difference seen"
-    means = np.random.default_rng(0).choice(d, (10_000, n)).mean(1)
+    draw, rows = np.random.default_rng(0), max(1, 2_000_000 // n)  # in blocks: a large room fits into memory
+    means = np.concatenate([draw.choice(d, (min(rows, 10_000 - at), n)).mean(1) for at in range(0, 10_000, rows)])
     ends = tuple(float(v) for v in np.quantile(means, (0.025, 0.975)))
     return Paired(mean, low, high, n, verdict, p, ends, seeds_needed(mean, spread), metric)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -11,6 +12,7 @@ from concurrent.futures.process import BrokenProcessPool
 from ..base.devices import check_device
 from ..base.errors import RunError
 from ..base.files import check_place
+from ..base.processes import end_with
 from .config import Config
 from .one_run import experiment
 from .records import Records
@@ -48,23 +50,25 @@ def sweep(
         raise ValueError(f"executor={executor!r}: one of concurrent.futures, or None; the file is out=")
     keys = [config.key for config in configs]
     records = Records(out) if out is not None else None
-    done = records.read() if records is not None else {}
-    todo = {k: c for k, c in zip(keys, configs) if k not in done or (retry and "error" in done[k])}
+    there, made = records.read() if records is not None else {}, {}
+    todo = {k: c for k, c in zip(keys, configs) if k not in there or (retry and "error" in there[k])}
     if todo and out is not None:
         check_place(out, append=True)
     progress = _Progress(len(todo), len(set(keys)), say or _line)
 
     def jobs():
         for key, config in todo.items():
-            if retry or records is None or key not in records.read():  # another sweep may have made it meanwhile
+            if retry or records is None or key not in records:  # another sweep may have made it meanwhile
                 yield key, config.as_dict()
 
     for key, record in _here(jobs(), root, device) if executor is None else _there(executor, jobs(), root, device):
-        done[key] = records.add(record, again=retry and key in done) if records is not None else record
-        progress(done[key])
-    if records is not None:
-        done |= records.read()
-    return [done[key] for key in keys]
+        if records is None:
+            made[key] = record
+        else:
+            record = records.add(record, again=retry and key in there)
+        progress(record)
+    there = records.read() if records is not None else made
+    return [there[key] for key in keys]
 
 
 def _here(jobs, root, device):
@@ -76,7 +80,7 @@ def _there(executor: Executor, jobs, root, device):
     futures: dict[Future, str] = {}
     try:
         for key, config in jobs:
-            futures[executor.submit(experiment, config, root, device)] = key
+            futures[executor.submit(_job, os.getpid(), config, root, device)] = key
         for future in as_completed(futures):
             yield futures[future], future.result()
     except (BrokenProcessPool, CancelledError) as error:
@@ -84,6 +88,12 @@ def _there(executor: Executor, jobs, root, device):
     finally:  # also after Ctrl-C: what has not begun does not begin
         for future in futures:
             future.cancel()
+
+
+def _job(parent: int, config: dict, root, device) -> dict:
+    """One run in a worker, which is not to outlive the sweep."""
+    end_with(parent)
+    return experiment(config, root, device)
 
 
 class _Progress:

@@ -1,12 +1,20 @@
 """One file, whole or not at all; damage is found and named; nothing is unpickled."""
 
+import os
 import pickle
+import stat
+import subprocess
+import sys
+import threading
+import time
 
 import pytest
 import torch
 
 from featmix_lite import RunError
 from featmix_lite.base import files
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="devices and pipes are POSIX's")
 
 
 @pytest.fixture
@@ -70,3 +78,57 @@ def test_a_full_disk_keeps_the_old_file(written, monkeypatch):
     assert path.read_bytes() == old and len(list(path.parent.iterdir())) == 1
     with pytest.raises(RunError, match="could not be written"):
         files.write_bytes(path / "below" / "a file", b"x")
+
+
+def test_a_link_stays_a_link_and_permissions_stay(tmp_path):
+    (tmp_path / "private.html").write_text("old")
+    (tmp_path / "private.html").chmod(0o600)
+    (tmp_path / "link").symlink_to("private.html")
+    (tmp_path / "dangling").symlink_to("new.html")
+    for link, target in (("link", "private.html"), ("dangling", "new.html")):
+        assert files.write_bytes(files.check_place(tmp_path / link), b"new") == tmp_path / link
+        assert (tmp_path / link).is_symlink() and (tmp_path / target).read_bytes() == b"new"
+    assert (tmp_path / "private.html").stat().st_mode & 0o777 == 0o600
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["dangling", "link", "new.html", "private.html"]
+
+
+@posix
+def test_devices_are_written_through(tmp_path):
+    before = os.stat("/dev/null")
+    for name in ("/dev/null", str(tmp_path / "null")):
+        if name != "/dev/null":
+            os.symlink("/dev/null", name)
+        files.write_tensors(files.check_place(name), {"w": torch.ones(1)}, {})
+    assert os.path.samestat(before, os.stat("/dev/null")) and (tmp_path / "null").is_symlink()
+    with pytest.raises(RunError, match="/dev/full: could not be written .No space left"):
+        files.write_bytes("/dev/full", b"a page")
+    with pytest.raises(RunError, match="/dev/zero: is a device"):
+        files.read_tensors("/dev/zero")
+    with pytest.raises(RunError, match="/dev/null: is a device"):
+        files.check_place("/dev/null", append=True)
+
+
+@posix
+def test_a_pipe_is_written_where_somebody_reads_and_refused_where_nobody_does(tmp_path):
+    os.mkfifo(pipe := tmp_path / "pipe")
+    with pytest.raises(RunError, match="pipe: could not be written .No such device"):
+        files.write_bytes(files.check_place(pipe), b"a page")
+    got, page = [], b"page" * 50_000  # more than a pipe holds
+    reader = threading.Thread(target=lambda: got.append(pipe.read_bytes()))
+    reader.start()
+    for _ in range(500):
+        try:
+            files.write_bytes(files.check_place(pipe), page)
+            break
+        except RunError:  # the reader has not begun
+            time.sleep(0.01)
+    reader.join()
+    assert got == [page] and stat.S_ISFIFO(pipe.stat().st_mode)
+
+
+@posix
+def test_this_process_s_own_output_is_written_behind_what_was_said(tmp_path):
+    script = "import featmix_lite.base.files as f; print('first', flush=True); f.write_bytes('/dev/stdout', b'page')"
+    with open(tmp_path / "page.html", "wb") as out:
+        subprocess.run([sys.executable, "-c", script], stdout=out, check=True)
+    assert (tmp_path / "page.html").read_bytes() == b"first\npage"

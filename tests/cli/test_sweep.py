@@ -1,9 +1,13 @@
 """``featmix sweep`` and its status: from a grid file to records, and on from where it was."""
 
 import json
+import os
+import signal
+import subprocess
 import sys
 
 import pytest
+from process_tree import below, left_after
 
 from featmix_lite.cli import main
 
@@ -57,3 +61,33 @@ def test_what_is_wrong_is_one_line(grid, capsys, command, code, told):
     assert main([str(grid) if word == "GRID" else word for word in command]) == code
     error = capsys.readouterr().err
     assert told in error and error.count("\n") == 1
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
+@pytest.mark.parametrize("how, code", [
+    (signal.SIGTERM, 143), (signal.SIGKILL, -9), pytest.param(signal.SIGINT, 130, marks=pytest.mark.nightly),
+])  # fmt: skip
+def test_however_a_sweep_in_processes_is_ended_no_child_stays_and_nothing_is_lost(tmp_path, how, code):
+    grid, out = tmp_path / "grid.toml", tmp_path / "runs.jsonl"
+    grid.write_text("per_class = 5\nepochs = 3\nseeds = 500\n")
+    script = (  # a shell's background job ignores Ctrl-C, and so would all it starts: listen again
+        "import signal, sys; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+        "if __name__ == '__main__':\n    from featmix_lite.cli import main; sys.exit(main(sys.argv[1:]))"
+    )
+    (tmp_path / "main.py").write_text(script)
+    line = [sys.executable, str(tmp_path / "main.py"), "sweep", str(grid), "--out", str(out), "--local", "2"]
+    env = {**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+    sweep = subprocess.Popen(line, stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=env, text=True)
+    said = 0
+    while not said:
+        told = sweep.stdout.readline()
+        assert told, sweep.stderr.read()
+        said = int(told.split(" of ")[0]) if " of 500: " in told else 0
+    children = below(sweep.pid)
+    assert len(children) >= 2
+    sweep.send_signal(how)
+    _, err = sweep.communicate(timeout=60)
+    assert sweep.returncode == code and err in ("", "featmix sweep: stopped\n") + (err,) * (how == signal.SIGKILL)
+    assert not left_after(children, 30)
+    seeds = [json.loads(text)["config"]["seed"] for text in out.read_text().splitlines()]
+    assert said <= len(seeds) == len(set(seeds)) < 500
