@@ -97,7 +97,8 @@ def test_turned_noisy_and_attacked_test_images(made):
     turned = (grid_sample(x * std + mean, grid, align_corners=False) - mean) / std
     assert record["rotation_40"] == pytest.approx(right(network, turned, y), abs=0.003)
     dice = torch.randn(x.shape, generator=generator(0, "test noise"))
-    assert record["noise_1"] == pytest.approx(right(network, x + dice, y), abs=0.003)
+    for size in (0.5, 1, 2):
+        assert record[f"noise_{size}"] == pytest.approx(right(network, x + size * dice, y), abs=0.003)
 
     def slope(images):
         images = images.clone().requires_grad_()
@@ -111,4 +112,8 @@ def test_turned_noisy_and_attacked_test_images(made):
         for _ in range(10):
             bad = torch.minimum(torch.maximum(bad + eps / 4 * slope(bad), x - eps), x + eps).clamp(low, high)
         assert record[f"pgd_{eps}"] == pytest.approx(right(network, bad, y), abs=0.006)
+    assert {k for k in record if k.startswith(("noise_", "fgsm_", "pgd_", "rotation_"))} == {
+        *(f"{attack}_{eps}" for attack in ("fgsm", "pgd") for eps in (0.1, 0.3, 1)), "noise_0.5", "noise_1", "noise_2",
+        *(f"rotation_{angle}" for angle in (20, 40, 60, 80)),
+    }  # fmt: skip
     assert record["fgsm_1"] < record["fgsm_0.1"] < record["accuracy"] > record["rotation_40"] > 0.1

@@ -45,6 +45,15 @@ def test_the_mixing_moves_neither_images_nor_noise(options):
     assert not same(images, seen(MIX, seed=1, **options)[0])
 
 
+def test_the_augmentation_moves_no_noise():
+    """A mirrored image has the spread of its own, so the noise on it must be the same number by number."""
+    dice = []
+    for augment in (None, "flip"):
+        (clean, _), (noisy, _) = (seen(None, augment=augment, noise=n, noise_at="input") for n in (0.0, 0.5))
+        dice.append(torch.stack(noisy) - torch.stack(clean))
+    torch.testing.assert_close(*dice)
+
+
 def test_each_step_and_each_epoch_has_numbers_of_its_own():
     _, steps = seen(MIX)
     assert len({tuple(s.draw.weights[:, 0].tolist()) for s in steps}) == len(steps) == 12
