@@ -93,7 +93,7 @@ MUTANTS = [
     ("experiments/differences.py", "0.05 / (len(ordered) - passed)", "0.05", "experiments/differences"),
     ("experiments/records.py", "os.ftruncate(file.fileno(), self._at)  # what", "pass  # what", "experiments/records"),
     ("experiments/records.py", "text.rfind(b\"\\n\") + 1", "len(text)", "experiments/records"),
-    ("experiments/sweeps.py", "key not in records.read()", "True", "experiments/sweeps"),
+    ("experiments/sweeps.py", "records.read().get(key) == done.get(key)", "True", "experiments/sweeps"),
     ("experiments/config.py", '"version": version, "config"', '"config"', "experiments/config"),
     ("experiments/differences.py", "metric.endswith(\"_calibrated\") and", "False and", "experiments/differences"),
     ("experiments/collection.py", "one.experiment != room:", "False:", "experiments/collection"),

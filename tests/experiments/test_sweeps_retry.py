@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 
 import featmix_lite as fm
+from featmix_lite.experiments.records import Records
 
 module = importlib.import_module("featmix_lite.experiments.sweeps")
 CONFIGS = [fm.Config(seed=s) for s in range(6)]
@@ -56,6 +57,23 @@ def test_only_the_failed_ones_run_again_and_only_where_it_is_asked(ran, tmp_path
     assert seeds == [4] and third[:4] == second[:4] and "accuracy" in third[4]
     assert swept(retry=True) == swept() == (third, [])
     assert [json.loads(line)["config"]["seed"] for line in out.read_text().splitlines()].count(4) == 3
+
+
+@pytest.mark.parametrize("retry", [False, True])
+def test_what_another_sweep_made_or_made_again_meanwhile_is_not_run(ran, tmp_path, retry):
+    out = tmp_path / "runs.jsonl"
+    fm.sweep(CONFIGS[:3], out=out, say=len)  # 1 fails
+    made = [{"config": CONFIGS[seed].as_dict(), "version": 1, "accuracy": 0.9} for seed in ((1, 4) if retry else (4,))]
+
+    def other(line):
+        while made:
+            Records(out).add(made.pop(), again=True)
+
+    del ran[:]
+    ran.bad = set()
+    got = fm.sweep([CONFIGS[3], *CONFIGS], out=out, retry=retry, say=other)
+    assert ran == [3, 5] and got[5]["accuracy"] == 0.9 and ("error" in got[2]) == (not retry)
+    assert len(out.read_text().splitlines()) == (7 if retry else 6)
 
 
 def test_without_a_file_everything_is_run_whatever_is_asked(ran):
