@@ -139,10 +139,19 @@ class Config:
 
 
 def key_of(config: dict, version: int = VERSION) -> str:
-    """The key of a config that was written as JSON, whatever the order of its fields.
+    """The key of a config that was written as JSON, whatever the order of its fields, and whether 1 or 1.0 is said.
 
-    >>> key_of({"seed": 1, "data": "digits"}) == key_of({"data": "digits", "seed": 1})
+    >>> key_of({"seed": 1, "lr": 1.0}) == key_of({"lr": 1, "seed": 1})
     True
     """
-    text = json.dumps({"version": version, "config": config}, sort_keys=True, allow_nan=False)
+    text = json.dumps({"version": version, "config": _spelt(config)}, sort_keys=True, allow_nan=False)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+def _spelt(value):
+    """Equal numbers spelt alike, at any depth: ``Mix(alpha=1)`` and ``Mix(alpha=1.0)`` are one experiment."""
+    if isinstance(value, dict):
+        return {name: _spelt(one) for name, one in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_spelt(one) for one in value]
+    return int(value) if isinstance(value, float) and value.is_integer() else value

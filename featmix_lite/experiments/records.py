@@ -47,10 +47,11 @@ class Records:
         with self._reading() as file:
             return {} if file is None else RecordLines(file, {**self._places, **self._unended})
 
-    def __contains__(self, key: str) -> bool:
-        """Is there a record with this key now?"""
-        with self._reading():
-            return key in self._places or key in self._unended
+    def get(self, key: str) -> dict | None:
+        """The record with this key that is there now, or None; of a large file this is quicker than ``read``."""
+        with self._reading() as file:
+            place = self._unended.get(key) or self._places.get(key)
+            return None if place is None else RecordLines(file, {key: place})[key]
 
     def add(self, record: dict, again: bool = False) -> dict:
         """Append ``record`` and return it; if its key is there already, return that one and append nothing.

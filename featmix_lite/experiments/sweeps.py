@@ -58,7 +58,8 @@ def sweep(
 
     def jobs():
         for key, config in todo.items():
-            if retry or records is None or key not in records:  # another sweep may have made it meanwhile
+            # Another sweep may have made it meanwhile, or made it again.
+            if records is None or records.get(key) == there.get(key):
                 yield key, config.as_dict()
 
     for key, record in _here(jobs(), root, device) if executor is None else _there(executor, jobs(), root, device):

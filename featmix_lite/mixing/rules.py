@@ -59,7 +59,7 @@ def noised(h: Tensor, partners: Tensor, weights: Tensor) -> Tensor:
     check_rows(h, partners, weights)
     with torch.no_grad():
         far = (mix_rows(h, partners, weights) - h).flatten(1).norm(dim=1)
-        step = torch.randn_like(h)
+        step = torch.randn_like(h, memory_format=torch.contiguous_format)  # a seed's numbers, whatever h's layout
         step *= (far / step.flatten(1).norm(dim=1).clamp_min(1e-12)).view(-1, *[1] * (h.dim() - 1))
     return h + step
 

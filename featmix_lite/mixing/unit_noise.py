@@ -31,7 +31,8 @@ def hidden_noise(model: nn.Module, x: Tensor, size: float, site: str):
     check_sites(model, (site,), x)
 
     def noisy(h):
-        return h + size * h.detach().std() * torch.randn_like(h)
+        # In the order of rows and units, also where they lie otherwise in memory: the same noise for a seed.
+        return h + size * h.detach().std() * torch.randn_like(h, memory_format=torch.contiguous_format)
 
     if site == "input":
         yield noisy(x)

@@ -116,7 +116,7 @@ def test_a_file_of_something_else_is_refused_and_stays_as_it_is(tmp_path, text, 
     (path := tmp_path / "notes.txt").write_text(text.replace("RECORD", json.dumps(record(0))))
     before = path.read_bytes()
     key = fm.Config(seed=1).key
-    for use in (Records(path).read, lambda: Records(path).add(record(1)), lambda: key in Records(path)):
+    for use in (Records(path).read, lambda: Records(path).add(record(1)), lambda: Records(path).get(key)):
         if why is None:
             use()
         else:
@@ -133,7 +133,7 @@ def test_a_whole_last_record_without_its_newline_is_read_and_gets_it(path):
     whole = path.read_bytes()
     path.write_bytes(whole[:-1])
     fresh = Records(path)
-    assert list(fresh.read().values()) == [record(0), record(1)] and fm.Config(seed=1).key in fresh
+    assert list(fresh.read().values()) == [record(0), record(1)] and fresh.get(fm.Config(seed=1).key) == record(1)
     assert fresh.add(record(1, host="other")) == record(1) and path.read_bytes() == whole[:-1]
     for user in (fresh, Records(path), mine):
         path.write_bytes(whole[:-1])
@@ -201,7 +201,7 @@ def test_another_file_under_the_same_name_is_read_anew(path):
     mine.add(record(0))
     assert len(path.read_text().splitlines()) == 4
     path.unlink()
-    assert mine.read() == {} and fm.Config(seed=0).key not in mine
+    assert mine.read() == {} and mine.get(fm.Config(seed=0).key) is None
 
 
 def test_a_line_without_an_end_is_not_read_to_it(path, monkeypatch):

@@ -5,6 +5,7 @@ import torch
 from nets import hooks
 
 import featmix_lite as fm
+from featmix_lite.mixing.rules import noised
 from featmix_lite.mixing.unit_noise import hidden_noise
 
 
@@ -33,6 +34,18 @@ def test_at_the_input_and_none_at_all(data, model):
         assert (images - x).std().item() == pytest.approx(0.2 * x.std().item(), rel=0.02)
     with hidden_noise(model, x, 0.0, "nowhere") as images:
         assert images is x
+
+
+def test_a_seed_gives_the_same_noise_however_the_features_lie_in_memory():
+    """Augmented grey images are laid out as channels_last, and so is all that a network makes of them."""
+    x = torch.randn(4, 3, 8, 8)
+    who = torch.tensor([[0, 1], [1, 2], [2, 3], [3, 0]])
+    steps = []
+    for images in (x, x.to(memory_format=torch.channels_last)):
+        torch.manual_seed(0)
+        with hidden_noise(torch.nn.Sequential(torch.nn.ReLU()), images, 0.5, "input") as noisy:
+            steps.append(torch.cat([noisy - x, noised(images, who, torch.full((4, 2), 0.5)) - x]))
+    torch.testing.assert_close(*steps)
 
 
 def test_training_with_noise_is_repeatable_and_another_run_than_without(data):
