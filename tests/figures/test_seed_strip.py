@@ -37,3 +37,18 @@ def test_nothing_is_refused():
     for rows in ({}, {"a": {}}):
         with pytest.raises(ValueError, match="at least one run"):
             fm.figures.strip(rows)
+
+
+def test_every_dot_says_its_own_seed_and_seeds_rise_to_the_right():
+    figure = fm.figures.strip({"a": {7: 0.5, 2: 0.6, 4: 0.7}, "b": {4: 0.8, 7: 0.9}})
+    dots = [t for t in figure.data if t.mode == "markers"]
+    for trace, own in zip(dots, ({7: 50, 2: 60, 4: 70}, {4: 80, 7: 90})):
+        told = {int(text.removeprefix("seed ")): y for text, y in zip(trace.text, trace.y)}
+        assert told == pytest.approx(own)
+    assert [text for _, text in sorted(zip(dots[0].x, dots[0].text))] == ["seed 2", "seed 4", "seed 7"]
+
+
+def test_the_axis_has_the_figures_unit():
+    assert fm.figures.strip(ROWS).layout.yaxis.title.text == "accuracy, %"
+    figure = fm.figures.strip({"a": {0: 0.1}}, "train_loss")
+    assert figure.layout.yaxis.title.text == "train loss" and list(figure.data[1].y) == [0.1]
