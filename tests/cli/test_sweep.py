@@ -57,3 +57,20 @@ def test_what_is_wrong_is_one_line(grid, capsys, command, code, told):
     assert main([str(grid) if word == "GRID" else word for word in command]) == code
     error = capsys.readouterr().err
     assert told in error and error.count("\n") == 1
+
+
+def test_every_line_while_it_sweeps_has_its_own_runs_number(grid, tmp_path, capsys):
+    out = tmp_path / "runs.jsonl"
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    told = capsys.readouterr().out.splitlines()[1:-1]
+    figures = [json.loads(line)["accuracy"] for line in out.read_text().splitlines()]
+    assert [line.split(";")[0] for line in told] == [f"{n} of 4: accuracy {v:.4f}" for n, v in enumerate(figures, 1)]
+    assert len(set(figures)) > 1
+    lines = out.read_text().splitlines()
+    failed = json.loads(lines[1]) | {"error": "KeyError: x"}
+    other = json.loads(lines[2])
+    other["config"]["epochs"] = 9  # of another grid
+    out.write_text("\n".join([lines[0], json.dumps(other), json.dumps(failed)]) + "\n")
+    assert main(["sweep", "status", str(out), str(grid)]) == 0
+    told = capsys.readouterr().out
+    assert "3 runs recorded, 1 of them failed" in told and "2 of 4 runs recorded, 2 to do" in told
