@@ -1,5 +1,6 @@
 """The numbers of pages, widgets and lessons once more: plain forward hooks, scikit-learn's neighbours, loops."""
 
+import re
 from collections import Counter
 
 import torch
@@ -64,3 +65,12 @@ def faithful(clean, seen, points=None, placed=None, k: int = 10) -> str:
         lost, kept = lost + sum(max(0, r - k) for r in ranks), kept + sum(r <= k for r in ranks)
     worst = len(points) * k * (2 * n - 3 * k + 1) / 2
     return f"{said}; mixed points {1 - lost / worst:.2f} and {kept / (len(points) * k):.0%}"
+
+
+def alike(said: str, want: str) -> bool:
+    """Whether two sentences have the same words, and numbers that differ by no more than their last digit."""
+    number = re.compile(r"\d+(?:\.\d+)?")
+    ours, theirs = number.findall(said), number.findall(want)
+    step = [10.0 ** -len(v.partition(".")[2]) for v in theirs]
+    near = all(abs(float(a) - float(b)) < 1.01 * s for a, b, s in zip(ours, theirs, step))
+    return len(ours) == len(theirs) and near and number.sub("#", said) == number.sub("#", want)
