@@ -44,7 +44,7 @@ def test_piped_lines_and_nothing_at_all(tmp_path, capsys, monkeypatch):
 
 
 def test_every_number_of_the_answer_is_recomputed(tmp_path, capsys):
-    room = {s: [record(m, s, {"accuracy": (300 + 9 * i * (s % 2) + s) / 359}) for i, m in enumerate(MIXES)]
+    room = {s: [record(m, s, {"accuracy": (300 + i * (9 if s % 2 else 1) + s) / 359}) for i, m in enumerate(MIXES)]
             for s in (3, 1, 7, 4)}  # fmt: skip
     file, votes = tmp_path / "lines.txt", {3: "input", 1: "input", 7: "no difference", 4: None}
     file.write_text("\n".join(fm.result_line(runs, vote=votes[s]) for s, runs in room.items()), encoding="utf-8")
@@ -58,7 +58,7 @@ def test_every_number_of_the_answer_is_recomputed(tmp_path, capsys):
         (line,) = [one for one in told if one.startswith(f"{name} minus no mixing: ")]
         numbers = [float(v) for v in re.findall(r"[-+]?\d+\.\d+", line.split(": ")[1])[:3]]
         assert numbers == pytest.approx([sum(d) / 4, low, high], abs=0.06) and "4 seeds" in line
-    assert min(t.pvalue for t in tests.values()) > 0.025  # which is what Holm asks of the smaller of two
+    assert all(0.025 < t.pvalue < 0.05 for t in tests.values())  # each is told from zero alone, not of two
     words = "input no difference seen, block1.relu no difference seen"
     assert f"all comparisons together (Holm): {words}" in told
     assert "votes: input 2, no difference 1" in told and told[-1].startswith("12 records in ")

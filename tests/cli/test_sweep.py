@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+import featmix_lite as fm
 from featmix_lite.cli import main
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="no tomllib")
@@ -74,3 +75,19 @@ def test_every_line_while_it_sweeps_has_its_own_runs_number(grid, tmp_path, caps
     assert main(["sweep", "status", str(out), str(grid)]) == 0
     told = capsys.readouterr().out
     assert "3 runs recorded, 1 of them failed" in told and "2 of 4 runs recorded, 2 to do" in told
+
+
+def test_going_on_counts_from_where_it_was_and_a_retry_is_passed_on(grid, tmp_path, capsys, monkeypatch):
+    out = tmp_path / "runs.jsonl"
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    lines = out.read_text().splitlines()
+    out.write_text("\n".join(lines[:2]) + "\n")
+    capsys.readouterr()
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    told = capsys.readouterr().out.splitlines()[1:-1]
+    assert [line.split(":")[0] for line in told] == ["3 of 4", "4 of 4"]
+    asked = []
+    monkeypatch.setattr(fm, "sweep", lambda *grid, retry, **more: asked.append(retry) or [])
+    for more in ([], ["--retry"]):
+        main(["sweep", str(grid), "--out", str(out), *more])
+    assert asked == [False, True]

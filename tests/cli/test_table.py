@@ -79,3 +79,11 @@ def test_every_column_is_its_own_figure_and_every_row_its_own_runs(tmp_path, cap
         name, numbers = re.match(r"(.*?)  +(.*)", row).groups()
         assert name == str(mix or "no mixing")
         assert re.findall(r"-?\d+\.\d{4}", numbers) == [f"{v:.4f}" for v in want] and numbers.split()[0] == str(n)
+
+
+def test_all_runs_count_and_every_figure_left_out_is_counted():
+    some = [record(mix, s, {"nll": 0.2, "nll_calibrated": 0.1, "temperature": 0.001 if s < left else 0.5})
+            for mix, left in ((None, 2), (fm.Mix("input"), 1)) for s in range(5)]  # fmt: skip
+    told = lines(some, ["nll", "nll_calibrated"])
+    assert [re.split("  +", line)[1] for line in told[2:4]] == ["5", "5"]  # runs, also where a figure is lacking
+    assert told[4].startswith("3 figures of runs without a temperature")
