@@ -40,12 +40,12 @@ def test_nothing_is_refused():
 
 
 def test_every_dot_says_its_own_seed_and_seeds_rise_to_the_right():
-    figure = fm.figures.strip({"a": {7: 0.5, 2: 0.6, 4: 0.7}, "b": {4: 0.8, 7: 0.9}})
+    figure = fm.figures.strip({"a": {80: 0.5, 9: 0.6, 17: 0.7}, "b": {17: 0.8, 80: 0.9}})
     dots = [t for t in figure.data if t.mode == "markers"]
-    for trace, own in zip(dots, ({7: 50, 2: 60, 4: 70}, {4: 80, 7: 90})):
+    for trace, own in zip(dots, ({80: 50, 9: 60, 17: 70}, {17: 80, 80: 90})):
         told = {int(text.removeprefix("seed ")): y for text, y in zip(trace.text, trace.y)}
         assert told == pytest.approx(own)
-    assert [text for _, text in sorted(zip(dots[0].x, dots[0].text))] == ["seed 2", "seed 4", "seed 7"]
+    assert [text for _, text in sorted(zip(dots[0].x, dots[0].text))] == ["seed 9", "seed 17", "seed 80"]
 
 
 def test_the_axis_has_the_figures_unit():
