@@ -71,6 +71,12 @@ def test_accuracy_and_interval_over_strength(data, trained):
     assert after.accuracy == float(want.double().mean())
 
 
+def test_another_seed_deforms_otherwise(data, trained):
+    got = [fm.measures.deformations(trained, data, {"rotation": (60,)}, seed)["rotation"][0].accuracy for seed in (0, 3)]
+    want = [(trained(deformed(data, "rotation", 60, s)).argmax(1) == data.test.y).double().mean() for s in (0, 3)]
+    assert got == [float(v) for v in want] and got[0] != got[1]
+
+
 def test_the_network_keeps_its_mode_and_batches_do_not_matter(data, trained):
     trained.train()
     one = scored(trained, data.test.x, data.test.y, batch=7)
