@@ -123,3 +123,10 @@ def test_the_matrix_names_the_classes_that_are_there_and_ranks_by_what_intrudes(
     turned = fm.measures.intrusion(clean, labels, mixed.flip(0), parents.flip(0), k=2)
     told = "1 of 4 mixes nearest to a third class, 1 pairs shown. b and g: 1 of 1 nearest to e."
     assert alt(intrusion_matrix(turned, names, rows=1)) == told
+
+
+def test_what_intrudes_is_counted_over_all_pairs_also_those_not_shown():
+    clean, labels = torch.tensor([[0.0], [0.2], [5.0], [5.2], [10.0], [10.2]]), torch.tensor([0, 0, 1, 1, 2, 2])
+    mixed, parents = torch.tensor([[5.0], [5.1], [10.0]]), torch.tensor([[0, 2], [0, 2], [0, 1]])
+    told = alt(intrusion_matrix(fm.measures.intrusion(clean, labels, mixed, parents, k=2), rows=1))
+    assert told == "3 of 3 mixes nearest to a third class, 1 pairs shown. 0 and 2: 2 of 2 nearest to 1."
