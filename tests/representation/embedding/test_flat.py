@@ -94,3 +94,5 @@ def test_lda_is_scikit_learns_shrunk_one_in_directions_of_one_size():
     for axis in (0, 1):  # each up to its sign and size
         assert abs(torch.corrcoef(torch.stack([theirs[:, axis], ours[:, axis]]))[0, 1]) > 0.9999
     torch.testing.assert_close(ours.std(0, unbiased=False), torch.ones(2).double())
+    wide = fit(torch.randn(20, 30, generator=g), "lda", torch.arange(20) % 3).points  # which only shrinking can solve
+    assert wide.isfinite().all() and wide.std(0).min() > 0.5

@@ -182,7 +182,8 @@ def test_an_update_shows_the_new_features_places_among_them_and_keeps_its_perple
     assert off.median() < 0.25 * later.points.std()
     assert later.affinities.perplexity == view.affinities.perplexity == later.perplexity == 12
     torch.testing.assert_close(later.reduced.points, Reduced.fit(new).points)
-    assert not torch.equal(view.update(new).points, view.points)  # also with the few steps that are usual
+    moved = (view.update(new).points - view.points).norm(dim=1)  # also with the few steps that are usual
+    assert moved.median() > 0.05 * view.points.std()
 
 
 def test_a_picture_that_starts_somewhere_is_not_pulled_apart_first(monkeypatch):
