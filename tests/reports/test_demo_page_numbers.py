@@ -88,6 +88,7 @@ def test_every_figure_draws_the_readings_of_its_runs(made):
     for trace, result in zip(curves[1::2], results, strict=True):
         np.testing.assert_allclose(trace["y"], [row["nll"] for row in result.run.history])
     labels = data.test.y[results[0].seen.chosen.rows]
+    assert f"Classes mixed at random would read {fm.measures.class_mixed(labels):.3g}." in page
     for n, trace in enumerate(layers):  # the least over temperatures first, then a tenth of the mean distance
         result, more = results[n % 3], {} if n < 3 else {"relative": 0.1}
         assert trace["name"] == result.site and list(trace["x"]) == list(demo_runs.LAYERS)
