@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from math import isfinite
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -65,7 +66,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
 
 def _name_ends(figure, lines, metric, column) -> None:
     """Write each run's name beside the end of its line in the last panel, none on top of another."""
-    ends = [[row[metric] for row in rows if row.get(metric) is not None] for rows in lines.values()]
+    ends = [[v for row in rows if (v := row.get(metric)) is not None and isfinite(v)] for rows in lines.values()]
     every = [v for values in ends for v in values] or [0.0]
     low, high = min(every), max(every)
     room = (high - low) * 0.08 or 0.1

@@ -86,7 +86,8 @@ def _panel(figure, ranking, rows, row, column) -> None:
     room = 0.07 * (max(ends) - min(ends)) or 0.1
     span = [min(ends) - room, max(ends) + room]
     less = less_is_better(ranking.metric)
-    title = "%" if scale == 100 else "nats, less to the right"
+    unit = "%" if scale == 100 else "nats" if less and not ranking.metric.startswith("brier") else ""
+    title = ", ".join(filter(None, (unit, "less to the right" * less)))
     figure.update_xaxes(range=span[::-1] if less else span, title_text=title, nticks=5, row=row, col=column)
     figure.update_xaxes(title_font_size=15, tickfont_size=15, row=row, col=column)
     figure.update_yaxes(categoryorder="array", categoryarray=rows, range=[len(rows) - 0.5, -0.5], row=row, col=column)

@@ -59,6 +59,7 @@ def page(run, seen: dict[str, Survey], data, look: str | None = None, seed: int 
     trained = f"mixing at {mix['at']}" if mix else "without mixing"
     pictures = manifold_section.pictures(there, data.names, ("pca", "tsne", "lda"), seed=seed, perplexity=perplexity)
     rows = [(site, manifold_section.cells(s)) for site, s in seen.items()]
+    said = there.words(data.names)
     parts = [
         "<h1>Where do mixed features fall?</h1>",
         f"<p>{escape(str(model))} on {escape(str(config.get('data')))}, trained {escape(str(trained))} for "
@@ -66,13 +67,13 @@ def page(run, seen: dict[str, Survey], data, look: str | None = None, seed: int 
         f"{len(first.chosen.parents)} half-and-half mixes of two test images, made at <code>{escape(first.at)}</code>, "
         f"among {len(first.chosen.rows)} clean ones, none of which is a parent.</p>",
         manifold_section.html_table(rows, "From the mixing on", "seen at"),
-        f"<p>{escape(there.words(data.names).capitalize())}.</p>",
+        f"<p>{escape(said[:1].upper() + said[1:])}.</p>",
         f"<h2>Pictures of {escape(look)}</h2>",
         "<p>Marks with colours: clean test images. Diamonds: mixes, filled and edged in the colours of their parents' "
         "classes. PCA: distances along two directions are true, the rest is hidden. t-SNE: neighbours are kept where "
         "that can be done; sizes and gaps mean nothing. LDA: the directions that part the classes best, so classes "
         "look further apart than they are.</p>",
-        *(drawn(f, javascript=not i, kind="cloud", caption=said) for i, (f, said) in enumerate(pictures)),
+        *(drawn(f, javascript=not i, kind="cloud", caption=below) for i, (f, below) in enumerate(pictures)),
         "<h2>Which third class?</h2>",
         drawn(figures.intrusion_matrix(there.intrusion, data.names)),
         "<h2>How entangled the classes are, by layer</h2>",

@@ -40,6 +40,7 @@ def test_explain(tmp_path, capsys):
     assert main(["claims", "--explain", "conv1-beats-image", "--records", file]) == 0
     told = capsys.readouterr().out
     assert "What differs in ours" in told and "seed:key 0:" in told and "epochs 3" in told
+    assert "+5.0 points" in told  # of these records, not of the kit's
 
 
 def test_bad_input(tmp_path, capsys):

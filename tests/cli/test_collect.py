@@ -1,8 +1,11 @@
 """``featmix collect``: the room's answer on paper."""
 
 import io
+import re
 
+import pytest
 from made import record
+from scipy import stats
 
 import featmix_lite as fm
 from featmix_lite.cli import main
@@ -38,3 +41,24 @@ def test_piped_lines_and_nothing_at_all(tmp_path, capsys, monkeypatch):
     assert main(["collect", str(tmp_path / "none.txt")]) == 2 and "no such file" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", io.StringIO("hello"))
     assert main(["collect", "-"]) == 1 and "no result line" in capsys.readouterr().out
+
+
+def test_every_number_of_the_answer_is_recomputed(tmp_path, capsys):
+    room = {s: [record(m, s, {"accuracy": (300 + i * (9 if s % 2 else 1) + s) / 359}) for i, m in enumerate(MIXES)]
+            for s in (3, 1, 7, 4)}  # fmt: skip
+    file, votes = tmp_path / "lines.txt", {3: "input", 1: "input", 7: "no difference", 4: None}
+    file.write_text("\n".join(fm.result_line(runs, vote=votes[s]) for s, runs in room.items()), encoding="utf-8")
+    assert main(["collect", str(file), "--out", str(tmp_path / "runs.jsonl")]) == 0
+    told, tests = capsys.readouterr().out.splitlines(), {}
+    assert told[0].startswith("4 students, seeds 1, 3, 4, 7; experiment")
+    for i, name in ((1, "input"), (2, "block1.relu")):
+        d = [100 * (runs[i]["accuracy"] - runs[0]["accuracy"]) for runs in room.values()]
+        tests[name] = stats.ttest_1samp(d, 0)
+        low, high = tests[name].confidence_interval(0.95)
+        (line,) = [one for one in told if one.startswith(f"{name} minus no mixing: ")]
+        numbers = [float(v) for v in re.findall(r"[-+]?\d+\.\d+", line.split(": ")[1])[:3]]
+        assert numbers == pytest.approx([sum(d) / 4, low, high], abs=0.06) and "4 seeds" in line
+    assert all(0.025 < t.pvalue < 0.05 for t in tests.values())  # each is told from zero alone, not of two
+    words = "input no difference seen, block1.relu no difference seen"
+    assert f"all comparisons together (Holm): {words}" in told
+    assert "votes: input 2, no difference 1" in told and told[-1].startswith("12 records in ")

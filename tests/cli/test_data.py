@@ -1,5 +1,7 @@
 """``featmix data``: the same answers as the library, one line each."""
 
+import re
+
 import pytest
 
 from featmix_lite import data
@@ -46,3 +48,11 @@ def test_no_network_is_one_line_and_leaves_nothing(monkeypatch, tmp_path, capsys
     assert main(["data", "get", "mnist", "--root", str(tmp_path)]) == 1
     assert capsys.readouterr().err.startswith("featmix data: mnist could not be fetched; use digits")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_what_is_here_is_said_set_by_set(monkeypatch, tmp_path, capsys):
+    there = {name: n % 2 == 1 for n, name in enumerate(data.SETS)}
+    monkeypatch.setattr(data, "available", lambda root: there)
+    assert main(["data", "list", "--root", str(tmp_path)]) == 0
+    rows = [re.split("  +", line) for line in capsys.readouterr().out.splitlines()]
+    assert {name: said == "here" for name, said, _ in rows} == there

@@ -1,6 +1,9 @@
 """``featmix demo``: one page, its table, its path; no half page after Ctrl-C."""
 
+import re
+
 import pytest
+from pages import tables
 
 from featmix_lite.cli import main
 from featmix_lite.reports import demo_runs
@@ -21,6 +24,12 @@ def test_it_writes_the_page_and_says_where(tmp_path, capsys):
     assert ["site", "accuracy", "nll", "train_loss", "mixed_loss", "seconds"] in rows
     for site in ("none", "input", "block1.relu", "block3"):
         assert any(row[:1] == [site] and len(row) == 6 for row in rows)
+    shown = tables(page.read_text())
+    printed = [re.split("  +", line.strip()) for line in told.splitlines()]
+    for site, _, *figures in shown["After the last epoch"][1:]:
+        assert [site, *figures] in printed
+    assert all(row in printed for row in shown["In the last features"][1:])  # the page's numbers, each in its row
+    assert re.search(r"Highest accuracy: .*change the order\.", told).group() in page.read_text()
     assert [p.name for p in tmp_path.iterdir()] == ["featmix-report.html"]
 
 

@@ -1,6 +1,9 @@
 """``featmix look``: a saved run in, one page out; what is wrong is said before the work, or in one line."""
 
+import re
+
 import pytest
+from pages import tables
 
 import featmix_lite as fm
 from featmix_lite.cli import main
@@ -42,3 +45,21 @@ def test_what_is_wrong_is_one_line(saved, tmp_path, capsys, more, code, told):
 def test_a_bad_perplexity_is_said_before_anything_is_read(perplexity, capsys):
     assert main(["look", "--run", "nowhere", "--perplexity", perplexity]) == 2
     assert f"perplexity={float(perplexity)}: a number from 1 up" in capsys.readouterr().err
+
+
+def test_what_is_printed_is_what_stands_on_the_page_and_both_follow_the_options(saved, tmp_path, capsys):
+    out, told = tmp_path / "page.html", {}
+    for seed in ("0", "3"):
+        command = ["look", "--run", str(saved), "--at", "block1.relu", "--look", "block2.relu", "--seed", seed]
+        assert main([*command, "--mixes", "30", "--points", "70", "--perplexity", "9", "--out", str(out)]) == 0
+        told[seed], page = capsys.readouterr().out, out.read_text()
+        printed = [re.split("  +", line.strip()) for line in told[seed].splitlines()]
+        rows = tables(page)["From the mixing on"][1:]
+        assert [row for row in printed if row[0] in [r[0] for r in rows]] == rows
+        (said,) = [line for line in told[seed].splitlines() if "mixes land nearest" in line]
+        assert said.startswith("mixed at block1.relu and seen at block2.relu") and f"M{said[1:]}." in page
+        assert "<h2>Pictures of block2.relu</h2>" in page and "t-SNE, perplexity 9:" in page
+        chosen = fm.manifolds.choose(fm.load("digits"), 70, 30, int(seed), share=0.5)
+        seen = fm.manifolds.survey(fm.Run.load(saved).restore(), chosen, "block1.relu", "block2.relu")
+        assert seen.words(range(10)) in told[seed]
+    assert told["0"] != told["3"]

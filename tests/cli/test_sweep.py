@@ -9,6 +9,7 @@ import sys
 import pytest
 from process_tree import below, left_after
 
+import featmix_lite as fm
 from featmix_lite.cli import main
 
 pytestmark = pytest.mark.skipif(sys.version_info < (3, 11), reason="no tomllib")
@@ -63,6 +64,7 @@ def test_what_is_wrong_is_one_line(grid, capsys, command, code, told):
     assert told in error and error.count("\n") == 1
 
 
+<<<<<<< HEAD
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
 @pytest.mark.parametrize("how, code", [
     (signal.SIGTERM, 143), (signal.SIGKILL, -9), pytest.param(signal.SIGINT, 130, marks=pytest.mark.nightly),
@@ -91,3 +93,36 @@ def test_however_a_sweep_in_processes_is_ended_no_child_stays_and_nothing_is_los
     assert not left_after(children, 30)
     seeds = [json.loads(text)["config"]["seed"] for text in out.read_text().splitlines()]
     assert said <= len(seeds) == len(set(seeds)) < 500
+=======
+def test_every_line_while_it_sweeps_has_its_own_runs_number(grid, tmp_path, capsys):
+    out = tmp_path / "runs.jsonl"
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    told = capsys.readouterr().out.splitlines()[1:-1]
+    figures = [json.loads(line)["accuracy"] for line in out.read_text().splitlines()]
+    assert [line.split(";")[0] for line in told] == [f"{n} of 4: accuracy {v:.4f}" for n, v in enumerate(figures, 1)]
+    assert len(set(figures)) > 1
+    lines = out.read_text().splitlines()
+    failed = json.loads(lines[1]) | {"error": "KeyError: x"}
+    other = json.loads(lines[2])
+    other["config"]["epochs"] = 9  # of another grid
+    out.write_text("\n".join([lines[0], json.dumps(other), json.dumps(failed)]) + "\n")
+    assert main(["sweep", "status", str(out), str(grid)]) == 0
+    told = capsys.readouterr().out
+    assert "3 runs recorded, 1 of them failed" in told and "2 of 4 runs recorded, 2 to do" in told
+
+
+def test_going_on_counts_from_where_it_was_and_a_retry_is_passed_on(grid, tmp_path, capsys, monkeypatch):
+    out = tmp_path / "runs.jsonl"
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    lines = out.read_text().splitlines()
+    out.write_text("\n".join(lines[:2]) + "\n")
+    capsys.readouterr()
+    assert main(["sweep", str(grid), "--out", str(out)]) == 0
+    told = capsys.readouterr().out.splitlines()[1:-1]
+    assert [line.split(":")[0] for line in told] == ["3 of 4", "4 of 4"]
+    asked = []
+    monkeypatch.setattr(fm, "sweep", lambda *grid, retry, **more: asked.append(retry) or [])
+    for more in ([], ["--retry"]):
+        main(["sweep", str(grid), "--out", str(out), *more])
+    assert asked == [False, True]
+>>>>>>> 5242bfa7da7ba2775a534adcbf4e02b16fbc3bc6

@@ -1,5 +1,7 @@
 """``featmix table``: means and intervals as scipy gives them."""
 
+import re
+
 import numpy as np
 import pytest
 from made import record
@@ -55,3 +57,33 @@ def test_a_run_without_a_temperature_is_left_out_and_said():
             for s, v, t in ((0, 0.1, 0.5), (1, 0.1, 0.4), (2, 30.0, 0.001))]  # fmt: skip
     told = lines(some, ["nll_calibrated"])
     assert "0.1000 [0.1000, 0.1000]" in told[2] and told[3].startswith("1 figures of runs without a temperature")
+
+
+def test_every_column_is_its_own_figure_and_every_row_its_own_runs(tmp_path, capsys):
+    g = np.random.default_rng(1)
+    arms = {None: 5, fm.Mix("input"): 3, fm.Mix("input", alpha=0.2): 4}
+    names = ("accuracy", "nll", "nll_calibrated")
+    runs = [record(m, s, dict(zip(names, g.uniform(size=3).tolist()))) for m, n in arms.items() for s in range(n)]
+    file = Records(tmp_path / "runs.jsonl")
+    for one in runs:
+        file.add(one)
+    assert main(["table", str(file.path)]) == 0
+    head, *rows = capsys.readouterr().out.splitlines()[1:]
+    assert head.split() == ["run", "n", *names] and len(rows) == 3
+    for row, (mix, n) in zip(rows, arms.items(), strict=True):
+        own = [r for r in runs if r["config"]["mix"] == (mix and mix.as_dict())]
+        want = []
+        for metric in names:
+            values = [r[metric] for r in own]
+            want += [np.mean(values), *stats.t.interval(0.95, n - 1, np.mean(values), stats.sem(values))]
+        name, numbers = re.match(r"(.*?)  +(.*)", row).groups()
+        assert name == str(mix or "no mixing")
+        assert re.findall(r"-?\d+\.\d{4}", numbers) == [f"{v:.4f}" for v in want] and numbers.split()[0] == str(n)
+
+
+def test_all_runs_count_and_every_figure_left_out_is_counted():
+    some = [record(mix, s, {"nll": 0.2, "nll_calibrated": 0.1, "temperature": 0.001 if s < left else 0.5})
+            for mix, left in ((None, 2), (fm.Mix("input"), 1)) for s in range(5)]  # fmt: skip
+    told = lines(some, ["nll", "nll_calibrated"])
+    assert [re.split("  +", line)[1] for line in told[2:4]] == ["5", "5"]  # runs, also where a figure is lacking
+    assert told[4].startswith("3 figures of runs without a temperature")

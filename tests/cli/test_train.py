@@ -1,6 +1,8 @@
 """``featmix train``: the same as fm.fit, saved where asked, nothing left half-written."""
 
 import pytest
+import torch
+from torch.nn.functional import cross_entropy
 
 import featmix_lite as fm
 from featmix_lite.cli import main
@@ -66,3 +68,23 @@ def test_a_slip_costs_no_data(line, part, monkeypatch, capsys):
     monkeypatch.setattr(fm, "load", lambda *a, **k: pytest.fail("it fetched the data"))
     assert main(["train", *line.split()]) == 2
     assert part in capsys.readouterr().err
+
+
+def test_every_number_printed_is_what_the_saved_network_does(tmp_path, capsys):
+    out = tmp_path / "run.safetensors"
+    told = ["train", "--n-train", "130", "--epochs", "2", "--seed", "6", "--augment", "crop", "--at", "input"]
+    assert main([*told, "--out", str(out)]) == 0
+    said, data = capsys.readouterr().out, fm.load("digits", n_train=130, seed=6)
+    assert f"130 training images, {len(data.test.x)} test images, Mix(at='input'" in said
+    numbers = {line.split()[0]: float(line.split()[1]) for line in said.splitlines()[1:6]}
+    run = fm.Run.load(out)
+    net = run.restore().eval()
+    with torch.no_grad():
+        test, train = net(data.test.x), net(data.train.x)
+    assert numbers.pop("seconds") == pytest.approx(run.seconds, abs=0.051)
+    assert numbers == pytest.approx({
+        "accuracy": (test.argmax(1) == data.test.y).double().mean().item(),
+        "nll": cross_entropy(test, data.test.y).item(), "train_loss": cross_entropy(train, data.train.y).item(),
+        "mixed_loss": run.history[-1]["loss"],
+    }, abs=6e-5)  # fmt: skip
+    assert run.config["augment"] == "crop" and run.config["seed"] == 6

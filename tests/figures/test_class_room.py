@@ -2,6 +2,7 @@
 
 import numpy as np
 import pytest
+from scipy import stats
 
 import featmix_lite as fm
 from featmix_lite.experiments.differences import compared
@@ -28,3 +29,18 @@ def test_losses_and_the_fewest():
     assert told == "the difference as seeds arrive: after 2 seeds +0.150 [-0.485, 0.785]."
     with pytest.raises(ValueError, match="two or more"):
         fm.figures.room([0.1])
+
+
+def test_words_axes_and_hover_texts_are_those_of_the_intervals():
+    figure = fm.figures.room(VALUES, what="a minus b")
+    line = figure.data[1]
+    assert list(line.text) == [str(compared(VALUES[:n])) for n in range(2, 31)]
+    ends = [stats.ttest_1samp(100 * VALUES[:n], 0).confidence_interval(0.95) for n in (2, 30)]
+    spans = [f"{100 * VALUES[:n].mean():+.1f} points [{e.low:.1f}, {e.high:.1f}]" for n, e in zip((2, 30), ends)]
+    told = f"a minus b as seeds arrive: after 2 seeds {spans[0]}; after 30 seeds {spans[1]}."
+    assert fm.figures.alt(figure) == told
+    (zero,) = figure.layout.shapes
+    assert zero.y0 == zero.y1 == 0 and figure.layout.title.text == "a minus b"
+    assert "seeds" in figure.layout.xaxis.title.text and figure.layout.yaxis.title.text == "difference, points"
+    loss = fm.figures.room([0.1, 0.2], "nll")
+    assert loss.layout.yaxis.title.text == "difference" and list(loss.data[1].y) == pytest.approx([0.15])

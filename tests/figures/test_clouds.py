@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from figure_parts import heads
 
 from featmix_lite.figures import alt, clouds, mark
 
@@ -41,3 +42,12 @@ def test_panels_may_have_labels_of_their_own():
 def test_what_does_not_fit_is_named(pictures, labels):
     with pytest.raises(ValueError, match="points .*labels"):
         clouds(pictures, labels)
+
+
+def test_every_point_and_every_heading_stands_in_its_own_panel():
+    figure = clouds({"here": POINTS, "there": POINTS * 2, "away": POINTS - 9}, LABELS, names=["cat", "dog"])
+    assert heads(figure) == {"x": "here", "x2": "there", "x3": "away"}
+    for n, points in enumerate((POINTS, POINTS * 2, POINTS - 9)):
+        for k, trace in enumerate(figure.data[2 * n : 2 * n + 2]):
+            np.testing.assert_allclose(np.stack([trace.x, trace.y], 1), points[LABELS == k])
+            assert (trace.marker.color, trace.marker.symbol) == mark(k)[:2] and trace.name == ("cat", "dog")[k]

@@ -1,6 +1,8 @@
+import math
 from types import SimpleNamespace
 
 import pytest
+from figure_parts import named_ends
 
 import featmix_lite as fm
 from featmix_lite.figures import alt, curves
@@ -87,3 +89,48 @@ def test_the_marks_are_those_that_train_writes():
     words = [a.text for a in curves(history, metrics=("loss",)).layout.annotations]
     assert words == ["input or fc, ways 3, alpha 0.5", "input + fc", "no mixing"]
     assert "3 changes marked" in alt(curves(history))
+
+
+def ends(**accuracies):
+    """Runs whose accuracies go from the first number to the last, and whose losses go the other way round."""
+    return {
+        name: [{"epoch": e + 1, "step": 40 * (e + 1), "loss": 1 - v, "accuracy": v} for e, v in enumerate(values)]
+        for name, values in accuracies.items()
+    }
+
+
+def test_each_name_stands_at_the_end_of_its_own_line_in_its_colour():
+    runs = ends(falls=(0.9, 0.4, 0.2), rises=(0.1, 0.3, 0.9), middle=(0.5, 0.95, 0.55))
+    for metrics in (("loss", "accuracy"), ("accuracy", "loss")):
+        figure = curves(runs, metrics=metrics)
+        low, high = figure.layout.yaxis2.range
+        lines = {t.name: t for t in figure.data if t.yaxis == "y2"}
+        named = named_ends(figure)
+        assert list(lines) == list(runs) and set(named) == set(runs)
+        for name, line in lines.items():
+            assert list(line.y) == [row[metrics[1]] for row in runs[name]]
+            assert (named[name].yref, named[name].bordercolor) == ("y2 domain", line.line.color)
+            assert low + named[name].y * (high - low) == pytest.approx(line.y[-1], abs=0.02)
+
+
+def test_names_of_lines_that_end_close_together_keep_the_order_of_the_ends():
+    figure = curves(ends(c=(0.1, 0.903), a=(0.2, 0.901), d=(0.9, 0.904), b=(0.5, 0.902), far=(0.3, 0.1)))
+    named = named_ends(figure)
+    assert sorted(named, key=lambda name: named[name].y) == ["far", "a", "b", "c", "d"]
+
+
+@pytest.mark.parametrize("by", ["epoch", "step"])
+def test_axes_say_what_is_drawn_along_them(by):
+    runs = ends(one=(0.5, 0.6))
+    figure = curves(runs, by=by, metrics=("loss", "accuracy", "nll"))
+    axes = [figure.layout[f"{letter}axis{n}"] for letter in "xy" for n in ("", 2, 3)]
+    assert [a.title.text for a in axes] == [by] * 3 + ["training loss", "test accuracy", "test NLL"]
+    assert [a.tickformat for a in axes[3:]] == [None, ".0%", None]
+    assert list(figure.data[0].x) == [row[by] for row in runs["one"]]
+
+
+def test_a_run_that_lost_its_numbers_takes_no_name_from_the_others():
+    figure = curves(ends(well=(0.1, 0.5), lost=(0.3, math.nan), blind=(math.nan,)))
+    named, (low, high) = named_ends(figure), figure.layout.yaxis2.range
+    assert low < 0.1 and high > 0.5 and set(named) == {"well", "lost"}
+    assert low + named["lost"].y * (high - low) == pytest.approx(0.3, abs=0.02)  # where its line stops

@@ -49,3 +49,23 @@ def test_nothing_and_two_metrics_are_refused():
     for rows in ({}, {"a": compared([0.1, 0.2]), "b": compared([0.1, 0.2], "nll")}):
         with pytest.raises(ValueError, match="one or more, all of one metric"):
             fm.figures.forest(rows)
+
+
+def test_the_words_beside_a_row_are_its_own_and_the_axis_says_what_was_subtracted():
+    values = {"up": [0.01, 0.012, 0.008, 0.011], "down": [-0.02, -0.022, -0.019], "none": [0.001, -0.001, 0.002]}
+    rows = {name: compared(np.array(v)) for name, v in values.items()}
+    figure = fm.figures.forest(rows, against="mixing images")
+    beside = {a.y: a.text for a in figure.layout.annotations}
+    words = {"up": "higher", "down": "lower", "none": "no difference seen"}
+    assert beside == {
+        name: f"{100 * np.mean(v):+.1f} points, {len(v)} seeds<br><b>{words[name]}</b>" for name, v in values.items()
+    }
+    hover = {y: text for t in figure.data for y, text in zip(t.y, t.text)}
+    assert all(hover[name].endswith(f"{len(values[name])} seeds, {word}") for name, word in words.items())
+    title = figure.layout.xaxis.title.text
+    assert title.startswith("accuracy: difference from mixing images, in points of a hundred")
+    (zero,) = figure.layout.shapes
+    assert zero.x0 == zero.x1 == 0
+    loss = fm.figures.forest({"a": compared([0.1, 0.2, 0.15], "nll_calibrated")})
+    assert loss.layout.xaxis.title.text == "NLL calibrated: difference from no mixing"
+    assert list(loss.data[0].x) == pytest.approx([0.15])  # nats are not made points

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from figure_parts import before, heads
 
 from featmix_lite.figures import alt, gallery
 
@@ -39,3 +40,14 @@ def test_what_does_not_fit_is_named():
         gallery({})
     with pytest.raises(ValueError, match="2 captions for 'grey'"):
         gallery(ROWS, {"grey": ["a", "b"]})
+
+
+def test_images_stand_upright_with_their_own_names_and_captions():
+    figure = gallery({"a": ROWS["grey"], "b": ROWS["grey"][1:]}, {"a": list("xyz"), "b": list("uv")})
+    assert before(figure) == {"y": "<b>a</b>", "y4": "<b>b</b>"} | {k: f"<b>{'a' if n < 4 else 'b'}</b>" for k, n in (
+        ("y2", 2), ("y3", 3), ("y5", 5))}  # fmt: skip
+    over = {t.xaxis: heads(figure)[t.xaxis] for t in figure.data}
+    assert list(over.values()) == ["x", "y", "z", "u", "v"]
+    assert all(y.autorange == "reversed" for y in figure.select_yaxes())  # the first row of pixels is the top one
+    for trace, image in zip(figure.data, [*ROWS["grey"], *ROWS["grey"][1:]], strict=True):
+        np.testing.assert_array_equal(trace.z, image[0])

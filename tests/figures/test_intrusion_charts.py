@@ -91,3 +91,42 @@ def test_nothing_mixed_is_named():
     none = torch.zeros(0, 2)
     with pytest.raises(ValueError, match="no mixed points"):
         intrusion_matrix(fm.measures.intrusion(torch.randn(4, 2), torch.arange(4), none, none.long()))
+
+
+def test_every_point_has_its_own_number_name_and_colour():
+    accuracy = {"input": 0.98, "block1.relu": 0.95, "flatten": 0.99}
+    plain, figure = intrusion_by_site(FOUND), intrusion_by_site(FOUND, accuracy)
+    assert [t.text[0].strip() for t in plain.data] == ["17%", "10%", "0%"]
+    (low, high), up = figure.layout.xaxis.range, figure.layout.yaxis.range
+    for i, (trace, note) in enumerate(zip(figure.data, figure.layout.annotations, strict=True)):
+        rate, below, above = FOUND[trace.name]
+        assert note.text == f"<b>{trace.name}</b>" and note.bordercolor == trace.marker.color == mark(i).colour
+        place = (trace.x[0] - low) / (high - low), (trace.y[0] - up[0]) / (up[1] - up[0])
+        assert abs(note.x - place[0]) < 0.2 and abs(note.y - place[1]) < 0.15  # beside its own point, not another's
+        assert trace.error_y.color == mark(i).line
+        assert f"intrusion {rate:.1%}, {below:.1%} to {above:.1%}" in trace.hovertemplate
+    titles = figure.layout.xaxis.title.text, figure.layout.yaxis.title.text, plain.layout.xaxis.title.text
+    assert titles == ("test accuracy", "nearest to a third class", "mixed at")
+
+
+def test_the_matrix_names_the_classes_that_are_there_and_ranks_by_what_intrudes():
+    """Classes 1, 4 and 6 of seven: a column's name is its class's, not its place's."""
+    kinds, names = torch.tensor([1, 4, 6]), list("abcdefg")
+    clean, labels = torch.tensor([[0.0], [0.2], [5.0], [5.2], [10.0], [10.2]]), kinds.repeat_interleave(2)
+    mixed = torch.tensor([[5.0], [0.1], [0.1], [0.1]])
+    parents = torch.tensor([[1, 6], [1, 4], [1, 4], [1, 4]])
+    figure = intrusion_matrix(fm.measures.intrusion(clean, labels, mixed, parents, k=2), names)
+    assert list(figure.layout.xaxis.ticktext) == ["b", "e", "g"]
+    assert list(figure.layout.yaxis.ticktext) == ["b + g  (1)", "b + e  (3)"]
+    assert figure.layout.yaxis.autorange == "reversed"  # one that intrudes stands above three that do not
+    assert alt(figure) == "1 of 4 mixes nearest to a third class, 2 pairs shown. b and g: 1 of 1 nearest to e."
+    turned = fm.measures.intrusion(clean, labels, mixed.flip(0), parents.flip(0), k=2)
+    told = "1 of 4 mixes nearest to a third class, 1 pairs shown. b and g: 1 of 1 nearest to e."
+    assert alt(intrusion_matrix(turned, names, rows=1)) == told
+
+
+def test_what_intrudes_is_counted_over_all_pairs_also_those_not_shown():
+    clean, labels = torch.tensor([[0.0], [0.2], [5.0], [5.2], [10.0], [10.2]]), torch.tensor([0, 0, 1, 1, 2, 2])
+    mixed, parents = torch.tensor([[5.0], [5.1], [10.0]]), torch.tensor([[0, 2], [0, 2], [0, 1]])
+    told = alt(intrusion_matrix(fm.measures.intrusion(clean, labels, mixed, parents, k=2), rows=1))
+    assert told == "3 of 3 mixes nearest to a third class, 1 pairs shown. 0 and 2: 2 of 2 nearest to 1."

@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from figure_parts import before, heads
 
 from featmix_lite.figures import alt, maps, varied
 
@@ -62,3 +63,35 @@ def test_colour_images_are_drawn_as_images_with_the_normalisation_undone():
 def test_wrong_shapes_are_named():
     with pytest.raises(ValueError, match=r"got \(3, 1, 8, 8\), \(2, 4, 8, 8\)"):
         maps(torch.zeros(3, 1, 8, 8), torch.zeros(2, 4, 8, 8))
+
+
+def test_names_and_numbers_of_channels_stand_by_their_own_pictures(conv, images):
+    features, mixed = conv(images), conv((0.3 * images[0] + 0.7 * images[1])[None])[0]
+    figure = maps(images, features, weight=0.3, channels=[5, 2], of_mixed_image=mixed + 0.5, names=("dog", "cat"))
+    assert {heads(figure)[x] for x in ("x", "x2", "x3")} == {"image", "channel 5", "channel 2"}
+    rows = {"y": "dog", "y4": "cat", "y7": "0.3 dog<br>+ 0.7 cat", "y10": "maps of the<br>mixed image"}
+    told = before(figure)
+    assert {y: told[y] for y in rows if y in told} | {"y7": told["y8"]} == {y: f"<b>{w}</b>" for y, w in rows.items()}
+    by_place = {(t.xaxis, t.yaxis): np.asarray(t.z) for t in figure.data}
+    drawn = [features[0], features[1], 0.3 * features[0] + 0.7 * features[1], mixed + 0.5]
+    for r, stack in enumerate(drawn):
+        for column, channel in ((2, 5), (3, 2)):
+            n = 3 * r + column
+            np.testing.assert_allclose(by_place[f"x{n}", f"y{n}"], stack[channel], atol=1e-12)
+            assert heads(figure)[f"x{column}"] == f"channel {channel}"
+    pictures = [by_place["x", "y"], by_place["x4", "y4"], by_place["x10", "y10"]]
+    for picture, image in zip(pictures, (images[0], images[1], 0.3 * images[0] + 0.7 * images[1]), strict=True):
+        np.testing.assert_allclose(picture, image[0])
+    assert all(y.autorange == "reversed" for y in figure.select_yaxes())
+    assert "The mix holds 0.3 of dog and 0.7 of cat." in alt(figure)
+    assert figure.layout.title.text == "mixed maps and maps of the mixed image differ by at most 0.5"
+
+
+def test_pixels_are_neither_turned_nor_inverted():
+    colour = torch.rand(2, 3, 4, 6, generator=torch.Generator().manual_seed(0))
+    drawn = maps(colour, torch.randn(2, 3, 2, 2), mean=(0,) * 3, std=(1,) * 3).data
+    picture = next(t for t in drawn if t.type == "image")
+    np.testing.assert_allclose(np.asarray(picture.z) / 255, colour[0].permute(1, 2, 0), atol=0.003)
+    grey = maps(colour[:, :1], torch.randn(2, 3, 2, 2)).data[0]
+    ends = [colour_ for _, colour_ in grey.colorscale][:: -1 if grey.reversescale else 1]
+    assert ends[0] == "rgb(0,0,0)" and ends[-1] == "rgb(255,255,255)"  # the least value is black

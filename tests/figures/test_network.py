@@ -2,7 +2,7 @@ from collections import namedtuple
 
 import pytest
 
-from featmix_lite.figures import alt, network, shape_text
+from featmix_lite.figures import alt, mark, network, shape_text
 from featmix_lite.figures.network import two_lines
 
 Site = namedtuple("Site", "name shape kind group inside_branch")
@@ -66,3 +66,30 @@ def test_long_names_are_broken_at_their_dots():
     assert two_lines("layer2.0.downsample.1") == "layer2.0.<br>downsample.1"
     deep = two_lines("encoder.layers.encoder_layer_0.mlp.0")
     assert deep.count("<br>") == 1 and deep.endswith("mlp.0") and all(len(s) < 20 for s in deep.split("<br>"))
+
+
+def test_words_colours_and_hover_texts_are_each_boxes_own():
+    figure = network(SITES, "relu", per_row=3, names={"fc": "out"})
+    edges = [s for s in figure.layout.shapes if s.type == "rect" and s.layer != "below"]
+    grounds = [s for s in figure.layout.shapes if s.type == "rect" and s.layer == "below"]
+    for n, (site, edge, ground) in enumerate(zip(SITES, edges, grounds, strict=True)):
+        inside = [a.text for a in figure.layout.annotations
+                  if a.text and edge.x0 < a.x < edge.x1 and edge.y0 < a.y < edge.y1]  # fmt: skip
+        assert len(inside) == 1 and shape_text(site.shape) in inside[0] and f"group {site.group}" in inside[0]
+        assert inside[0].startswith(f"<b>{two_lines({'fc': 'out'}.get(site.name, site.name))}</b>")
+        assert ground.fillcolor == mark(site.group).colour and (ground.x0, ground.y0) == (edge.x0, edge.y0)
+        spot, told = (figure.data[0].x[n], figure.data[0].y[n]), figure.data[0].text[n]
+        assert edge.x0 < spot[0] < edge.x1 and edge.y0 < spot[1] < edge.y1
+        assert told.startswith(f"{site.name}: {site.kind}, {shape_text(site.shape)}, group {site.group}")
+    (lit,) = [a for a in figure.layout.annotations if "mix here" in a.text]
+    assert edges[2].x0 < lit.x < edges[2].x1 and lit.y == pytest.approx(edges[2].y0, abs=0.05) and lit.yanchor == "top"
+
+
+def test_arrows_lead_from_each_box_to_the_next():
+    figure = network(SITES, per_row=6)
+    edges = [s for s in figure.layout.shapes if s.type == "rect" and s.layer != "below"]
+    arrows = [a for a in figure.layout.annotations if a.showarrow]
+    assert [a.ax for a in arrows] == pytest.approx([edge.x1 for edge in edges[:-1]])
+    assert [a.x for a in arrows] == pytest.approx([edge.x0 for edge in edges[1:]])
+    turned = [a for a in network(SITES, per_row=3).layout.annotations if a.showarrow][2]  # into the second row's first
+    assert turned.ay > turned.y and turned.x == turned.ax == pytest.approx(0.5)

@@ -3,6 +3,7 @@ import json
 import plotly.graph_objects as go
 
 from featmix_lite.figures import MARKS, MIXED, config, mark, template
+from featmix_lite.figures.palette import line_and_marker
 
 
 def test_ten_classes_differ_in_colour_and_in_shape():
@@ -31,3 +32,11 @@ def test_the_settings_upload_nothing_and_take_more():
     settings = config(staticPlot=True)
     assert settings["showSendToCloud"] is False and settings["plotlyServerURL"] == "" and settings["staticPlot"] is True
     assert {"sendDataToCloud", "sendChartToCloud"} <= set(settings["modeBarButtonsToRemove"])
+
+
+def test_lines_carry_the_mark_of_their_number():
+    for k in range(12):
+        look = line_and_marker(k)
+        assert look["line"]["color"] == look["marker"]["color"] == mark(k).colour
+        assert look["marker"]["symbol"] == mark(k).symbol
+    assert len({line_and_marker(k)["line"]["dash"] for k in range(6)}) == 6

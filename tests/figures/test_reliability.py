@@ -1,6 +1,7 @@
 import numpy as np
 import pytest
 import torch
+from figure_parts import axis
 from scipy import stats
 
 import featmix_lite as fm
@@ -77,3 +78,31 @@ def test_nothing_to_draw_and_rows_that_differ_are_named():
         reliability({})
     with pytest.raises(ValueError, match="raw"):
         reliability({"a": {"raw": KNOWN}, "b": {"after": KNOWN}})
+
+
+def test_each_panel_has_its_own_numbers_above_and_in_it():
+    """Two networks, raw and after: four readings, all different."""
+    shares = {("one", "raw"): 0.95, ("one", "after"): 0.85, ("two", "raw"): 0.75, ("two", "after"): 0.65}
+    found = {n: {r: fm.measures.calibration(sure_of(*[shares[n, r]] * 4), torch.tensor([0, 0, 0, 1]), bins=10)
+                 for r in ("raw", "after")} for n in ("one", "two")}  # fmt: skip
+    figure = reliability(found)
+    told = {(a.x, a.y): a.text for a in figure.layout.annotations}
+    for (name, row), share in shares.items():
+        trace = next(t for t in traces(figure, name) if t.x[0] == pytest.approx(share))
+        x, y = axis(figure, "x", trace.xaxis).domain, axis(figure, "y", trace.yaxis).domain
+        assert told[x[0], y[1]] == f"<b>{name}, {row}</b><br>ECE {abs(share - 0.75):.1%}"
+        assert list(trace.y) == [0.75]
+        assert f"{name}, {row}: 4 images, {share:.1%} sure on average, 75.0% right" in alt(figure)
+
+
+def test_the_diagonal_and_the_titles_of_the_axes():
+    figure = reliability({"net": KNOWN})
+    (diagonal,) = traces(figure, "as sure as right")
+    assert list(diagonal.x) == list(diagonal.y) == [0, 1]
+    layout = figure.layout
+    assert (layout.yaxis.title.text, layout.yaxis2.title.text, layout.xaxis2.title.text) == (
+        "share right", "images", "confidence")  # fmt: skip
+    (bars,) = traces(figure, "images, net")
+    np.testing.assert_allclose(bars.x, np.arange(0.05, 1, 0.1))
+    hover = traces(figure, "net")[0].customdata
+    assert [list(row[:2]) for row in hover] == [["50% to 60%", 1], ["80% to 90%", 4]]

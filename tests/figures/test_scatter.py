@@ -76,3 +76,34 @@ def test_labels_that_do_not_meet_stay_where_they_are():
 def test_lengths_that_do_not_fit_are_named(kwargs, words):
     with pytest.raises(ValueError, match=words):
         scatter(POINTS, **kwargs)
+
+
+def test_axes_and_boxes_are_each_their_own():
+    figure = scatter(POINTS, LABELS, share=(0.5, 0.25))
+    titles = [figure.layout.xaxis.title.text, figure.layout.yaxis.title.text]
+    assert titles == [
+        "first principal direction (50 % of the variance)", "second principal direction (25 % of the variance)"
+    ]  # fmt: skip
+    named = scatter(POINTS, LABELS, axes=("along", "up"), limits=((-1, 9), (-2, 5))).layout
+    assert (named.xaxis.title.text, named.yaxis.title.text) == ("along", "up")
+    assert (named.xaxis.range, named.yaxis.range) == ((-1, 9), (-2, 5))
+
+
+def test_a_class_without_points_takes_no_label_from_the_others():
+    figure = scatter(POINTS[2:], LABELS[2:], names=["cat", "dog", "ship"])
+    labels = {a.text: a for a in figure.layout.annotations}
+    assert list(labels) == ["<b>dog</b>", "<b>ship</b>"] and len(figure.data[0].x) == 0
+    for k, name in ((1, "<b>dog</b>"), (2, "<b>ship</b>")):
+        own = labels[name]
+        np.testing.assert_allclose((own.x, own.y), POINTS[LABELS == k].mean(0), atol=1e-6)
+        assert own.bordercolor == mark(k).colour == figure.data[k].marker.color
+    assert "(cat: 0, dog: 2, ship: 2)" in alt(figure)
+
+
+def test_mixed_points_of_two_ways_have_both_parents_colours_and_hover_words():
+    figure = scatter(POINTS, LABELS, [[1.0, 1.0], [5.0, 2.0]], [[0, 1], [2, 1]], [[0.3, 0.7], [0.9, 0.1]])
+    diamonds = figure.data[-1]
+    assert list(diamonds.marker.color) == [mark(1).colour, mark(2).colour]
+    assert list(diamonds.marker.line.color) == [mark(0).colour, mark(1).colour]
+    assert list(diamonds.text) == ["0.70 × 1 + 0.30 × 0", "0.90 × 2 + 0.10 × 1"]
+    np.testing.assert_allclose(np.stack([diamonds.x, diamonds.y], 1), [[1, 1], [5, 2]])

@@ -37,3 +37,18 @@ def test_nothing_is_refused():
     for rows in ({}, {"a": {}}):
         with pytest.raises(ValueError, match="at least one run"):
             fm.figures.strip(rows)
+
+
+def test_every_dot_says_its_own_seed_and_seeds_rise_to_the_right():
+    figure = fm.figures.strip({"a": {80: 0.5, 9: 0.6, 17: 0.7}, "b": {17: 0.8, 80: 0.9}})
+    dots = [t for t in figure.data if t.mode == "markers"]
+    for trace, own in zip(dots, ({80: 50, 9: 60, 17: 70}, {17: 80, 80: 90})):
+        told = {int(text.removeprefix("seed ")): y for text, y in zip(trace.text, trace.y)}
+        assert told == pytest.approx(own)
+    assert [text for _, text in sorted(zip(dots[0].x, dots[0].text))] == ["seed 9", "seed 17", "seed 80"]
+
+
+def test_the_axis_has_the_figures_unit():
+    assert fm.figures.strip(ROWS).layout.yaxis.title.text == "accuracy, %"
+    figure = fm.figures.strip({"a": {0: 0.1}}, "train_loss")
+    assert figure.layout.yaxis.title.text == "train loss" and list(figure.data[1].y) == [0.1]

@@ -3,9 +3,10 @@ import math
 import numpy as np
 import pytest
 import torch
+from figure_parts import heads
 
 import featmix_lite as fm
-from featmix_lite.figures import alt, snnl_by_layer, snnl_curves
+from featmix_lite.figures import alt, mark, snnl_by_layer, snnl_curves
 
 PANELS = {
     "least over T": {"before": {"input": 0.9, "fc": 1.2}, "after": {"input": 0.9, "fc": 0.02}},
@@ -90,3 +91,36 @@ def test_the_mark_stands_at_the_largest_temperature_near_the_least():
 def test_a_curve_without_readings_is_said():
     t = torch.tensor([0.1, 1.0])
     assert "blind: no reading" in alt(snnl_curves({"blind": (t, t * math.nan)}))
+
+
+def test_each_name_stands_at_the_end_of_its_own_curve_in_its_colour():
+    panels = {
+        "one": {"falls": {"input": 2.0, "fc": 0.4}, "rises": {"input": 0.3, "fc": 1.8}},
+        "two": {"falls": {"input": 1.9, "fc": 1.7}, "rises": {"input": 1.6, "fc": 0.3}},
+    }
+    figure = snnl_by_layer(panels, 2.3)
+    assert heads(figure) == {"x": "one", "x2": "two"}
+    for axis, panel in (("", "one"), ("2", "two")):
+        top = figure.layout[f"yaxis{axis}"].range[1]
+        lines = {t.name: t for t in figure.data if t.xaxis == f"x{axis}"}
+        words = [a for a in figure.layout.annotations if a.yref == f"y{axis} domain"]
+        assert {a.text for a in words} == {"<b>falls</b>", "<b>rises</b>"}
+        for a in words:
+            line = lines[a.text[3:-4]]
+            assert a.y * top == pytest.approx(panels[panel][line.name]["fc"], abs=0.1)
+            assert a.bordercolor == line.line.color and a.xref == f"x{axis} domain"
+    assert figure.layout.yaxis.title.text == "SNNL (nats)"
+    assert list(figure.layout.xaxis2.categoryarray) == ["input", "fc"]
+
+
+def test_the_least_reading_is_marked_on_its_own_curve():
+    t = torch.logspace(-2, 1, 31)
+    curves = {"low": (t, (t.log10() + 1).square()), "high": (2 * t, 1 + t.log10().square())}
+    figure = snnl_curves(curves, 2.3)
+    for i, (name, place) in enumerate((("low", 0.1), ("high", 1.0))):
+        line, least = (next(tr for tr in figure.data if tr.name == n) for n in (name, f"least of {name}"))
+        assert list(least.x) == pytest.approx([place], rel=0.1)
+        assert list(least.y) == pytest.approx([min(line.y)], abs=2e-3)
+        assert (least.marker.symbol, least.marker.color) == (mark(i).symbol, line.line.color) and least.visible is None
+    assert "in mean squared distances" in figure.layout.xaxis.title.text
+    assert figure.layout.yaxis.title.text == "SNNL (nats)" and [s.y0 for s in figure.layout.shapes] == [2.3]

@@ -98,3 +98,24 @@ def test_points_of_one_network_and_plain_pairs():
         "Accuracy over strength, 1 panels, 2 lines. rotation, mine: 50.0% at 20, "
         "intervals up to 10.0 points to a side; rotation, published: 60.0% at 20, 30.0% at 40."
     )
+
+
+def test_every_panel_says_what_its_own_lines_are():
+    kinds = ("shear", "zoom_in", "zoom_out", "noise", "fgsm", "pgd", "rotation")
+    figure = strength_curves({kind: {"a": [(1, 0.5), (2, 0.4)]} for kind in kinds})
+    words = [figure.layout[f"xaxis{n}"].title.text for n in ("", *range(2, 8))]
+    for kind, said in zip(kinds, words, strict=True):
+        named = {"rotation": "rotated", "fgsm": "FGSM", "pgd": "PGD"}.get(kind, kind.replace("_", " "))
+        assert named in said
+    assert [t.xaxis for t in figure.data] == ["x", *(f"x{n}" for n in range(2, 8))]
+    assert figure.layout.yaxis.title.text == "test accuracy"
+
+
+def test_an_interval_that_leans_to_one_side_is_drawn_so():
+    points = [fm.measures.Strength(20, 0.5, 0.45, 0.7, 100), fm.measures.Strength(40, 0.2, 0.1, 0.21, 100)]
+    figure = strength_curves({"rotation": {"late": [(20, 0.9)]}, "shear": {"early": points, "late": [(20, 0.8)]}})
+    first, line, other = figure.data
+    assert list(line.error_y.array) == pytest.approx([0.2, 0.01])
+    assert list(line.error_y.arrayminus) == pytest.approx([0.05, 0.1])
+    assert first.name == other.name == "late" and first.line == other.line
+    assert "intervals up to 20.0 points to a side" in alt(figure)

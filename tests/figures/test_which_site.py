@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from figure_parts import heads
 
 from featmix_lite.experiments.ranking import Place, Ranking
 from featmix_lite.figures import alt, which_site
@@ -93,3 +94,20 @@ def test_what_cannot_be_drawn_is_named():
         which_site([])
     with pytest.raises(ValueError, match="lacks none"):
         which_site([ACCURACY], ["input", "block1"])
+
+
+def test_the_axis_says_the_unit_and_which_way_is_better():
+    def said(metric):
+        return which_site([ACCURACY._replace(metric=metric)]).layout.xaxis.title.text
+
+    assert [said(m) for m in ("accuracy", "rotation_20", "ece")] == ["%", "%", "%, less to the right"]
+    assert said("mixed_loss") == said("snnl_fc") == said("nll_calibrated") == "nats, less to the right"
+    assert (said("brier"), said("temperature")) == ("less to the right", "")
+
+
+def test_hover_words_and_headings_are_each_rows_and_panels_own():
+    figure = which_site([ACCURACY, LOSS, ACCURACY, LOSS], ORDER, panels=["A", "B", "C", "D"])
+    words = {(t.xaxis, y): text for t in figure.data for y, text in zip(t.y, t.text, strict=True)}
+    assert words["x", "input"] == "96.9 %, not told from the first" and words["x", "none"] == "95.0 %, behind"
+    assert words["x2", "block1"] == "0.700, first" and words["x4", "input"] == "0.800, behind"
+    assert heads(figure) == {"x": "<b>A</b>", "x2": "<b>B</b>", "x3": "<b>C</b>", "x4": "<b>D</b>"}

@@ -71,6 +71,24 @@ def test_accuracy_and_interval_over_strength(data, trained):
     assert after.accuracy == float(want.double().mean())
 
 
+def test_another_seed_deforms_otherwise(data, trained):
+    turned = [fm.measures.deformations(trained, data, {"rotation": (60,)}, seed)["rotation"][0] for seed in (0, 3)]
+    got = [one.accuracy for one in turned]
+    want = [(trained(deformed(data, "rotation", 60, s)).argmax(1) == data.test.y).double().mean() for s in (0, 3)]
+    assert got == [float(v) for v in want] and got[0] != got[1]
+
+
+def test_what_prepares_an_image_comes_last_and_a_row_of_nan_is_never_right(data, trained):
+    class Lost(torch.nn.Module):
+        def forward(self, x):
+            return torch.where(torch.arange(len(x))[:, None] % 2 == 0, torch.nan, trained(x))
+
+    (blind,) = fm.measures.deformations(trained, data, {"shear": (20,)}, prepare=lambda x: 0 * x)["shear"]
+    assert blind.accuracy == float((trained(0 * data.test.x).argmax(1) == data.test.y).double().mean())
+    right = trained(data.test.x).argmax(1) == data.test.y
+    assert scored(Lost(), data.test.x, data.test.y)[0] == pytest.approx(right[1::2].sum().item() / len(right))
+
+
 def test_the_network_keeps_its_mode_and_batches_do_not_matter(data, trained):
     trained.train()
     one = scored(trained, data.test.x, data.test.y, batch=7)

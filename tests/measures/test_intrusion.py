@@ -1,6 +1,7 @@
 """Intrusion on geometry whose answer is known, and against scikit-learn's neighbours."""
 
 import math
+import statistics
 
 import pytest
 import torch
@@ -175,3 +176,22 @@ def test_a_crowd_at_the_edge_has_no_more_votes_than_there_are_places():
     clean, labels = torch.tensor([[0.5], [1.0], [-1.0], [1.0], [-1.0]]), torch.tensor([2, 5, 5, 5, 5])
     got = intrusion(clean, labels, torch.zeros(1, 1), torch.tensor([[2, 2]]), k=2)
     assert got.nearest.tolist() == [2]  # one vote, and a quarter of one from each of four: equal, and 2 is nearer
+
+
+def test_ratios_by_loops():
+    g = torch.Generator().manual_seed(4)
+    clean, labels = torch.randn(40, 3, generator=g).double().exp(), torch.arange(40) % 3  # uneven: median is not mean
+    mixed, parents = torch.randn(12, 3, generator=g).double().exp(), torch.tensor([[0, 1], [1, 2], [2, 0]]).repeat(4, 1)
+    for k in (1, 3, 5):
+        want = []
+        for here, kinds in zip(mixed, parents.tolist()):
+            each = []
+            for kind in kinds:
+                own = clean[labels == kind]
+                far, which = (own - here).norm(dim=1).sort()
+                inside = [(own - own[i]).norm(dim=1).sort().values[k].item() for i in which[:k]]
+                each.append(far[k - 1].item() / statistics.median(inside))
+            want.append(min(each))
+        got = intrusion(clean, labels, mixed, parents, k=k)
+        assert got.ratios.tolist() == pytest.approx(want)
+        assert got.distance_ratio == pytest.approx(statistics.median_low(want))

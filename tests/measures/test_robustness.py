@@ -1,5 +1,7 @@
 """Attacks against their formulas on a network that can be solved by hand, and their promises on a real one."""
 
+import dataclasses
+
 import pytest
 import torch
 from torch import nn
@@ -178,3 +180,39 @@ def test_what_hangs_on_no_gradient_is_told(data):
             fgsm(net, data.test.x, data.test.y, 0.1)
     with pytest.raises(ValueError, match="float images"):
         fgsm(Root(), (data.test.x * 10).long(), data.test.y, 0.1)
+
+
+def test_pgd_starts_anywhere_within_eps_and_the_seed_says_where():
+    """A network without a slope: what is left of the attack is where it began."""
+
+    class Flat(torch.nn.Module):
+        def forward(self, x):
+            return 0 * x.flatten(1)[:, :3]
+
+    x, y = torch.randn(40, 1, 6, 6), torch.zeros(40, dtype=torch.int64)
+    got = [fm.measures.pgd(Flat(), x, y, 0.3, steps=4, seed=s) - x for s in (0, 0, 1)]
+    assert torch.equal(got[0], got[1]) and not torch.equal(got[0], got[2])
+    for off in got:  # uniform from -eps to eps, a pixel at a time
+        assert off.abs().max() <= 0.3 + 1e-6 and off.std().item() == pytest.approx(0.3 / 3**0.5, rel=0.05)
+        assert off.mean().abs() < 0.02 and off[0].std() > 0.1
+
+
+def test_noise_is_the_same_for_all_sizes_is_as_large_as_it_says_and_is_prepared_for_the_network():
+    data, net, steps = fm.load("digits", per_class=5), fm.recorded.trained().eval(), {}
+    for seed in (0, 1):
+        given = []
+        points = noisy(net, data, (0.5, 2.0), seed, prepare=lambda x, given=given: given.append(x) or centred(x))
+        steps[seed] = [(x - data.test.x) / size for x, size in zip(given, (0.5, 2.0))]
+        torch.testing.assert_close(*steps[seed], atol=1e-5, rtol=0)
+        assert steps[seed][0].std().item() == pytest.approx(1, abs=0.02)
+        for x, point in zip(given, points):
+            assert point.accuracy == pytest.approx((net(centred(x)).argmax(1) == data.test.y).double().mean().item())
+    assert not torch.allclose(steps[0][0], steps[1][0])
+
+
+def test_edges_are_black_and_white_of_every_channel():
+    data = fm.load("digits", per_class=5)
+    odd = dataclasses.replace(data, mean=(0.3, 0.5, 0.1), std=(0.2, 0.4, 0.7))
+    for end, value in zip(edges(odd), (0.0, 1.0)):
+        pixels = end.flatten() * torch.tensor(odd.std) + torch.tensor(odd.mean)
+        assert end.shape == (1, 3, 1, 1) and torch.allclose(pixels, torch.full((3,), value), atol=1e-6)

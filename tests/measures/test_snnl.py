@@ -238,3 +238,7 @@ def test_one_lost_number_makes_every_reading_nan(lost):
     x[5, 1] = lost
     readings = [snnl(x, y), snnl(x, y, relative=0.1), snnl(x, y, 2.0), *snnl_both(x, y), snnl_chance(x, y, 0.1)]
     assert all(math.isnan(one.loss) for one in readings) and snnl_curve(x, y)[1].isnan().all()
+
+
+def test_rows_without_a_partner_are_counted_also_where_nothing_can_be_read():
+    assert snnl(torch.full((5, 2), math.nan), torch.tensor([0, 0, 1, 2, 0])).dropped == 2

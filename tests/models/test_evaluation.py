@@ -8,7 +8,7 @@ import torch
 from nets import blobs, small_net
 
 import featmix_lite as fm
-from featmix_lite.models.evaluation import in_eval, logits, named
+from featmix_lite.models.evaluation import evaluate, in_eval, logits, named
 
 
 def test_modes_come_back_and_no_gradient_is_kept():
@@ -108,3 +108,14 @@ def test_nan_is_no_answer():
     assert got["accuracy"] == pytest.approx(right - first / 20) and math.isnan(got["nll"])
     assert named(torch.full((3, 4), float("nan"))).tolist() == [-1] * 3
     assert all(math.isnan(v) for v in fm.evaluate(net, SimpleNamespace(x=test.x[:0], y=test.y[:0])).values())
+
+
+def test_what_prepares_the_images_reaches_the_network():
+    data, net = fm.load("digits", per_class=5), fm.recorded.trained().eval()
+    with torch.no_grad():
+        want = net(data.test.x.flip(3)).double()
+    got = evaluate(net, data.test, prepare=lambda x: x.flip(3), batch=100)
+    assert got["accuracy"] == pytest.approx((want.argmax(1) == data.test.y).double().mean().item())
+    assert got["accuracy"] < evaluate(net, data.test)["accuracy"]
+    assert got["nll"] == pytest.approx(torch.nn.functional.cross_entropy(want, data.test.y).item(), rel=1e-5)
+    torch.testing.assert_close(logits(net, data.test.x, prepare=lambda x: x.flip(3)), want, atol=1e-4, rtol=1e-4)

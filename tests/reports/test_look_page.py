@@ -44,6 +44,6 @@ def test_the_page_tells_the_run_and_the_counts(data):
     assert found.fetched == [] and len(found.figures) == 5 and all(len(f) > 40 for f in found.figures)
     assert f"test accuracy {run.accuracy:.2%}" in text and "mixing at block1.relu" in text
     said = seen["flatten"].words(data.names)
-    assert said[0].upper() + said[1:].lower() in text and "of 30 mixes of 3 and 5" in said
+    assert said[0].upper() + said[1:] in text and "of 30 mixes of 3 and 5" in said
     assert [c for c in found.cells if c in seen] == list(seen)
     assert text.count("</html>") == 1 and 3e6 < len(text) < 8e6

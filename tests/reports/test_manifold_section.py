@@ -47,6 +47,7 @@ def test_pictures_say_what_they_are_and_how_faithful(seen, data):
     for figure, said in made:
         assert "100 points in 10 classes" in fm.figures.alt(figure) and "40 mixed points" in fm.figures.alt(figure)
         assert "trustworthiness" in said.lower()
+    assert [figure.layout.title.text for figure, _ in made] == ["PCA", "LDA"]
     titles = [figure.layout.xaxis.title.text for figure, _ in made]
     assert titles[0] != titles[1] and all(titles)
 
@@ -57,6 +58,9 @@ def test_of_many_mixes_some_are_drawn_and_it_says_so(data):
     figure, said = page.pictures(seen, data.names, ("pca",))[0]
     assert f"{page.DRAWN} of {page.DRAWN + 5} mixes are drawn" in said
     assert f"{page.DRAWN} mixed points" in fm.figures.alt(figure)
+    placed = fm.embedding.picture(seen.clean, chosen.labels, seen.mixed, "pca").placed[: page.DRAWN]
+    (drawn,) = [trace for trace in figure.data if trace.name == "mixed"]  # the first ones, whose parents they show
+    torch.testing.assert_close(torch.tensor(drawn.x), placed[:, 0])
 
 
 def test_layers_are_ordered_for_the_figure(seen):

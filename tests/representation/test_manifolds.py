@@ -1,7 +1,9 @@
 """A survey against the same thing worked out by hand: whose features, mixed where, nearest to what."""
 
+import by_hand
 import pytest
 import torch
+from scipy.stats import binomtest
 
 import featmix_lite as fm
 from featmix_lite.representation import manifolds
@@ -100,3 +102,34 @@ def test_bad_choices_are_named(data):
         manifolds.choose(data, share=1.5)
     with pytest.raises(fm.MixError, match="'input' comes before the mixing at 'block1'"):
         manifolds.survey(fm.recorded.trained(), manifolds.choose(data, clean=20, mixed=5), "block1", "input")
+
+
+def test_few_clean_images_are_of_all_classes_and_the_measures_settings_arrive(data, net):
+    chosen = manifolds.choose(data, clean=50, mixed=60)
+    assert chosen.labels.bincount().tolist() == [5] * 10
+    clean = by_hand.features(net, data.test.x[chosen.rows], "block2")
+    mixed = by_hand.mixed(net, data.test.x, chosen.parents, chosen.weights, "input", "block2")
+    for settings in ({}, {"k": 1}, {"k": 9}, {"by": "means"}):
+        seen = manifolds.survey(net, chosen, "input", "block2", **settings).intrusion
+        want = fm.measures.intrusion(clean, chosen.labels, mixed, chosen.parent_labels, **settings)
+        assert torch.equal(seen.landed, want.landed) and (seen.rate, seen.low, seen.high) == want[:3]
+        if "by" not in settings:
+            count = by_hand.intruding(clean, chosen.labels, mixed, chosen.parent_labels, settings.get("k", 5))
+            assert seen.rate == count / 60
+
+
+def test_every_number_of_the_sentence_is_counted_apart(data, net):
+    """Mixes of 0 and 1 that land: 5 at 2, 3 at 3, 2 at their own parents."""
+    middles = torch.tensor([[0.0, 0.0], [9.0, 0.0], [0.0, 9.0], [9.0, 9.0]])
+    labels = torch.arange(4).repeat_interleave(6)
+    g = torch.Generator().manual_seed(0)
+    clean = middles[labels] + 0.1 * torch.randn(24, 2, generator=g)
+    mixed = middles[torch.tensor([2] * 5 + [3] * 3 + [0, 1])] + 0.01
+    found = fm.measures.intrusion(clean, labels, mixed, torch.tensor([[0, 1]] * 10))
+    chosen = manifolds.Chosen(None, None, torch.zeros(10, 2), None)
+    seen = manifolds.Survey("a", "b", chosen, clean, mixed, found, {}, {}, 0.0)
+    sure = binomtest(8, 10).proportion_ci(method="wilson")
+    assert seen.words(["cat", "dog", "owl", "pig"]) == (
+        "mixed at a and seen at b, 5 of 10 mixes of cat and dog land nearest to owl; 8 nearest to any third class "
+        f"(80%, 95 % interval {sure.low:.0%} to {sure.high:.0%})"
+    )

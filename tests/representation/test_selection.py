@@ -21,3 +21,15 @@ def test_shares_follow_beta(alpha):
 
 def test_penultimate_of_a_net_without_a_linear_layer():
     assert penultimate(torch.nn.ReLU(), ["input", "0"]) == "0"
+
+
+def test_penultimate_is_what_the_last_of_several_linear_layers_reads():
+    net = torch.nn.Sequential(torch.nn.Linear(4, 4), torch.nn.ReLU(), torch.nn.Linear(4, 4), torch.nn.Tanh(),
+                              torch.nn.Linear(4, 2), torch.nn.Softmax(1))  # fmt: skip
+    assert penultimate(net, ["input", *map(str, range(6))]) == "3"
+
+
+def test_another_seed_takes_other_rows():
+    labels = torch.arange(100) % 5
+    assert torch.equal(balanced(labels, 20, 1), balanced(labels, 20, 1))
+    assert not torch.equal(balanced(labels, 20, 1), balanced(labels, 20, 2))

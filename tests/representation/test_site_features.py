@@ -148,7 +148,8 @@ def test_over_the_budget_rows_are_left_out_and_it_says_which():
             mixed = fm.capture_mixed(net, x, y, mix, "2", draw=d, budget=9 * 6 * 64 * 4, over="rows", batch=batch)
         want = fm.mix_rows(by_hand(net, x, 2), d.partners, d.weights)[mixed.rows]
         torch.testing.assert_close(mixed.features["2"], want)
-        assert torch.equal(mixed.labels, y[d.partners[mixed.rows]]) and len(mixed.weights) == 9
+        assert torch.equal(mixed.labels, y[d.partners[mixed.rows]])
+        assert torch.equal(mixed.weights, d.weights[mixed.rows]) and torch.equal(mixed.partners, d.partners[mixed.rows])
 
 
 def test_within_the_budget_nothing_is_said():

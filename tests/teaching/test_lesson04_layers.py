@@ -119,3 +119,14 @@ def test_whether_a_winner_is_carried_over():
     a, c = ranked("a", "b", "c"), ranked("c", "b", "a")
     assert layers.carried({"digits": a, "x": a, "y": c}).endswith("on 1 of the other 2: x.")
     assert layers.carried({"digits": a, "y": c}).endswith("on 0 of the other 1: none.")
+
+
+def test_level_with_the_first_counts_as_in_front_and_behind_does_not():
+    def ranked(**told):
+        return Ranking("accuracy", 9, tuple(Place(name, 0.9, 0.9, 0.9, verdict) for name, verdict in told.items()))
+
+    home, level = ranked(a="best", b="behind"), ranked(b="best", a="level")
+    said = layers.carried({"digits": home, "x": level, "y": ranked(b="best", a="behind"), "z": home})
+    assert said == (
+        "First on digits by test accuracy: a. It is first, or not told from the first, on 2 of the other 3: x, z."
+    )

@@ -1,7 +1,9 @@
 """What lesson 05 measures, on cases known beforehand."""
 
+import by_hand
 import pytest
 import torch
+from scipy.stats import binomtest
 
 import featmix_lite as fm
 from featmix_lite.teaching import lesson05_manifolds as lesson
@@ -95,3 +97,21 @@ def test_views_are_of_the_same_rows_and_pca_keeps_straight_lines():
     assert [tuple(points.shape) for points in seen.values()] == [(30, 2), (30, 2)]
     pca, tsne = seen["PCA"], seen["t-SNE, perplexity 4"]
     assert torch.allclose(pca[2], (pca[0] + pca[1]) / 2) and not torch.allclose(tsne[2], (tsne[0] + tsne[1]) / 2)
+
+
+def test_rates_and_right_answers_are_counted_over_all_networks_of_a_site():
+    nets = lesson.trained_at(DATA, ["input"], epochs=1, seeds=(0, 1))
+    chosen = fm.manifolds.choose(DATA, clean=60, mixed=40)
+    x, y = DATA.test.x, DATA.test.y
+    for look in ("input", "block2.relu"):
+        counts = []
+        for net in nets["input"]:
+            mixed = by_hand.mixed(net.model, x, chosen.parents, chosen.weights, "input", look)
+            clean = by_hand.features(net.model, x[chosen.rows], look)
+            counts.append(by_hand.intruding(clean, chosen.labels, mixed, chosen.parent_labels))
+        rate = sum(counts) / 80
+        sure = binomtest(round(rate * 40), 40).proportion_ci(method="wilson")
+        assert lesson.intrusions(nets, chosen, look)["input"] == pytest.approx((rate, sure.low, sure.high))
+    assert counts[0] != counts[1], "choose another seed: the two networks do not differ"
+    for own in nets.values():
+        assert [n.right for n in own] == [int((n.model(x).argmax(1) == y).sum()) for n in own]

@@ -3,6 +3,8 @@
 import pytest
 import torch
 from made import clusters
+from sklearn.decomposition import PCA
+from sklearn.discriminant_analysis import LinearDiscriminantAnalysis
 
 from featmix_lite.representation.embedding import fit
 from featmix_lite.representation.embedding.flat import fit_flat
@@ -68,3 +70,29 @@ def test_what_cannot_be_shown_is_named():
         fit(torch.ones(90, 3), "lda", y)
     with pytest.raises(ValueError, match="finite"):
         fit(x / 0, "pca")
+
+
+def test_an_update_shows_the_new_features_and_says_their_share():
+    x, y = clusters(90, 12, 3)
+    new = clusters(90, 12, 3, apart=1.0, seed=5)[0] * torch.linspace(0.2, 3, 12)
+    for kind in ("pca", "lda"):
+        view, fresh = fit(x, kind, y).update(new), fit(new, kind, y)
+        torch.testing.assert_close(torch.pdist(view.points), torch.pdist(fresh.points))
+        torch.testing.assert_close(view.place(new[:5]), view.points[:5])
+        assert (view.axes, view.note) == (fresh.axes, fresh.note)
+    shares = 100 * PCA(2).fit(new.numpy()).explained_variance_ratio_
+    told = [f"{n} principal direction ({s:.0f} % of the variance)" for n, s in zip(("first", "second"), shares)]
+    assert list(fit(x, "pca", y).update(new).axes) == told and f"{shares[0]:.0f}" != f"{shares[1]:.0f}"
+
+
+def test_lda_is_scikit_learns_shrunk_one_in_directions_of_one_size():
+    g = torch.Generator().manual_seed(0)
+    x, y = torch.randn(60, 40, generator=g) * torch.linspace(0.2, 3, 40), torch.arange(60) % 3
+    white = PCA(whiten=True).fit_transform(x.double().numpy())
+    lda = LinearDiscriminantAnalysis(solver="eigen", shrinkage=0.1).fit(white, y)
+    theirs, ours = torch.tensor(lda.transform(white)[:, :2]), fit(x, "lda", y).points
+    for axis in (0, 1):  # each up to its sign and size
+        assert abs(torch.corrcoef(torch.stack([theirs[:, axis], ours[:, axis]]))[0, 1]) > 0.9999
+    torch.testing.assert_close(ours.std(0, unbiased=False), torch.ones(2).double())
+    wide = fit(torch.randn(20, 30, generator=g), "lda", torch.arange(20) % 3).points  # which only shrinking can solve
+    assert wide.isfinite().all() and wide.std(0).min() > 0.5

@@ -2,6 +2,7 @@
 
 import math
 
+import by_hand
 import pytest
 import torch
 from sklearn.manifold import trustworthiness
@@ -115,3 +116,13 @@ def test_the_order_of_rows_never_matters_and_a_tie_is_no_error():
         two = faithful(x[order], shown[order], mixed, placed, k=5)
         assert tuple(two) == pytest.approx(tuple(one), abs=1e-12)
     assert faithful(x[:, :2], x[:, :2], k=5)[:2] == (1.0, 1.0)  # the picture is the features, ties and all
+
+
+def test_the_sentence_has_the_four_numbers_that_others_compute():
+    for seed in range(3):
+        clean, mixed = some(50, 6, seed), some(12, 6, seed + 9)
+        seen = clean[:, :2] + (0.2 + 0.4 * seed) * some(50, 2, seed + 5)
+        placed = mixed[:, :2] + (1.2 - 0.4 * seed) * some(12, 2, seed + 6)
+        for k in (3, 10):
+            for rows in ((clean, seen), (clean, seen, mixed, placed)):
+                assert by_hand.alike(str(faithful(*rows, k=k)), by_hand.faithful(*rows, k=k))

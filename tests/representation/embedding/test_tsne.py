@@ -9,7 +9,9 @@ from made import clusters
 
 import featmix_lite as fm
 from featmix_lite.representation import embedding
+from featmix_lite.representation.embedding import tsne
 from featmix_lite.representation.embedding.pca import class_means
+from featmix_lite.representation.embedding.reduced import Reduced
 from featmix_lite.representation.embedding.tsne import settled
 
 pytest.importorskip("openTSNE")
@@ -164,3 +166,34 @@ def test_never_more_threads_than_cores(monkeypatch):
     monkeypatch.setattr(tsne.os, "cpu_count", lambda: 2)
     assert embedding.fit(torch.randn(20, 3), iterations=5, threads=64).threads == 2
     assert embedding.fit(torch.randn(20, 3), iterations=5, threads=-1).threads == 1
+
+
+def test_an_update_shows_the_new_features_places_among_them_and_keeps_its_perplexity():
+    """The network has learnt to part the rows otherwise: neighbours of now, not of then."""
+    old, _ = clusters(120, 20, 4, apart=6.0)
+    order = torch.randperm(120, generator=torch.Generator().manual_seed(3))
+    new = old[order]
+    view = embedding.fit(old, perplexity=12)
+    later = view.update(new, iterations=300)
+    before, then, now = (embedding.faithful(*pair).kept for pair in
+                         ((new, view.points), (old, later.points), (new, later.points)))  # fmt: skip
+    assert now > 0.4 > 0.25 > max(before, then)
+    off = (later.place(new) - later.points).norm(dim=1)
+    assert off.median() < 0.25 * later.points.std()
+    assert later.affinities.perplexity == view.affinities.perplexity == later.perplexity == 12
+    torch.testing.assert_close(later.reduced.points, Reduced.fit(new).points)
+    moved = (view.update(new).points - view.points).norm(dim=1)  # also with the few steps that are usual
+    assert moved.median() > 0.05 * view.points.std()
+
+
+def test_a_picture_that_starts_somewhere_is_not_pulled_apart_first(monkeypatch):
+    told = []
+    monkeypatch.setattr(tsne, "_optimise", lambda embedding, iterations, pull, *more: told.append((iterations, pull)))
+    x = blobs()[0]
+    for settings in ({"iterations": 30}, {}, {"iterations": 30, "before": torch.randn(120, 2)}):
+        embedding.fit(x, **settings)
+    assert told == [(10, 12.0), (20, 1.0), (250, 12.0), (500, 1.0), (20, 1.0)]
+
+
+def test_the_note_has_the_perplexity_that_was_taken():
+    assert embedding.fit(blobs()[0][:31], perplexity=30, iterations=5).note.startswith("t-SNE, perplexity 10:")

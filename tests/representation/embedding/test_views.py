@@ -80,3 +80,13 @@ def test_numpys_numbers_are_numbers(kind):
     told, same = ({"perplexity": k(8), "seed": k(1), "iterations": k(30), "threads": k(1)} for k in (int, kind))
     assert torch.equal(embedding.fit(X, **told).points, embedding.fit(X, **same).points)
     assert embedding.faithful(X, X[:, :2], k=kind(5)).k == 5
+
+
+def test_what_is_asked_for_reaches_the_view_and_its_numbers():
+    few = embedding.picture(X, Y, MIXED, "pca", k=3)
+    assert few.faithful == embedding.faithful(X, few.points, MIXED, few.placed, 3) != embedding.faithful(
+        X, few.points, MIXED, few.placed)  # fmt: skip
+    pytest.importorskip("openTSNE")
+    assert {p: v.perplexity for p, v in embedding.several(X, (4, 9), iterations=20).items()} == {4: 4, 9: 9}
+    seen = embedding.picture(X, Y, MIXED, "tsne", perplexity=9, seed=5)
+    assert (seen.view.perplexity, seen.view.seed) == (9, 5) and "perplexity 9:" in seen.note

@@ -1,5 +1,6 @@
 """The judge: right, not done, stopped, explained, or described."""
 
+import pytest
 import torch
 
 from featmix_lite.teaching.exercises.verdict import alike, judge, number
@@ -54,3 +55,9 @@ def test_every_answer_is_read_before_it_is_compared():
     assert judge(lambda x: float("nan"), lambda x: torch.tensor(float("nan")), [(1,)], "", {}, number)
     assert "Not done yet" in repr(judge(lambda x: None, float, [(1,)], "", {}, lambda answer: answer.nothing))
     assert "stopped with AttributeError" in repr(judge(float, float, [(1,)], "", {}, lambda answer: answer.nothing))
+
+
+@pytest.mark.parametrize("off, right", [(0.0, True), (1e-6, True), (1e-3, False), (0.05, False)])
+def test_rounding_is_forgiven_and_nothing_more(off, right):
+    for value in (torch.tensor([0.1, 0.2]), torch.tensor(0.3, dtype=torch.float64)):
+        assert bool(judge(lambda x: x + off, lambda x: x, [(value,)], "Right.", {})) is right

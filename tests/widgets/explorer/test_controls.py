@@ -38,3 +38,11 @@ def test_showing_a_wish_tells_nobody_and_a_site_not_offered_is_added():
     assert controls.at.value == "block"
     controls.show(Wish("input", "fc", (2, 1), "lda"))
     assert told == [] and (controls.first.value, controls.second.value, controls.kind.value) == (2, 1, "lda")
+
+
+def test_the_temperature_goes_both_ways():
+    controls, told = made()
+    controls.temperature.value = 0.5
+    assert told[-1].relative == 0.5
+    controls.show(Wish("input", "fc", relative=2.0, perplexity=7))
+    assert (controls.temperature.value, controls.perplexity.value, controls.wish.relative) == (2.0, 7, 2.0)

@@ -50,3 +50,9 @@ def test_the_button_says_what_it_will_do(controls):
 def test_how_finds_its_own_alpha():
     assert [how(a) for a in HOW.values()] == list(HOW)
     assert how(0.3) == "a little" and how(50) == "half and half"
+
+
+def test_words_and_alphas_belong_together():
+    assert HOW == {"not at all": 0.0, "a little": 0.2, "evenly": 1.0, "half and half": 8.0}
+    assert [how(alpha) for alpha in (0.0, 0.1, 0.2, 0.9, 1.5, 6.0, 20.0)] == [
+        "not at all", "a little", "a little", "evenly", "evenly", "half and half", "half and half"]  # fmt: skip

@@ -1,9 +1,14 @@
 """A training without end: settings, marks, reset."""
 
+import copy
+import dataclasses
+
+import by_hand
 import pytest
 import torch
 
 import featmix_lite as fm
+from featmix_lite.representation.embedding.pca import PCA2
 from featmix_lite.widgets.lab.live_run import LiveRun
 
 
@@ -94,3 +99,33 @@ def test_a_training_that_diverged_says_so_whether_a_step_or_a_look_meets_it_firs
     with pytest.raises(fm.RunError, match="the training diverged at step [23]"):
         for _ in range(5):
             live.step()
+
+
+def right(model, split) -> float:
+    """The share named rightly, by a copy: the network itself is in the middle of its training."""
+    with torch.no_grad():
+        return (copy.deepcopy(model).eval()(split.x).argmax(1) == split.y).double().mean().item()
+
+
+def test_the_accuracy_is_that_of_all_test_images_and_the_picture_that_of_the_network_now(data):
+    run = made(data)
+    before = run.seen.points
+    for _ in range(15):
+        run.step()
+        if run.number % run.every == 0:
+            assert run.history[-1]["accuracy"] == run.accuracy == pytest.approx(right(run.model, data.test))
+    assert abs(run.accuracy - right(run.model, data.train)) > 1e-3, "more steps: the two sets tell nothing apart"
+    now, rows = run.look(), run.scene.rows
+    assert now.chosen.split is data.test and torch.equal(now.chosen.labels, data.test.y[rows])
+    flat = PCA2.fit(hidden := by_hand.features(copy.deepcopy(run.model), data.test.x[rows], "flatten")).project(hidden)
+    sizes = torch.pdist(now.points) / torch.pdist(flat)
+    assert sizes.max() / sizes.min() < 1.001 and not torch.allclose(now.points, before, atol=0.01)
+
+
+def test_of_many_test_images_five_hundred_are_judged_and_they_are_balanced(data):
+    many = dataclasses.replace(data, test=type(data.test)(data.test.x.repeat(2, 1, 1, 1), data.test.y.repeat(2)))
+    run = made(many)
+    assert run._judge.y.bincount().tolist() == [50] * 10
+    for _ in range(run.every):
+        run.step()
+    assert run.accuracy == pytest.approx(right(run.model, run._judge))

@@ -39,3 +39,16 @@ def test_an_error_is_an_alert_and_its_text_is_only_text():
     assert 'role="alert"' in readout._alert.value and "<img" not in readout._alert.value
     readout.clear()
     assert readout._alert.value == ""
+
+
+def test_the_last_two_moves_and_the_sizes_of_the_picture():
+    readout = Readout()
+    marks = [{"step": s, "was": f"a{s}", "at": f"b{s}"} for s in (1, 2, 3)]
+    readout.show(run(accuracy=0.987, number=31, marks=marks))
+    text = readout._number.value
+    assert ">99%</b> of the test images named rightly · step 31" in text
+    assert text.count("→") == 2 and "a2 → b2 at step 2" in text and "a3 → b3 at step 3" in text
+    seen = types.SimpleNamespace(points=torch.zeros(9, 2), placed=torch.zeros(4, 2),
+                                 chosen=types.SimpleNamespace(parent_labels=torch.tensor([[2, 0, 1]])))  # fmt: skip
+    told = readout.pictured(seen, ["cat", "dog", "owl"])
+    assert told.startswith("9 test images") and told.endswith("4 mixes of owl with cat and dog.")

@@ -1,5 +1,6 @@
 """Where clean and mixed images are shown, against the same thing worked out by hand."""
 
+import by_hand
 import pytest
 import torch
 
@@ -85,3 +86,34 @@ def test_the_view_is_the_principal_directions_moved_and_scaled_to_the_board(scen
     hidden = fm.features(scene.model, scene.x, scene.site)
     flat = PCA2.fit(hidden).project(hidden)
     assert torch.allclose(seen.points, fitted(flat, BOARD, far=0.01).inside(flat), atol=1e-6)
+
+
+def test_mixing_at_every_one_of_several_sites_by_hand(scene):
+    seen, net, x = scene.look(fm.Mix(("input", "flatten"), every=True)), scene.model, scene.split.x
+    a, b = x[seen.chosen.parents.T]
+    first, second = (w.view(-1, 1, 1, 1) for w in seen.chosen.weights.T)
+    one, other = (by_hand.features(net, mix, "flatten") for mix in (first * a + second * b, first * b + second * a))
+    hidden = first.view(-1, 1) * one + second.view(-1, 1) * other  # both rows were mixed before they are again
+    assert torch.allclose(seen.placed, scene._view.project(hidden), atol=1e-4)
+
+
+def test_weights_are_spread_as_alpha_says(scene):
+    for alpha in (0.1, 1.0, 8.0):
+        weights = scene.look(fm.Mix("input", alpha=alpha)).chosen.weights
+        assert weights[:, 0].std() == pytest.approx((4 * (2 * alpha + 1)) ** -0.5, rel=0.15)  # of Beta(alpha, alpha)
+        assert torch.allclose(weights.sum(1), torch.ones(12))
+
+
+def test_a_new_view_is_turned_to_where_the_classes_lay(scene):
+    first = scene.look(None).points
+    scene._means, turn = scene._means.flip(1) * torch.tensor([-1.0, 1.0]), torch.tensor([-1.0, 1.0])
+    scene.moved()
+    turned, stays = scene.look(None).points, first.flip(1) * turn
+    for axis in (0, 1):
+        assert torch.corrcoef(torch.stack([turned[:, axis], stays[:, axis]]))[0, 1] > 0.999
+
+
+def test_it_shows_test_images_and_pairs_of_the_two_classes(scene):
+    chosen = scene.look(fm.Mix("input")).chosen
+    assert chosen.split.x.shape == (359, 1, 8, 8)
+    assert chosen.parent_labels.tolist() == [[3, 4]] * 12 and torch.isin(chosen.parents, chosen.rows).all()

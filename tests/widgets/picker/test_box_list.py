@@ -64,3 +64,9 @@ def test_many_equals_are_cut_short():
 
 def test_shapes_as_people_say_them():
     assert (size((3, 2, 1)), size((7,)), size(())) == ("3 × 2 × 1", "7 numbers", "one number")
+
+
+def test_every_member_of_a_box_has_its_own_shape():
+    (last,) = [box for box in boxes(SITES, merged=True) if box["value"] == "relu2"]
+    assert [(m["name"], m["shape"]) for m in last["members"]] == [
+        ("relu2", "4 × 8 × 8"), ("flatten", "256 numbers"), ("fc", "10 numbers")]  # fmt: skip

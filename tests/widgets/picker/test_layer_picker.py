@@ -1,3 +1,4 @@
+import html
 import sys
 
 import ipywidgets as W
@@ -7,6 +8,7 @@ import torch
 from featmix_lite import MixError, models, sites
 from featmix_lite.widgets import LayerPicker
 from featmix_lite.widgets.picker import layer_picker
+from featmix_lite.widgets.picker.box_list import size
 
 X = torch.randn(2, 1, 8, 8, generator=torch.Generator().manual_seed(0))
 
@@ -118,3 +120,19 @@ def test_names_of_layers_cannot_write_html():
     site = layer_picker._found(None, None, [type("S", (), dict(
         name="<b>x</b>", shape=(1,), kind="K", group=1, inside_branch=False))()])
     assert "<b>" not in LayerPicker(sites=site)._note.value
+
+
+@pytest.mark.parametrize("simple", [False, True])
+def test_what_is_drawn_listed_and_said_is_the_site_chosen(front, found, simple):
+    picker = LayerPicker(sites=found, simple=simple)
+    order = [member["name"] for box in picker.boxes for member in box["members"]]
+    assert sorted(order) == sorted(picker.sites) and (simple or order == [site.name for site in found])
+    if picker.chain is not None:
+        assert picker.chain.boxes == picker.boxes  # first layer first
+    for name in picker.sites:
+        picker.choose(name)
+        (box,) = [box for box in picker.boxes if name in [member["name"] for member in box["members"]]]
+        assert html.escape(box["note"]) in picker._note.value
+        assert {w.value for w in _controls(picker)} == {box["value"]}
+        shapes = {site.name: site.shape for site in found}
+        assert box["members"][0]["shape"] == size(shapes[box["value"]])

@@ -110,3 +110,15 @@ def test_the_question_is_text_not_html():
 def test_what_does_not_fit_is_named(make, words):
     with pytest.raises(ValueError, match=words):
         make()
+
+
+def test_every_number_of_the_comparison_is_counted():
+    guess = draw()
+    guess.answer = (0.9, 0.84, 0.98)
+    view = guess.reveal([0.91, 0.95, 0.9])
+    assert guess.sentence == (
+        "On average your curve is 0.0667 away from the measured one, at most 0.11 (at block1.relu: you 0.84, measured "
+        "0.95). The highest value is at block1.relu; you drew it at fc."
+    )
+    told = "Your curve: input 0.9, block1.relu 0.84, fc 0.98. Measured: input 0.91, block1.relu 0.95, fc 0.9"
+    assert told in view.children[0].value

@@ -85,3 +85,25 @@ def test_a_bad_start_or_picture_is_named_with_the_choices():
         boards.RedBlue("spiral")
     with pytest.raises(ValueError, match="choose one of live, svg"):
         boards.RedBlue(picture="gif")
+
+
+def test_each_panel_shows_its_own_points_and_says_its_own_counts():
+    red_blue = boards.RedBlue("ring").lift()
+    plane, hidden = red_blue.board.panels
+    net, kinds = red_blue.net, red_blue.kinds
+    where = net.lower(red_blue.points).detach()
+    found = {}
+    for title, panel, points in (("In the plane", plane, red_blue.points), ("In the hidden layer", hidden, where)):
+        bad = [0, 0]
+        for i in range(18):
+            for j in range(i):
+                if kinds[i] == kinds[j]:
+                    far = ((points[i] + points[j]) / 2 - points).norm(dim=1)
+                    bad[int(kinds[i])] += int(far[kinds != kinds[i]].min() < far[kinds == kinds[i]].min())
+        found[title] = sum(bad)
+        said = f"{title} {bad[0]} of 45 mixes of two reds lie nearest to a blue point, {bad[1]} of 28 mixes of"
+        assert panel[0] == title and panel[2].startswith(said) and panel[1].count("data-bad") == sum(bad)
+        assert said in red_blue.told
+    assert found["In the plane"] != found["In the hidden layer"]
+    side = net.head(where).argmax(1)
+    assert f"{int((side == kinds).sum())} of 18 points lie on their own side" in hidden[3]

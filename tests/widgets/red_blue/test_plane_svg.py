@@ -33,6 +33,10 @@ def test_the_fitted_line_goes_between_the_same_points():
     assert spots.abs().max() <= plane.REACH
     assert torch.equal(spots @ torch.tensor([a, b], dtype=spots.dtype) + c > 0, net.side(hidden) == plane.RED)
     assert torch.equal(plane.mixes(spots, kinds).bad, plane.mixes(hidden, kinds).bad)
+    for shift in (0.0, 3.0, -7.0):  # how far each point is from the line, in the network's own numbers
+        moved, ((a, b), c) = plane_svg.fitted(hidden + shift, ([2.0, -0.5], 1.25))
+        want = (hidden + shift) @ torch.tensor([2.0, -0.5]).double() + 1.25
+        torch.testing.assert_close(moved @ torch.tensor([a, b]).double() + c, want)
 
 
 def test_a_line_outside_the_panel_is_not_drawn_and_steep_ones_are():

@@ -81,3 +81,14 @@ def test_and_jump_in_a_plain_script():
     for move in (0.0, 1.0):
         canvas.show(still, seen(move), DATA, BOARD, "words")
         assert still._spots[0, 0] == move and not still.gliding
+
+
+def test_the_list_names_each_point_after_its_own_image_or_mix():
+    still = canvas.cloud("svg")
+    canvas.show(still, seen(), DATA, BOARD, "words")
+    told = {number: text for text, number in still.list.options if number >= 0}
+    for i, row in enumerate(CHOSEN.rows):
+        assert told[i] == f"image {i + 1}: {DATA.test.y[row]}"
+    for j, (rows, weights) in enumerate(zip(CHOSEN.parents, CHOSEN.weights.double().numpy().round(3))):
+        parts = [f"{w:.0%} {DATA.test.y[row]}" for w, row in zip(weights, rows)]
+        assert told[30 + j] == f"mix {j + 1}: {' + '.join(parts)}"

@@ -78,3 +78,48 @@ def end(path):
 def test_relative_markers_have_the_corners_of_the_absolute_ones(number):
     path = MARKS[number].path
     assert np.abs(end(relative(path, 100)) - 100 * end(path)).max() <= 0.5
+
+
+THREE = {"spots": [[-1, 0.5], [-0.9, 0.5], [1, 0.5], [0, -0.7], [0.1, 0.1], [-0.3, 0.2]], "labels": [0, 0, 1, 2],
+         "parents": [[0, 2], [1, 2]], "weights": [[0.8, 0.2], [0.3, 0.7]], "intrudes": [False, True],
+         "names": ["cat", "dog", "owl"], "board": BOARD._asdict(), "ends": [2, 1],
+         "shares": [[1.0, 0.0], [0.6, 0.4], [0.0, 1.0]]}  # fmt: skip
+
+
+def diamonds(svg):
+    """(middle, fill above, fill below, share below) of each filled diamond."""
+    for group in svg.iterfind(f"{SVG}g[@class='featmix-mix']"):
+        above, below, level, _ = group.findall(SVG + "path")
+        (x, top), _, (_, low), _ = re.findall(r"(-?[\d.]+),(-?[\d.]+)", above.get("d"))
+        y = float(level.get("d")[1:].split(",")[1].split("H")[0])
+        share = (float(low) - y) / (float(low) - float(top))
+        yield (float(x), (float(top) + float(low)) / 2), above.get("fill"), below.get("fill"), share
+
+
+def test_each_class_has_its_own_shape_colour_and_name_and_each_mix_its_parents_shares():
+    svg = ET.fromstring(scatter_svg(THREE, "x"))
+    for k, path in enumerate(svg.findall(SVG + "path")[:3]):
+        assert path.get("fill") == MARKS[k].colour and relative(MARKS[k].path, 7) in path.get("d")
+    here = place(THREE["spots"], BOARD.edge, BOARD.unit)
+    boxes = [r.get("stroke") for r in svg.iterfind(SVG + "rect[@rx='4']")]
+    names = [(t.text, float(t.get("x"))) for t in svg.iterfind(SVG + "text")]
+    assert [name for name, _ in names] == ["cat", "dog", "owl"] and boxes == [m.colour for m in MARKS[:3]]
+    assert [x for _, x in names] == pytest.approx([here[:2, 0].mean(), here[2, 0], here[3, 0]], abs=1)
+    got = list(diamonds(svg))
+    assert [fill for _, *fill, _ in got] == [[MARKS[2].colour, MARKS[0].colour], [MARKS[1].colour, MARKS[2].colour]]
+    assert [share for *_, share in got] == pytest.approx([0.8, 0.7], abs=0.01)  # the heavier parent fills so much
+    assert np.abs(np.array([spot for spot, *_ in got]) - here[4:]).max() < 0.1
+
+
+@pytest.mark.parametrize("step", [0, 1, 2])
+def test_the_way_goes_from_a_to_b_and_its_diamond_stands_at_the_stop(step):
+    way = [[-0.5, 0.5], [0.2, -0.3], [0.9, 0.4]]
+    clean = {**THREE, "spots": THREE["spots"][:4], "parents": [], "weights": [], "intrudes": []}
+    svg = ET.fromstring(scatter_svg(clean, "x", path=way, step=step))
+    stops = place(way, BOARD.edge, BOARD.unit)
+    letters = {t.text: float(t.get("x")) for t in svg.iterfind(SVG + "text") if t.text in ("A", "B")}
+    assert letters == {"A": pytest.approx(stops[0, 0], abs=1), "B": pytest.approx(stops[2, 0], abs=1)}
+    ((spot, above, below, share),) = diamonds(svg)
+    assert spot == pytest.approx(tuple(stops[step]), abs=0.1)
+    assert share == pytest.approx(max(THREE["shares"][step]), abs=0.01)
+    assert (above, below) == (MARKS[(1, 1, 2)[step]].colour, MARKS[(2, 2, 1)[step]].colour)

@@ -2,8 +2,10 @@
 
 import base64
 import io
+import re
 
 import numpy as np
+import pytest
 import torch
 from PIL import Image
 
@@ -56,3 +58,20 @@ def test_the_sheet_has_a_place_for_every_image():
 def test_large_colour_images_are_made_small_and_none_is_no_error():
     assert pixels(sheet(torch.zeros(2, 3, 64, 64), (0.5,) * 3, (0.5,) * 3)["url"]).shape == (SIDE, 2 * SIDE, 3)
     assert sheet(torch.zeros(0, 1, 8, 8), (0.5,), (0.5,))["count"] == 0
+
+
+def test_every_bar_has_its_own_name_and_its_two_lengths():
+    likely, asked, names = [0.62, 0.08, 0.3], [0.25, 0.75, 0.0], ["cat", "dog", "owl"]
+    rows = bars(likely, asked, names).split('class="featmix-bar"')
+    assert "cat: 62%, asked 25%, dog: 8%, asked 75%, owl: 30%, asked 0%" in rows[0]
+    for row, name, said, wanted in zip(rows[1:], names, likely, asked, strict=True):
+        filled, outlined = re.findall(r"width:([\d.]+)%", row)
+        assert (float(filled), float(outlined)) == pytest.approx((100 * said, 100 * wanted))
+        assert f">{name}</span>" in row and f">{said:.0%}</span>" in row
+        assert row.index(f"width:{filled}%;background") < row.index(f"width:{outlined}%;box-sizing")
+
+
+def test_grey_ink_is_dark_and_hidden_maps_are_averaged():
+    assert image(torch.tensor([[[0.0, 1.0]]]), (0.0,), (1.0,)).tolist() == [[1.0, 0.0]]  # much ink: black
+    maps = torch.tensor([[[0.0, 4.0], [0.0, 0.0]], [[0.0, 0.0], [2.0, 0.0]]])
+    assert hidden(maps).tolist() == [[1.0, 0.0], [0.5, 1.0]]

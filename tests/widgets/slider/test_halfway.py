@@ -1,5 +1,6 @@
 """The way between two images, against hand-made mixing."""
 
+import by_hand
 import pytest
 import torch
 
@@ -49,3 +50,18 @@ def test_nearest_is_nearest_in_the_features_at_that_place(way):
 def test_a_bad_place_is_named(way):
     with pytest.raises(fm.MixError, match="blok"):
         way.at("blok", 0.5)
+
+
+@pytest.mark.parametrize("site", ["input", "block1.relu", "flatten"])
+def test_every_number_of_a_stop_by_hand(way, site):
+    data, net, pair = way.data, way.model, torch.tensor([[3, 8]])
+    now, weights = way.at(site, 0.3), torch.tensor([[0.7, 0.3]])
+    mixed = {at: by_hand.mixed(net, data.test.x, pair, weights, at, "fc")[0] for at in (site, "input")}
+    assert torch.allclose(now.likely, mixed[site].softmax(0), atol=1e-5)
+    assert now.difference == pytest.approx((mixed[site] - mixed["input"]).abs().max().item(), abs=1e-5)
+    asked = torch.zeros(10)
+    asked[data.test.y[3]] += 0.7
+    asked[data.test.y[8]] += 0.3
+    assert torch.allclose(now.asked, asked)
+    here = by_hand.mixed(net, data.test.x, pair, weights, site, site)
+    assert now.nearest == by_hand.near(by_hand.features(net, data.train.x, site), here, 1)[0, 0]

@@ -3,8 +3,10 @@
 import re
 
 import pytest
+import torch
 
 import featmix_lite as fm
+from featmix_lite.widgets.shared.tiles import bars, image, png
 from featmix_lite.widgets.slider.mix_slider import told
 
 
@@ -56,3 +58,23 @@ def test_a_bad_site_is_named():
 def test_no_difference_at_all_reads_0():
     now = type("Now", (), {"difference": 0.0, "same": True})
     assert told(now, False).endswith("(difference 0)")
+
+
+def test_what_is_shown_are_the_two_images_the_nearest_training_image_and_the_prediction():
+    slider = fm.MixSlider(at="block2.relu")
+    slider.share.value = 0.3
+    data, way, now, page = slider.data, slider.between, slider.now, slider._shown.value
+    assert (slider.first.value, slider.second.value) == (3, 8)
+    assert [int(data.test.y[row]) for row in (way.a, way.b)] == [3, 8]
+    again = way.at("block2.relu", 0.3)
+    assert now.nearest == again.nearest and torch.equal(now.likely, again.likely)
+    pixels = [image(rows[n], data.mean, data.std) for rows, n in
+              ((data.test.x, way.a), (data.test.x, way.b), (data.train.x, now.nearest))]  # fmt: skip
+    shown = re.findall(r'src="([^"]+)" alt="([^"]+)"', page)
+    assert [shown[0][0], shown[2][0], shown[3][0]] == [png(p) for p in pixels]
+    near = f"nearest real: of {way.among} images: a {data.names[int(data.train.y[now.nearest])]}"
+    mix = "the mix: 70% A, 30% B, as the network holds it here"
+    assert [alt for _, alt in shown] == ["A: a 3", mix, "B: a 8", near]
+    assert bars(now.likely, now.asked, data.names) in page
+    slider.first.value = 1
+    assert [int(data.test.y[row]) for row in (way.a, way.b)] == [1, 8]
