@@ -9,6 +9,16 @@ __version__ = "0.1.0"
 PACKAGE = Path(__file__).resolve().parents[1]
 LESSONS = PACKAGE.parent / "notebooks"  # in a checkout, beside the package
 PACKED = PACKAGE / "lessons"  # in a wheel, inside it
+CHECKOUT = (PACKAGE.parent / "pyproject.toml").is_file()  # a clone or an unpacked sdist, not an installed wheel
+
+
+def install(extra: str = "lab", checkout: bool = CHECKOUT) -> str:
+    """The command that adds one of the kit's extras.
+
+    >>> install("lab", checkout=True), install("dask", checkout=False)
+    ('pip install -e ".[lab]"', 'pip install "featmix_lite[dask]"')
+    """
+    return f'pip install -e ".[{extra}]"' if checkout else f'pip install "featmix_lite[{extra}]"'
 
 
 def fast() -> bool:

@@ -13,7 +13,7 @@ import argparse
 import os
 import sys
 
-from ..base.about import __version__
+from ..base.about import __version__, install
 from ..base.errors import RunError
 from ..base.processes import Terminated, heeding_sigterm
 from . import claims, collect, data, demo, doctor, lab, look, notebooks, sweep, table, train
@@ -59,7 +59,8 @@ def main(argv: list[str] | None = None) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 1
     except ModuleNotFoundError as error:
-        return _say(args, f'{error.name} is not installed. Fix: pip install -e ".[lab]"', 1)
+        extra = {"jupytext": "test", "dask": "dask", "distributed": "dask"}.get(error.name, "lab")
+        return _say(args, f"{error.name} is not installed. Fix: {install(extra)}", 1)
     except (OSError, RunError) as error:
         return _say(args, error, 1)
     except ValueError as error:

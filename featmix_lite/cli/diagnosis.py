@@ -45,7 +45,12 @@ def checkup(root: str | os.PathLike | None = None) -> list[Finding]:
     Nothing is changed or fetched. torchvision is imported in a process of its own, because half an import cannot be
     undone.
     """
-    return [python(), versions(), torchvision(), device(), needed(), *images(root), front_end(), tsne()]
+    vision = torchvision()
+    told = {word.strip(",") for word in vision.fix.split()}  # what its import lacks is not said a second time
+    return [
+        python(), versions(), vision, device(),
+        _packages(NEEDED, "packages", "fail", told), images(root), _packages(LAB, "live lab", "warn", told),
+    ]  # fmt: skip
 
 
 def report(findings: list[Finding], width: int = 110) -> str:
@@ -140,47 +145,34 @@ def device() -> Finding:
     return Finding("ok", f"{what}; enough for every lesson on digits")
 
 
-def needed() -> Finding:
-    """The other packages everything rests on."""
-    return _packages(NEEDED, "packages", "fail")
-
-
-def images(root: str | os.PathLike | None = None) -> list[Finding]:
+def images(root: str | os.PathLike | None = None) -> Finding:
     """Which image sets are here, and where."""
     home, asked = places.home(root), root or os.environ.get("FEATMIX_DATA")
     sets = places.available(root)
     here = [name for name, there in sets.items() if there and name != "digits"]
     away = [name for name, there in sets.items() if not there and name != "digits"]
     what = f"images: {'digits (inside scikit-learn)' if sets['digits'] else 'no digits'}"
+    if asked and not home.is_dir():
+        fix = f"correct {'--root' if root else 'FEATMIX_DATA'} or make that folder; digits work without it"
+        return Finding("warn", f"{what}; there is no folder {home}, where the others should be looked for", fix)
     what += f"; in {home}: {', '.join(here) or 'none'}"
     if away:
         what += f"; not there: {', '.join(away)} (`featmix data get {away[0]}` fetches one)"
-    findings = [Finding("ok", what)]
-    if asked and not home.is_dir():
-        fix = "correct FEATMIX_DATA or make that folder; digits work without it"
-        findings.append(Finding("warn", f"there is no folder {home}, where image sets should be looked for", fix))
-    return findings
+    return Finding("ok", what)
 
 
-def front_end() -> Finding:
-    """Whether the live lab can be shown: JupyterLab, ipywidgets, plotly, openTSNE, anywidget, Pillow."""
-    return _packages(LAB, "live lab", "warn")
+def _packages(wanted: tuple[str, ...], label: str, absent: str, told: set[str]) -> Finding:
+    """Versions of some packages. One that is missing is ``absent``, one that is too old always a "fail".
 
-
-def tsne() -> Finding:
-    """openTSNE, which only the t-SNE pictures need."""
-    there = _version("openTSNE")
-    if there is None:
-        return Finding("warn", "openTSNE is not installed; only t-SNE pictures need it", "pip install openTSNE")
-    return Finding("ok", f"openTSNE {there}")
-
-
-def _packages(wanted: tuple[str, ...], label: str, absent: str) -> Finding:
-    """Versions of some packages. One that is missing is ``absent``, one that is too old always a "fail"."""
+    What is ``told`` already has its fix there.
+    """
     named, fetch, level = [], [], "ok"
     for requirement in wanted:
         name, _, least = requirement.partition(">=")
         there = _version(name)
+        if there is None and name in told:
+            named.append(f"no {name} (see above)")
+            continue
         if there is None:
             named.append(f"no {name}")
             level = absent if level == "ok" else level

@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import argparse
 import os
-import shutil
 import socket
 import subprocess
 import sys
 from pathlib import Path
 
-from ..base.about import PACKAGE
+from ..base.about import CHECKOUT, LESSONS
+from ..base.errors import RunError
 from .arguments import need, whole
-
-FIRST = "00_start_here.ipynb"
+from .lesson_copies import FIRST, copies, shipped
 
 
 def add(commands) -> None:
@@ -22,10 +21,12 @@ def add(commands) -> None:
         "lab",
         help="open the live lab in your browser (start here)",
         description="Open JupyterLab on the first lesson: pick a layer, press Train, move the layer while it learns. "
+        "The lessons are copies of your own, in featmix-lessons in your home folder. "
         "The server answers this computer only, and asks for a token. Ctrl-C ends it.",
     )
     p.add_argument("--no-browser", action="store_true", help="print the address instead of opening a browser")
     p.add_argument("--port", type=whole(1), metavar="N", help="port to listen on (default: 8888, or the next free one)")
+    p.add_argument("--here", action="store_true", help="for authors: open the checkout's own lessons, not your copies")
     p.set_defaults(run=run)
 
 
@@ -34,7 +35,7 @@ def run(args: argparse.Namespace) -> int:
     need("jupyterlab", "JupyterLab")
     if args.port is not None:
         check_port(args.port)
-    folder = lessons()
+    folder = originals() if args.here else lessons()
     print(f"The lessons are in {folder}", flush=True)
     # Our defaults for JupyterLab (it need not ask about news); what you set yourself goes first.
     ours = [os.environ.get("JUPYTER_CONFIG_PATH"), str(Path(__file__).parent / "jupyter")]
@@ -88,27 +89,26 @@ def command(folder: Path, port: int | None, browser: bool) -> list[str]:
     return line
 
 
-def lessons(package: Path = PACKAGE, home: Path | None = None) -> Path:
-    """The folder of the lessons: the checkout's own, or a copy in the home folder of those inside the wheel.
+def lessons() -> Path:
+    """The folder of the reader's copies, brought up to date; what became of them is printed.
 
-    >>> lessons()                                          # an installed wheel: what you changed is never overwritten
+    >>> lessons()                                          # what you changed is never overwritten
     PosixPath('/home/you/featmix-lessons')
     """
-    own = package.parent / "notebooks"
-    if (own / FIRST).is_file():
-        return own
-    packed = package / "lessons"
-    if not (packed / FIRST).is_file():
-        raise FileNotFoundError(f"{FIRST} is neither in {own} nor in {packed}; install featmix_lite again")
-    mine = (home or Path.home()) / "featmix-lessons"
-    for source in sorted(p for p in packed.rglob("*") if p.is_file() and p.suffix not in (".py", ".pyc")):
-        target = mine / source.relative_to(packed)
-        if not target.exists():
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part = target.with_name(target.name + ".part")
-            shutil.copyfile(source, part)
-            os.replace(part, target)
+    try:
+        mine = Path.home() / "featmix-lessons"
+    except RuntimeError as error:
+        raise RunError("you have no home folder for the lessons; set HOME to a folder of yours") from error
+    for line in copies(shipped(), mine):
+        print(line)
     return mine
+
+
+def originals(checkout: bool = CHECKOUT) -> Path:
+    """The repository's own lessons, for those who write them. Errors: ``ValueError`` outside a checkout."""
+    if not checkout:
+        raise ValueError("--here opens the lessons of a checkout, and this is an installed featmix_lite; leave it out")
+    return LESSONS
 
 
 def check_port(port: int) -> None:

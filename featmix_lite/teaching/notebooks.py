@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from ..base.about import LESSONS
+from ..base.about import CHECKOUT, LESSONS
 from ..base.files import write_bytes
 from .lesson_form import faults
 
@@ -18,8 +18,10 @@ def sources(folder: Path | str | None = None) -> list[Path]:
     >>> [path.stem for path in sources()][:1]
     ['00_start_here']
 
-    Errors: ``ValueError`` where the folder holds none.
+    Errors: ``ValueError`` where the folder holds none, or where this is an installed kit: it has no sources.
     """
+    if folder is None and not CHECKOUT:
+        raise ValueError("the sources of the lessons are in a checkout of the repository; run it there")
     folder = Path(folder or LESSONS)
     lessons = sorted(folder.glob("[0-9][0-9]_*.py"))
     if not lessons:

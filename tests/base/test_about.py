@@ -22,3 +22,8 @@ def test_fast_mode_is_asked_for(monkeypatch, told, short):
     assert about.fast() is short
     monkeypatch.delenv("FEATMIX_FAST")
     assert about.fast() is False
+
+
+def test_how_to_add_an_extra():
+    assert about.CHECKOUT and about.install("test") == 'pip install -e ".[test]"'
+    assert about.install("lab", checkout=False) == 'pip install "featmix_lite[lab]"'

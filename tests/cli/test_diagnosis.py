@@ -16,7 +16,7 @@ from featmix_lite.cli.diagnosis import Finding
 @pytest.fixture
 def computer(monkeypatch, tmp_path):
     """A computer where all is well; a test then breaks one thing."""
-    here = {name: "99.0" for name in ("torchvision", "openTSNE", "numpy")}
+    here = {name: "99.0" for name in ("torchvision", "numpy")}
     here |= {r.partition(">=")[0]: "99.0" for r in (*diagnosis.NEEDED, *diagnosis.LAB)}
     made = SimpleNamespace(packages=here, torchvision=None)
     monkeypatch.setattr(diagnosis, "_version", lambda name: made.packages.get(name))
@@ -34,7 +34,7 @@ def test_all_is_well(computer, capsys):
     assert diagnosis.main() == 0
     said = capsys.readouterr().out
     assert said.rstrip().endswith("All is well.") and "fix:" not in said
-    for word in ("Python", f"torch {torch.__version__}", "device:", "digits", "jupyterlab 99.0", "openTSNE 99.0"):
+    for word in ("Python", f"torch {torch.__version__}", "device:", "digits", "jupyterlab 99.0", "opentsne 99.0"):
         assert word in said
 
 
@@ -77,7 +77,7 @@ def test_no_torchvision(computer):
 
 @pytest.mark.parametrize(
     ("package", "level"), [("numpy", "fail"), ("scikit-learn", "fail"), ("anywidget", "warn"), ("jupyterlab", "warn"),
-                           ("openTSNE", "warn")]
+                           ("opentsne", "warn")]
 )
 def test_a_missing_package_is_named_with_its_command(package, level, computer, capsys):
     del computer.packages[package]
@@ -86,6 +86,33 @@ def test_a_missing_package_is_named_with_its_command(package, level, computer, c
     assert package in found.fix
     assert diagnosis.main() == (level == "fail")
     assert ("optional" in capsys.readouterr().out) == (level == "warn")
+
+
+@pytest.mark.parametrize("state", ["well", "no lab", "no pillow", "no numpy", "typo", "old"])
+def test_each_thing_is_said_once(state, computer, monkeypatch, tmp_path, capsys):
+    """A name of a package or a folder stands in one line of findings, and in one fix."""
+    gone = {"no lab": [r.partition(">=")[0] for r in diagnosis.LAB], "no pillow": ["pillow"], "no numpy": ["numpy"]}
+    for package in gone.get(state, []):
+        del computer.packages[package]
+    if state in ("no pillow", "no numpy"):  # torchvision cannot be imported without them
+        module = {"no pillow": "PIL", "no numpy": "numpy"}[state]
+        computer.torchvision = f"ModuleNotFoundError: No module named '{module}'"
+    if state == "old":
+        computer.packages["plotly"] = "5.9.0"
+    if state == "typo":
+        monkeypatch.setenv("FEATMIX_DATA", str(tmp_path / "typo"))
+    found = diagnosis.checkup()
+    fixes = [f.fix.lower() for f in found if f.fix]
+    assert len(fixes) == (state != "well"), "one thing is wrong, so there is one fix"
+    for name in (*computer.packages, *gone.get(state, [])):
+        assert sum(name in fix for fix in fixes) == (name in gone.get(state, []) or (state, name) == ("old", "plotly"))
+        assert sum(f"{name} 99.0" in f.what.lower() or f"no {name}" in f.what for f in found) <= 1
+    assert diagnosis.main() == (state in ("no pillow", "no numpy", "old"))
+    assert capsys.readouterr().out.count("typo") == (state == "typo")
+
+
+def test_a_folder_is_corrected_where_it_was_named(computer, tmp_path):
+    assert "--root" in diagnosis.images(tmp_path / "typo").fix and diagnosis.images(tmp_path).fix == ""
 
 
 def test_a_widget_package_that_is_too_old_needs_fixing(computer):
@@ -111,7 +138,7 @@ def test_an_image_folder_that_is_not_there(computer, monkeypatch, tmp_path):
 def test_which_images_are_here(computer, monkeypatch):
     here = {"digits": True, "mnist": True, "svhn": False}
     monkeypatch.setattr(diagnosis.places, "available", lambda root=None: here)
-    said = diagnosis.images()[0].what
+    said = diagnosis.images().what
     assert ": mnist; not there: svhn (`featmix data get svhn` fetches one)" in said
 
 

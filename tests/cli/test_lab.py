@@ -16,18 +16,9 @@ from types import SimpleNamespace
 
 import pytest
 
+from featmix_lite.base.about import LESSONS, install
+from featmix_lite.base.errors import RunError
 from featmix_lite.cli import lab, main
-
-
-def packed(folder):
-    """A package as an installed wheel has it: the lessons inside, no checkout around it."""
-    package = folder / "site" / "featmix_lite"
-    (package / "lessons").mkdir(parents=True)
-    for name in (lab.FIRST, "02_more.ipynb"):
-        empty = {"cells": [], "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
-        (package / "lessons" / name).write_text(json.dumps(empty))
-    (package / "lessons" / "00_start_here.py").write_text("# the source, for authors only")
-    return package
 
 
 def free_port() -> int:
@@ -36,27 +27,43 @@ def free_port() -> int:
         return s.getsockname()[1]
 
 
-def test_a_checkout_uses_its_own_lessons(tmp_path):
-    (tmp_path / "notebooks").mkdir()
-    (tmp_path / "notebooks" / lab.FIRST).write_text("{}")
-    assert lab.lessons(tmp_path / "featmix_lite", home=tmp_path / "home") == tmp_path / "notebooks"
-    assert not (tmp_path / "home").exists()
+def changes() -> str:
+    """What git says changed among the checkout's lessons; nothing where there is no git."""
+    try:
+        done = subprocess.run(["git", "status", "--porcelain", "."], cwd=LESSONS, capture_output=True, text=True)
+    except OSError:
+        return ""
+    return done.stdout
 
 
-def test_a_wheel_copies_its_lessons_once_and_never_over_yours(tmp_path):
-    package = packed(tmp_path)
-    mine = lab.lessons(package, home=tmp_path / "home")
-    assert sorted(p.name for p in mine.iterdir()) == [lab.FIRST, "02_more.ipynb"]
-    (mine / lab.FIRST).write_text("my notes")
-    (mine / "02_more.ipynb").unlink()
-    assert lab.lessons(package, home=tmp_path / "home") == mine
-    assert (mine / lab.FIRST).read_text() == "my notes" and (mine / "02_more.ipynb").exists()
-    assert list(mine.glob("*.part")) == []
+def save_as_run(address: str):
+    """Open a notebook as JupyterLab does, give its first code cell an output, save it."""
+    model = json.load(urllib.request.urlopen(address))
+    code = next(cell for cell in model["content"]["cells"] if cell["cell_type"] == "code")
+    code |= {"execution_count": 1, "outputs": [{"output_type": "stream", "name": "stdout", "text": "ran here"}]}
+    asked = {"type": "notebook", "content": model["content"]}
+    urllib.request.urlopen(urllib.request.Request(address, json.dumps(asked).encode(), method="PUT"))
 
 
-def test_no_lessons_at_all_says_where_it_looked(tmp_path):
-    with pytest.raises(FileNotFoundError, match="install featmix_lite again"):
-        lab.lessons(tmp_path / "featmix_lite", home=tmp_path)
+def test_it_opens_copies_and_here_the_originals(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(lab.Path, "home", lambda: tmp_path)
+    assert lab.lessons() == tmp_path / "featmix-lessons" and (lab.lessons() / lab.FIRST).is_file()
+    assert capsys.readouterr().out == ""
+    (tmp_path / "featmix-lessons" / lab.FIRST).write_text("my notes")
+    lab.lessons()
+    assert lab.FIRST in capsys.readouterr().out
+    assert lab.originals(checkout=True) == LESSONS
+    with pytest.raises(ValueError, match="installed"):
+        lab.originals(checkout=False)
+
+
+def test_without_a_home_folder_it_says_so(monkeypatch):
+    def nowhere():
+        raise RuntimeError("Could not determine home directory.")
+
+    monkeypatch.setattr(lab.Path, "home", nowhere)
+    with pytest.raises(RunError, match="set HOME"):
+        lab.lessons()
 
 
 def test_the_command_line_stays_on_this_computer(tmp_path):
@@ -80,7 +87,7 @@ def test_a_taken_port_is_told_at_once(capsys):
 def test_without_jupyterlab_it_says_what_to_install(monkeypatch, capsys):
     monkeypatch.setattr("featmix_lite.cli.arguments.find_spec", lambda name: None)
     assert main(["lab"]) == 1
-    assert 'pip install -e ".[lab]"' in capsys.readouterr().err
+    assert f"Fix: {install('lab')}" in capsys.readouterr().err
 
 
 def test_run_hands_on_the_exit_code(monkeypatch, tmp_path):
@@ -133,13 +140,12 @@ def test_ctrl_c_ends_a_server_that_does_not_listen(monkeypatch, tmp_path):
 
 
 @pytest.mark.skipif(os.name == "nt", reason="Ctrl-C cannot be sent to one process there")
-def test_a_real_server_asks_for_its_token(tmp_path):
+def test_a_real_server_asks_for_its_token_and_saves_your_copy(tmp_path):
     pytest.importorskip("jupyterlab")
-    folder, port = lab.lessons(packed(tmp_path), home=tmp_path), free_port()
+    port, before = free_port(), changes()
     script = (  # a shell's background job ignores Ctrl-C, and so would all it starts: listen again
         "import signal; signal.signal(signal.SIGINT, signal.default_int_handler);"
-        "import sys, pathlib; from featmix_lite import cli; from featmix_lite.cli import lab;"
-        f"lab.lessons = lambda: pathlib.Path({str(folder)!r});"
+        "import sys; from featmix_lite import cli;"
         f"sys.exit(cli.main(['lab', '--no-browser', '--port', '{port}']))"
     )
     env = {**os.environ, "HOME": str(tmp_path), "PYTHONUNBUFFERED": "1"}
@@ -162,7 +168,8 @@ def test_a_real_server_asks_for_its_token(tmp_path):
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(address)
         names = {f["name"] for f in json.load(urllib.request.urlopen(f"{address}?token={found[1]}"))["content"]}
-        assert lab.FIRST in names
+        assert lab.FIRST in names and not [name for name in names if name.endswith(".py")], "a lesson stands there once"
+        save_as_run(f"{address}/{lab.FIRST}?token={found[1]}")
         about = f"http://127.0.0.1:{port}/lab/api/settings/@jupyterlab/apputils-extension:notification?token={found[1]}"
         asked = json.load(urllib.request.urlopen(about))["schema"]["properties"]
         assert asked["fetchNews"]["default"] == "false", "the page would ask about news"
@@ -174,4 +181,6 @@ def test_a_real_server_asks_for_its_token(tmp_path):
             with contextlib.suppress(ProcessLookupError):  # nothing may outlive the test
                 os.killpg(server.pid, signal.SIGKILL)
     assert code == 130
+    assert "ran here" in (tmp_path / "featmix-lessons" / lab.FIRST).read_text(encoding="utf-8")
+    assert changes() == before, "a lesson that was run and saved changed the checkout"
     assert "jupytext" not in log.read_text().lower().replace("jupyterlab_jupytext took", "")

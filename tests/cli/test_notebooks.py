@@ -50,3 +50,12 @@ def test_no_lessons_is_one_line(lessons, capsys):
     (lessons / "00_start_here.py").unlink()
     assert main(["notebooks", "check"]) == 2
     assert "no lessons there" in capsys.readouterr().err
+
+
+def test_an_installed_kit_says_that_it_takes_a_checkout(lessons, tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr(notebooks, "CHECKOUT", False)
+    for line in (["check"], ["build"], ["build", "--without-solutions", str(tmp_path / "out")]):
+        assert main(["notebooks", *line]) == 2
+        said = capsys.readouterr().err
+        assert "a checkout of the repository" in said and said.count("\n") == 1
+    assert not (tmp_path / "out").exists()
