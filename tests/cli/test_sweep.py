@@ -64,7 +64,6 @@ def test_what_is_wrong_is_one_line(grid, capsys, command, code, told):
     assert told in error and error.count("\n") == 1
 
 
-<<<<<<< HEAD
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
 @pytest.mark.parametrize("how, code", [
     (signal.SIGTERM, 143), (signal.SIGKILL, -9), pytest.param(signal.SIGINT, 130, marks=pytest.mark.nightly),
@@ -93,7 +92,8 @@ def test_however_a_sweep_in_processes_is_ended_no_child_stays_and_nothing_is_los
     assert not left_after(children, 30)
     seeds = [json.loads(text)["config"]["seed"] for text in out.read_text().splitlines()]
     assert said <= len(seeds) == len(set(seeds)) < 500
-=======
+
+
 def test_every_line_while_it_sweeps_has_its_own_runs_number(grid, tmp_path, capsys):
     out = tmp_path / "runs.jsonl"
     assert main(["sweep", str(grid), "--out", str(out)]) == 0
@@ -125,4 +125,3 @@ def test_going_on_counts_from_where_it_was_and_a_retry_is_passed_on(grid, tmp_pa
     for more in ([], ["--retry"]):
         main(["sweep", str(grid), "--out", str(out), *more])
     assert asked == [False, True]
->>>>>>> 5242bfa7da7ba2775a534adcbf4e02b16fbc3bc6
