@@ -56,4 +56,5 @@ def decoded(content: bytes, name: object) -> str:
         return content.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise RunError(f"{name}: line {line} is not UTF-8 (byte {content[error.start]:#04x}): save it as UTF-8") from None
+        byte = f"{content[error.start]:#04x}"
+        raise RunError(f"{name}: line {line} is not UTF-8 (byte {byte}): save it as UTF-8") from None

@@ -65,9 +65,10 @@ def configs(grid: dict) -> list[Config]:
         if name not in known:
             raise ValueError(f"a grid has no setting {name!r}: {choices(name, ['seeds', 'mix', *known], 30)}")
     ways = sum(math.prod(map(len, _choices(table).values())) for table in mixes)
-    many = ways * math.prod(map(len, _choices(grid).values())) * (seeds.stop if isinstance(seeds, range) else len(seeds))
+    each = seeds.stop if isinstance(seeds, range) else len(seeds)  # len() of a range ends at 64 bits
+    many = ways * each * math.prod(map(len, _choices(grid).values()))
     if many > MOST:
-        raise ValueError(f"a grid of {many:.3g} runs: {MOST} at most")
+        raise ValueError(f"a grid of {many} runs: {MOST} at most")
     every = [mix for table in mixes for mix in _mixes(table)]
     rows = itertools.product(_product(grid), every, seeds)
     return [Config(**settings, mix=mix, seed=seed) for settings, mix, seed in rows]
