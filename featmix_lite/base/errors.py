@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import difflib
 from collections.abc import Iterable
 
@@ -50,3 +51,23 @@ def check_choice(name: str, value: object, known: Iterable[object]) -> None:
     known = list(known)
     if value not in known:
         raise ValueError(f"{name}={value!r}: choose one of {', '.join(map(str, known))}")
+
+
+@contextlib.contextmanager
+def in_file(path: object):
+    """Whatever is refused inside is said of a file: its name comes first.
+
+    >>> with in_file("grid.toml"):
+    ...     check_choice("schedule", "steps", ("cosine", "constant"))
+    Traceback (most recent call last):
+    ...
+    ValueError: grid.toml: schedule='steps': choose one of cosine, constant
+
+    A ``RunError`` stays one; a number too large for a float, or what is nested too deep, is a ``ValueError`` as well.
+    """
+    try:
+        yield
+    except (ValueError, RecursionError, OverflowError) as error:
+        said = "nested too deep to be read" if isinstance(error, RecursionError) else str(error)
+        kind = RunError if isinstance(error, RunError) else ValueError
+        raise kind(said if said.startswith(str(path)) else f"{path}: {said}") from error

@@ -30,7 +30,10 @@ def plain_number(value: object) -> int | float | None:
     (0.5, 2, None, None)
     """
     value = _item(value)
-    if isinstance(value, bool) or not isinstance(value, (int, float, np.floating)) or not math.isfinite(value):
+    try:
+        if isinstance(value, bool) or not isinstance(value, (int, float, np.floating)) or not math.isfinite(value):
+            return None
+    except OverflowError:  # a whole number that no float holds
         return None
     return int(value) if isinstance(value, int) else float(value)
 

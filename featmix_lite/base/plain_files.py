@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import os
 import stat
 
@@ -70,25 +71,31 @@ def as_text(content: bytes, name: object, errors: str = "strict") -> str:
     >>> as_text("fm1".encode("utf-16"), "lines.txt")
     Traceback (most recent call last):
     ...
-    featmix_lite.base.errors.RunError: lines.txt: is UTF-16 text (PowerShell's > writes it); save it as UTF-8
+    featmix_lite.base.errors.RunError: lines.txt: is UTF-16 text, as PowerShell's > writes it: save it as UTF-8
 
-    Errors: ``RunError`` naming the encoding.
+    Errors: ``RunError`` naming what they are instead.
     """
-    if is_utf16(content):
-        raise RunError(f"{name}: is UTF-16 text (PowerShell's > writes it); save it as UTF-8")
+    if kind := wide(content):
+        raise RunError(f"{name}: is {kind} text, as PowerShell's > writes it: save it as UTF-8")
     try:
         return content.decode("utf-8-sig", errors)
     except UnicodeDecodeError as error:
-        raise RunError(f"{name}: is no UTF-8 text (byte {error.start + 1}); save it as UTF-8") from None
+        line, byte = content.count(b"\n", 0, error.start) + 1, f"{content[error.start]:#04x}"
+        raise RunError(f"{name}: line {line} is no UTF-8 text (byte {byte}): save it as UTF-8") from None
 
 
-def is_utf16(content: bytes) -> bool:
-    """Does it begin with UTF-16's mark, or with plain letters two bytes each?
+MARKS = {codecs.BOM_UTF32_LE: "UTF-32", codecs.BOM_UTF32_BE: "UTF-32", codecs.BOM_UTF16_LE: "UTF-16",
+         codecs.BOM_UTF16_BE: "UTF-16"}  # fmt: skip
 
-    >>> is_utf16(b"\\xff\\xfef\\x00"), is_utf16(b"f\\x00m\\x001\\x00"), is_utf16(b"fm1")
-    (True, True, False)
+
+def wide(content: bytes) -> str:
+    """The encoding of bytes that spell a letter with two or four; "" where they don't.
+
+    >>> wide(b"\\xff\\xfef\\x00"), wide(b"f\\x00m\\x001\\x00"), wide(b"fm1")
+    ('UTF-16', 'UTF-16', '')
     """
-    begins = content[:64]
-    return begins.startswith((b"\xff\xfe", b"\xfe\xff")) or (
-        len(begins) > 3 and (set(begins[1::2]) == {0} or set(begins[::2]) == {0})
-    )
+    if kind := next((kind for mark, kind in MARKS.items() if content.startswith(mark)), None):
+        return kind
+    begins = content[:200]
+    zeros = [begins[side::2].count(0) for side in (0, 1)]  # without its mark: of plain letters every other byte is zero
+    return "UTF-16" if not min(zeros) and max(zeros) > len(begins) / 4 > 0.5 else ""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
+from .escaping import printable
+
 GAP = "  "
 
 
@@ -20,7 +22,7 @@ def table_text(
     Arguments: ``head``, the first line (``()``: there is none); ``align``: "<" or ">" for each column; ``least``: how
     wide each column is at least. What stands last in these two goes for all further columns.
     """
-    lines = [list(cells) for cells in ([head] if head else []) + list(rows)]
+    lines = [[printable(cell) for cell in cells] for cells in ([head] if head else []) + list(rows)]
     columns = range(max(map(len, lines), default=0))
     wide = [max(_of(least, i), *(len(cells[i]) for cells in lines)) for i in columns]
     return "\n".join(

@@ -15,9 +15,10 @@ import sys
 
 from ..base.about import __version__, install
 from ..base.errors import RunError
+from ..base.escaping import plain_stdout
 from ..base.processes import Terminated, heeding_sigterm
 from . import claims, collect, data, demo, doctor, lab, look, notebooks, sweep, table, train
-from .arguments import Parser
+from .arguments import Parser, one_line
 
 COMMANDS = (lab, demo, look, train, sweep, table, claims, collect, data, doctor, notebooks)
 
@@ -48,7 +49,7 @@ def main(argv: list[str] | None = None) -> int:
     """
     args = parser().parse_args(argv)
     try:
-        with heeding_sigterm():
+        with heeding_sigterm(), plain_stdout():  # a file's values must not command the terminal
             return int(args.run(args) or 0)
     except Terminated:
         return _say(args, "stopped", 143)
@@ -68,6 +69,5 @@ def main(argv: list[str] | None = None) -> int:
 
 
 def _say(args: argparse.Namespace, what: object, code: int) -> int:
-    line = " ".join(str(what).split())
-    print(f"featmix {args.command}: {line}", file=sys.stderr)
+    print(one_line(f"featmix {args.command}: {what}"), file=sys.stderr)
     return code

@@ -9,6 +9,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from ..base.errors import RunError
+from ..base.escaping import printable
 from ..base.files import check_place
 from ..base.plain_files import check_plain, exists
 
@@ -44,7 +45,7 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str):
         """Print one line instead of the whole usage, and leave with 2."""
-        self.exit(2, f"{self.prog}: {message}. See `{self.prog} --help`.\n")
+        self.exit(2, one_line(f"{self.prog}: {message}. See `{self.prog} --help`.") + "\n")
 
     def _check_value(self, action, value):
         if action.choices is not None and value not in action.choices:
@@ -54,6 +55,16 @@ class Parser(argparse.ArgumentParser):
             raise argparse.ArgumentError(
                 action, f"there is no {value!r}{hint} Choose one of {known}".replace("  ", " ")
             )
+
+
+def one_line(text: str, most: int = 800) -> str:
+    """A message as one line without control characters; of a very long one, the beginning and the end.
+
+    >>> one_line("no\\n such\\x1b[31m file")
+    'no such\\\\x1b[31m file'
+    """
+    line = printable(" ".join(text.split()))
+    return line if len(line) <= most else f"{line[: most // 2]} ... {line[-most // 2 :]}"
 
 
 def whole(low: int) -> Callable[[str], int]:

@@ -26,11 +26,12 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, group, print."""
-    from ..experiments.records import Records
+    from ..base.errors import in_file
+    from ..experiments.record_files import records_from
 
-    records = Records(existing(args.records)).read().values()
-    # Of a large file only what the table shows is kept: the histories are most of it.
-    print("\n".join(lines([{k: v for k, v in r.items() if k != "history"} for r in records], args.metric)))
+    records = records_from(existing(args.records))
+    with in_file(args.records):
+        print("\n".join(lines(records, args.metric)))
     return 0
 
 
@@ -60,7 +61,7 @@ def lines(records: list[dict], metrics) -> list[str]:
             cells.append(_interval(values) if values else "-")
         rows.append([name, str(len(members)), *cells])
     failed = sum("error" in r for r in records)
-    text = [f"all runs: {', '.join(f'{k}={v!r}' for k, v in shared.items())}"] if shared else []
+    text = [f"all runs: {', '.join(f'{k}={v!r:.80}' for k, v in shared.items())}"] if shared else []
     widest = max(map(len, ["run", *groups]))
     text += table_text(["run", "n", *metrics], rows, "<><", least=(widest + 2, 0)).splitlines()
     if lost:
@@ -87,5 +88,5 @@ def _name(config: dict, shared: dict) -> str:
     from ..experiments.arms import UNMIXED
     from ..mixing.mix import mix_of
 
-    rest = [f"{k}={v!r}" for k, v in config.items() if k not in ("mix", "seed") and k not in shared]
+    rest = [f"{k}={v!r:.80}" for k, v in config.items() if k not in ("mix", "seed") and k not in shared]
     return ", ".join([str(mix_of(config) or UNMIXED), *rest])

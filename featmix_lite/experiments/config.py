@@ -123,7 +123,9 @@ class Config:
     def from_dict(cls, fields: dict) -> Config:
         """The Config that ``as_dict`` wrote: no ``lr`` is 0.1. Errors: ``ValueError`` for a field it does not know."""
         known = [f.name for f in dataclasses.fields(cls)]
-        unknown = sorted(set(fields) - set(known))
+        if not isinstance(fields, dict):
+            raise ValueError(f"{fields!r:.80} is no run; it has: {', '.join(known)}")
+        unknown = [name for name in fields if name not in known]
         if unknown:
             raise ValueError(f"a run has no setting {unknown[0]!r}; it has: {', '.join(known)}")
         return cls(**{**UNWRITTEN, **fields})

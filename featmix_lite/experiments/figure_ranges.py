@@ -57,8 +57,12 @@ def check_number(name: str, value: object) -> None:
     ...
     ValueError: accuracy='0.9': not a number
     """
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise ValueError(f"{name}={value!r}: not a number")
+    try:
+        real = isinstance(value, Real) and not isinstance(value, (bool, np.bool_)) and isinstance(float(value), float)
+    except OverflowError:  # more digits than a float holds
+        real = False
+    if not real:
+        raise ValueError(f"{name}={value!r:.80}: not a number")
 
 
 def row_of(values) -> np.ndarray:
@@ -71,8 +75,8 @@ def row_of(values) -> np.ndarray:
     """
     try:
         row = np.asarray(values, dtype=float)
-    except (TypeError, ValueError):
-        raise ValueError(f"{values!r}: a row of numbers, one a seed") from None
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{values!r:.80}: a row of numbers, one a seed") from None
     if row.ndim != 1 or not len(row):
         raise ValueError(f"values of shape {row.shape}: a row of numbers (n,), one a seed, n at least 1")
     return row

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
+import math
 import os
-from pathlib import Path
 
-from ..base.errors import RunError, choices
+from ..base.errors import RunError, choices, in_file
 from ..base.numbers import plain_whole
+from ..base.plain_files import read_text
 from ..mixing.mix import Mix
 from .config import Config
 
 # Lists that are one value, not a choice of several: Manifold Mixup's set of sites.
 TOGETHER = ("sites",)
+MOST = 200_000  # runs of a grid: more are a slip of the pen, and would fill the memory before the first begins
 
 
 def read_grid(path: str | os.PathLike) -> list[Config]:
@@ -34,14 +36,14 @@ def read_grid(path: str | os.PathLike) -> list[Config]:
         import tomllib
     except ModuleNotFoundError:
         raise RunError(f"{path}: reading TOML needs Python 3.11; fm.sweep takes the same runs as fm.Config") from None
-    path = Path(path)
+    text = read_text(path)
     try:
-        grid = tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError:
-        raise RunError(f"{path}: there is no such file") from None
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise RunError(f"{path}: could not be read as TOML ({error})") from error
-    return configs(grid)
+        grid = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:  # no TOML, or a number of too many digits
+        said = "nested too deep" if isinstance(error, RecursionError) else error
+        raise RunError(f"{path}: could not be read as TOML ({said})") from error
+    with in_file(path):
+        return configs(grid)
 
 
 def configs(grid: dict) -> list[Config]:
@@ -52,16 +54,21 @@ def configs(grid: dict) -> list[Config]:
     """
     grid = dict(grid)
     seeds, mixes = grid.pop("seeds", 1), grid.pop("mix", [{"at": "none"}])
-    if not isinstance(mixes, list):
-        raise ValueError(f"mix={mixes!r}: write [[mix]], with two brackets, for each way of mixing")
+    if not isinstance(mixes, list) or not all(isinstance(table, dict) for table in mixes):
+        raise ValueError(f"mix={mixes!r:.80}: write [[mix]], with two brackets, for each way of mixing")
     if (count := plain_whole(seeds)) is not None and count > 0:
-        seeds = list(range(count))
-    if not isinstance(seeds, list) or not seeds:
-        raise ValueError(f"seeds={seeds!r}: how many, or a list such as [0, 1, 2]")
+        seeds = range(count)
+    if not isinstance(seeds, (list, range)) or not seeds:
+        raise ValueError(f"seeds={seeds!r:.80}: how many, or a list such as [0, 1, 2]")
     known = [f.name for f in dataclasses.fields(Config) if f.name not in ("mix", "seed")]
     for name in grid:
         if name not in known:
             raise ValueError(f"a grid has no setting {name!r}: {choices(name, ['seeds', 'mix', *known], 30)}")
+    ways = sum(math.prod(map(len, _choices(table).values())) for table in mixes)
+    each = seeds.stop if isinstance(seeds, range) else len(seeds)  # len() of a range ends at 64 bits
+    many = ways * each * math.prod(map(len, _choices(grid).values()))
+    if many > MOST:
+        raise ValueError(f"a grid of {many} runs: {MOST} at most")
     every = [mix for table in mixes for mix in _mixes(table)]
     rows = itertools.product(_product(grid), every, seeds)
     return [Config(**settings, mix=mix, seed=seed) for settings, mix, seed in rows]
@@ -75,11 +82,20 @@ def _mixes(table: dict) -> list[Mix | None]:
     mixes = []
     for one in _product(table):
         if "sites" in one:
-            one["at"] = tuple(one.pop("sites"))
+            if not isinstance(sites := one.pop("sites"), list) or "at" in one:
+                raise ValueError(f"sites={sites!r:.80}: a list such as ['input', 'block1'], and no at= beside it")
+            one["at"] = tuple(sites)
         mixes.append(None if one.get("at") == "none" else Mix(**one))
     return mixes
 
 
+def _choices(table: dict) -> dict[str, list]:
+    """What each setting may be. Errors: ``ValueError`` for one that may be nothing."""
+    for name, value in table.items():
+        if value == []:
+            raise ValueError(f"{name}=[]: it takes one value or more")
+    return {k: v if isinstance(v, list) and k not in TOGETHER else [v] for k, v in table.items()}
+
+
 def _product(table: dict) -> list[dict]:
-    lists = [v if isinstance(v, list) and k not in TOGETHER else [v] for k, v in table.items()]
-    return [dict(zip(table, values)) for values in itertools.product(*lists)]
+    return [dict(zip(table, values)) for values in itertools.product(*_choices(table).values())]

@@ -10,7 +10,7 @@ import weakref
 from collections.abc import Mapping
 
 from ..base.errors import RunError
-from ..base.plain_files import is_utf16
+from ..base.plain_files import wide
 from .config import VERSION, key_of
 
 
@@ -81,7 +81,7 @@ def record_of(line: bytes) -> tuple[str, dict]:
     except ValueError as error:
         if "not JSON compliant" in str(error):
             raise ValueError("its config holds a number that is not finite") from None
-        raise ValueError("it is UTF-16 text, not UTF-8" if is_utf16(line) else "it is no JSON") from None
+        raise ValueError(f"it is {wide(line)} text, not UTF-8" if wide(line) else "it is no JSON") from None
 
 
 def key_of_line(line: bytes) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from ..base.errors import RunError
+from ..base.numbers import plain_whole
 from ..base.shapes import kind_of
 from ..mixing.mix import Mix
 
@@ -24,7 +25,8 @@ def records_in(records) -> list[dict]:
         raise ValueError(f"records: {kind_of(records)}; they take a list of what fm.sweep gives")
     records = list(records)
     for i, one in enumerate(records):
-        if not isinstance(one, dict) or not isinstance(one.get("config"), dict) or "seed" not in one["config"]:
+        config = one.get("config") if isinstance(one, dict) else None
+        if not isinstance(config, dict) or plain_whole(config.get("seed")) is None:
             raise ValueError(
                 f"record {i} is {one!r:.80}: it takes what fm.sweep gives, "
                 '{"config": {"mix": ..., "seed": ...}, ...}'
@@ -56,7 +58,7 @@ def mixing_so(mix: Mix | None) -> Callable[[dict], bool]:
 
     def so(config: dict) -> bool:
         own = config.get("mix")
-        if own is None or want is None or len(own) == len(want):
+        if own is None or want is None or (isinstance(own, dict) and len(own) == len(want)):
             return own == want
         return Mix.from_dict(own).as_dict() == want  # written before Mix had all its fields
 

@@ -87,6 +87,8 @@ class Mix:
     def from_dict(cls, fields: dict) -> Mix:
         """The Mix that ``as_dict`` wrote. ``Mix.from_dict({"at": "block1", "alpha": 2.0})``"""
         known = [f.name for f in dataclasses.fields(cls)]
+        if not isinstance(fields, dict):
+            raise MixError(f"mix={fields!r:.80}: a table of settings: {', '.join(known)}")
         for name in fields:
             if name not in known:
                 raise MixError(f"a mix has no setting {name!r}: {choices(name, known)}")

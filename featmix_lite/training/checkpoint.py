@@ -10,8 +10,9 @@ import torch
 from torch import Tensor, nn
 
 from ..base.errors import RunError
-from ..base.files import read_tensors, write_tensors
+from ..base.files import write_tensors
 from .network_state import kept_state, load_kept
+from .saved import read_saved
 
 CHUNK = 2**24  # bytes of images that are read at a time
 IDENTITY = {  # how an error calls what a checkpoint knows beside its settings
@@ -102,19 +103,24 @@ class Checkpoint:
         if self._found is None:
             return 0
         (tensors, self.history), self._found = self._found, None
-        load_kept(self.model, {k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
-        state = optimizer.state_dict()
-        for key, value in tensors.items():
-            if key.startswith("optimizer."):
-                _, number, field = key.split(".", 2)
-                state["state"].setdefault(int(number), {})[field] = value
-        optimizer.load_state_dict(state)
+        try:
+            load_kept(self.model, {k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
+            state = optimizer.state_dict()
+            for key, value in tensors.items():
+                if key.startswith("optimizer."):
+                    _, number, field = key.split(".", 2)
+                    state["state"].setdefault(int(number), {})[field] = value
+            optimizer.load_state_dict(state)
+        except (ValueError, RuntimeError) as error:
+            raise RunError(f"{self.path}: its tensors are not this network's ({error})") from error
         return len(self.history)
 
     def _read(self) -> tuple[dict[str, Tensor], list[dict]]:
-        tensors, metadata = read_tensors(self.path)
-        if metadata.keys() != {"config", "history"}:
-            raise RunError(f"{self.path}: holds no checkpoint (perhaps a saved run); name another file")
+        otherwise = "holds no checkpoint (perhaps a saved run); name another file"
+        tensors, metadata = read_saved(self.path, {"config": dict, "history": list}, otherwise)
+        for i, epoch in enumerate(metadata["history"]):
+            if not {"loss", "metrics"} <= epoch.keys() or epoch.get("epoch") != i + 1:
+                raise RunError(f"{self.path}: history[{i}]={epoch!r:.80}: epoch {i + 1}, its loss and metrics")
         old = metadata["config"]
         if not IDENTITY.keys() <= old.keys():
             raise RunError(f"{self.path}: does not say what data it was made on (an older version wrote it); delete it")

@@ -51,6 +51,8 @@ class Options:
         if self.lr is None:
             check_choice("optimizer", self.optimizer, schedule.OPTIMIZERS)
             object.__setattr__(self, "lr", RATES[self.optimizer])
+        if not isinstance(self.noise_at, str):
+            raise ValueError(f"noise_at={self.noise_at!r:.80}: a site's name, such as 'block1.relu'")
         plain = {"batch": as_whole("batch", self.batch, of="rows")}
         plain |= {name: as_number(name, getattr(self, name), what, fits) for name, (what, fits) in NUMBERS.items()}
         plain |= {name: as_flag(name, getattr(self, name)) for name in ("autocast", "evaluate")}

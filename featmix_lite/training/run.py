@@ -15,7 +15,7 @@ from torch import Tensor, nn
 
 from ..base.about import __version__
 from ..base.errors import RunError
-from ..base.files import read_tensors, write_tensors
+from ..base.files import write_tensors
 from ..base.numbers import as_whole
 from ..base.progress import progress_bar
 from ..mixing.live import Live
@@ -27,6 +27,7 @@ from .loop import Epoch, train
 from .network_state import kept_state, load_kept, not_kept
 from .objectives import soft_cross_entropy
 from .options import read_options
+from .saved import read_saved
 
 FIGURES = ("accuracy", "nll", "train_loss", "mixed_loss", "seconds")
 
@@ -66,24 +67,32 @@ class Run:
 
     @classmethod
     def load(cls, path: str | os.PathLike) -> Run:
-        """Read a saved run. Errors: ``RunError`` naming a missing or damaged file. Nothing is unpickled."""
-        weights, metadata = read_tensors(path)
-        if metadata.keys() != {"history", *FIGURES, "config", "versions"}:
-            raise RunError(f"{path}: holds no run (perhaps a checkpoint: give it to checkpoint=)")
+        """Read a saved run. Errors: ``RunError`` naming a missing, damaged or forged file. Nothing is unpickled."""
+        holds = {"history": list, **dict.fromkeys(FIGURES, float), "config": dict, "versions": dict}
+        weights, metadata = read_saved(path, holds, "holds no run (perhaps a checkpoint: give it to checkpoint=)")
         return cls(**metadata, weights=weights)
 
     def restore(self) -> nn.Module:
         """Rebuild the trained network, in eval mode.
 
-        Errors: ``RunError`` if it was not one of ``fm.models`` (then load ``run.weights`` into your own).
+        Errors: ``RunError`` if it was not one of ``fm.models`` (then load ``run.weights`` into your own), or the
+        weights are not that network's.
         """
         from .. import models
 
         recipe = self.config.get("model")
-        if not isinstance(recipe, dict) or recipe["name"] not in models.known():
-            raise RunError(f"model {recipe!r} is not one of fm.models: use your_model.load_state_dict(run.weights)")
-        model = models.build(**recipe)
-        load_kept(model, self.weights)
+        if not isinstance(recipe, dict) or recipe.get("name") not in models.known():
+            raise RunError(f"model {recipe!r:.99} is not one of fm.models: use your_model.load_state_dict(run.weights)")
+        many = sum(t.numel() for t in self.weights.values())
+        try:
+            for name in ("channels", "classes"):  # before a network is made that no memory holds
+                if as_whole(name, recipe.get(name, 1)) > many:
+                    raise ValueError(f"{name}={recipe[name]!r:.80}, but there are {many} weights")
+            model = models.build(recipe["name"], None, **{k: v for k, v in recipe.items() if k != "name"})
+            load_kept(model, self.weights)
+        except (ValueError, TypeError, RuntimeError) as error:
+            told = " ".join(str(error).split())
+            raise RunError(f"model {recipe!r:.200} and the weights do not fit: {told:.400}") from error
         return model.eval()
 
 

@@ -7,7 +7,7 @@ import sys
 import pytest
 
 from featmix_lite import RunError
-from featmix_lite.base.plain_files import LARGEST, as_text, check_plain, exists, is_utf16, read_text
+from featmix_lite.base.plain_files import LARGEST, as_text, check_plain, exists, read_text, wide
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="devices and pipes are POSIX's")
 
@@ -50,15 +50,15 @@ def test_a_text_that_is_far_too_large_is_not_read_to_its_end(tmp_path):
         read_text(tmp_path / "large")
 
 
-@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be"])
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-16-be", "utf-32"])
 def test_utf_16_is_named_with_or_without_its_mark(encoding):
-    with pytest.raises(RunError, match="lines.txt: is UTF-16 text .PowerShell"):
+    with pytest.raises(RunError, match="lines.txt: is UTF-(16|32) text, as PowerShell"):
         as_text("fm1 3f2a é".encode(encoding), "lines.txt")
 
 
 def test_utf_8_with_a_mark_and_damaged_bytes():
     assert as_text("é".encode("utf-8-sig"), "a") == "é" and as_text(b"", "a") == ""
-    with pytest.raises(RunError, match=r"a: is no UTF-8 text \(byte 2\)"):
-        as_text(b"a\xe9", "a")
+    with pytest.raises(RunError, match=r"a: line 2 is no UTF-8 text \(byte 0xe9\)"):
+        as_text(b"a\n\xe9", "a")
     assert as_text(b"a\xe9b", "a", errors="replace") == "a�b"
-    assert not is_utf16(b"\0\0\0") and not is_utf16(b"a\0bc")
+    assert wide(b"\0\0\0") == wide(b"a\0bc") == wide(b"") == "" and wide("grün".encode("utf-16-le")) == "UTF-16"

@@ -47,6 +47,17 @@ def test_without_mixes_and_seeds_it_is_one_run():
     ({"epoch": 3}, "no setting 'epoch'.*did you mean epochs"),
     ({"mix": {"at": "input"}}, r"\[\[mix\]\]"),
     ({"mix": [{"alpa": 1}]}, "no setting 'alpa'.*alpha"),
+    ({"mix": [5]}, r"mix=\[5\]"),
+    ({"mix": [{"sites": 5}]}, "sites=5: a list such as"),
+    ({"mix": [{"sites": ["input"], "at": "block1"}]}, "no at= beside it"),
+    ({"mix": [{"at": []}]}, r"at=\[\]: it takes one value or more"),
+    ({"lr": []}, r"lr=\[\]: it takes one value or more"),
+    ({"lr": "x"}, "lr='x'"),
+    ({"lr": 10**400}, "lr=1000"),
+    ({"noise_at": 5}, "noise_at=5: a site's name"),
+    ({"seeds": 999_999_999_999}, "a grid of 999999999999 runs: 200000 at most"),
+    ({"seeds": 1000, "lr": [0.1] * 300}, "a grid of 300000 runs"),
+    ({"seeds": 10**400}, "a grid of 1000"),
     ({"seeds": 0}, "seeds=0"),
     ({"seeds": []}, "seeds="),
     ({"lr": -1.0}, "lr=-1.0"),
@@ -63,3 +74,11 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
     (tmp_path / "bad.toml").write_text("seeds = ")
     with pytest.raises(fm.RunError, match="bad.toml: could not be read as TOML"):
         read_grid(tmp_path / "bad.toml")
+    for content, told in ((TEXT.encode("utf-16"), "is UTF-16 text, as PowerShell's > writes it"),
+                          (b"a = " + b"[" * 9999, "deep"), (b"seeds = " + b"9" * 5000, "digits"),
+                          (b"lr = 'x'", "lr='x'")):  # fmt: skip
+        (tmp_path / "bad.toml").write_bytes(content)
+        with pytest.raises(ValueError, match=f"bad.toml: .*{told}"):
+            read_grid(tmp_path / "bad.toml")
+    (tmp_path / "good.toml").write_bytes(TEXT.encode("utf-8-sig"))
+    assert len(read_grid(tmp_path / "good.toml")) == 24

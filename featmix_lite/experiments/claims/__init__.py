@@ -98,12 +98,9 @@ def _records(wanted, records) -> dict:
 
         return {name: recorded.runs(name) for name in sweeps & set(recorded.names())}
     if isinstance(records, (str, os.PathLike)):
-        from ...base.errors import RunError
-        from ..records import Records
+        from ..record_files import records_from
 
-        if not os.path.exists(records):
-            raise RunError(f"{records}: there is no such file")
-        records = list(Records(records).read().values())
+        records = records_from(records)
     return dict.fromkeys(sweeps, list(records))
 
 

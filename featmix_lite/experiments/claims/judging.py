@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ...base.errors import RunError
-from ..differences import ENOUGH, Paired, compared, holm, untold
+from ..differences import ENOUGH, Paired, check_figure, compared, holm, untold
 from ..seed_runs import unlike
 from .claim import Claim, Comparison, Setting
 from .runs_of_arm import runs_of
@@ -164,6 +164,7 @@ def _runs(c: Comparison, pick) -> dict:
     """{arm: {seed: record}} over the seeds that all arms have; {} where an arm or a figure is missing."""
     every = {}
     for _, arm, metric in c.terms:
+        check_figure([r for r in pick(arm).values() if metric in r], metric)
         every[arm] = {s: r for s, r in pick(arm).items() if metric in r and not untold(r, metric)}
     common = set.intersection(*(set(runs) for runs in every.values()))
     if not common:

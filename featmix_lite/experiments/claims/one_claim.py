@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...base.about import LESSONS, PACKED
-from ...mixing.mix import Mix
+from ...mixing.mix import mix_of
 from ..config import Config, key_of
 from ..differences import unit_of
 from ..seed_runs import BESIDE
@@ -68,8 +68,8 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
         keys.setdefault(arm, (runs, []))[1].append(f"{metric} {mean:.4f}")
     for arm, (runs, means) in keys.items():
         each = " ".join(f"{seed}:{key_of(r['config'], r.get('version', 1))}" for seed, r in runs.items())
-        own = next(iter(runs.values()))["config"]["mix"]
-        mix = f" {Mix.from_dict(own)!r}" if own else ""
+        own = mix_of(next(iter(runs.values()))["config"])
+        mix = f" {own!r}" if own else ""
         line = f"{arm.name}{mix}: mean {', '.join(means)}; {arm.sweep}, seed:key {each}"
         lines += wrapped(line, width)
     return lines
@@ -88,9 +88,9 @@ def ran(findings: tuple[Finding, ...]) -> str:
     names = [n for n in dict.fromkeys(k for c in configs for k in c) if n not in BESIDE]
     shared = []
     for name in names:
-        values = {str(c.get(name, defaults.get(name, getattr(Config(), name)))) for c in configs}
+        values = {str(c.get(name, defaults.get(name, getattr(Config(), name, None)))) for c in configs}
         shared.append(f"{name} {' or '.join(sorted(values))}")
-    alphas = sorted({c["mix"]["alpha"] for c in configs if c.get("mix")})
+    alphas = sorted({mix.alpha for c in configs if (mix := mix_of(c))})
     versions = sorted({str(r.get("torch")) for f in findings for runs in f.runs.values() for r in runs.values()})
     strengths = f"; alpha {', '.join(f'{a:g}' for a in alphas)}" if alphas else ""
     return f"{', '.join(shared)}{strengths}; torch {', '.join(versions)}"

@@ -6,6 +6,7 @@ import dataclasses
 
 from ...base.errors import RunError
 from ..config import Config
+from ..differences import check_figure
 from ..seed_runs import mixing_so, one_a_seed, unlike
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.
@@ -40,6 +41,8 @@ def _best(arm, each: list[dict]) -> dict[int, dict]:
     """Of several strengths the one that did best on held-out rows, over all the seeds; of equals the first."""
     if not all(each) or any(arm.best not in r for runs in each for r in runs.values()):
         return {}
+    for runs in each:
+        check_figure(runs.values(), arm.best)
     sign = -1 if arm.best.endswith(("nll", "loss", "ece")) else 1
     # Rounded: few held-out rows make real ties, which the last bit of a sum must not settle.
     return max(each, key=lambda runs: sign * round(sum(r[arm.best] for r in runs.values()) / len(runs), 9))

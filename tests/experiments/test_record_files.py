@@ -1,0 +1,45 @@
+"""Files of records with odd contents: one line names the file, the record and the value."""
+
+import json
+import os
+import sys
+
+import pytest
+from made import record
+
+import featmix_lite as fm
+from featmix_lite.experiments.record_files import records_from
+from featmix_lite.experiments.records import Records
+
+
+def file_of(folder, *records):
+    path = folder / "runs.jsonl"
+    path.write_text("".join(json.dumps(r) + "\n" for r in records))
+    return path
+
+
+def test_good_records_are_read_as_they_are(tmp_path):
+    some = [record(mix, s) for mix in (None, fm.Mix("block1")) for s in (0, 1)]
+    assert records_from(file_of(tmp_path, *some)) == some == list(Records(tmp_path / "runs.jsonl").read().values())
+
+
+@pytest.mark.parametrize("change, told", [
+    ({"seed": [1]}, "record 1 is"), ({"seed": "1"}, "record 1 is"), ({"seed": None}, "record 1 is"),
+    ({"mix": 5}, "record 1: mix=5: a table of settings: at, ways"), ({"mix": ["x"]}, r"record 1: mix=\['x'\]"),
+    ({"mix": {"colour": 1}}, "record 1: a mix has no setting 'colour'"),
+    ({"mix": {"alpha": 10**400}}, "record 1: alpha=1000"), ({"mix": {"at": [[]]}}, r"record 1: at=\[\[\]\]"),
+])  # fmt: skip
+def test_file_record_and_value_are_named(tmp_path, change, told):
+    bad = record(seed=1)
+    bad["config"].update(change)
+    path = file_of(tmp_path, record(), bad)
+    with pytest.raises(ValueError, match=f"^{path}: {told}"):
+        records_from(path)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes and devices of POSIX")
+def test_pipes_and_devices_are_not_opened(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for path in (tmp_path / "pipe", "/dev/zero", tmp_path):
+        with pytest.raises(fm.RunError, match="no plain file"):
+            records_from(path)
