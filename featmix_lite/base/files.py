@@ -66,7 +66,7 @@ def check_place(path: str | os.PathLike, append: bool = False) -> Path:
     """
     try:
         path = Path(path)
-        if path.is_dir():
+        if os.path.isdir(path):
             raise RunError(f"{path}: is a folder; name a file in it")
         there = exists(path)
         folder = next(parent for parent in Path(os.path.realpath(path)).parents if parent.exists())

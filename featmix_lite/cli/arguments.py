@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import difflib
+import os
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
@@ -105,9 +106,9 @@ def new_file(text: str) -> Path:
     PosixPath('featmix-report.html')
     """
     path = Path(text).expanduser()
-    if path.is_dir():
+    if os.path.isdir(path):
         raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file in it")
-    if not path.absolute().parent.is_dir():
+    if not os.path.isdir(path.absolute().parent):
         raise argparse.ArgumentTypeError(f"the folder {str(path.parent)!r} does not exist")
     try:
         return check_place(path)

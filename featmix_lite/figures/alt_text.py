@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
+from .own_tags import tame
+
 
 def describe(figure: go.Figure, text: str) -> go.Figure:
-    """Store ``text`` as the figure's alt text (it travels in ``layout.meta``) and hand the figure back.
+    """Store ``text`` as the figure's alt text (it travels in ``layout.meta``) and hand the figure back, its names tamed.
 
     >>> alt(describe(go.Figure(), "An empty figure."))
     'An empty figure.'
     """
     figure.layout.meta = {"alt": " ".join(text.split())}
-    return figure
+    return tame(figure)
 
 
 def alt(figure: go.Figure) -> str:

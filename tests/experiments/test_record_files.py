@@ -41,5 +41,5 @@ def test_file_record_and_value_are_named(tmp_path, change, told):
 def test_pipes_and_devices_are_not_opened(tmp_path):
     os.mkfifo(tmp_path / "pipe")
     for path in (tmp_path / "pipe", "/dev/zero", tmp_path):
-        with pytest.raises(fm.RunError, match="no plain file"):
+        with pytest.raises(fm.RunError, match="not a plain file"):
             records_from(path)
