@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from ..base.errors import in_file
 from ..base.numbers import as_number
 from .arguments import add_root, need, new_file, number, whole
 
@@ -46,8 +47,12 @@ def run(args: argparse.Namespace) -> int:
     need("plotly")
     as_number("perplexity", args.perplexity, "a number from 1 up, such as 30", lambda v: v >= 1)
     saved = fm.Run.load(args.file)
-    model = saved.restore()
-    data = fm.load(args.data or saved.config["data"], root=args.root)
+    with in_file(args.file):
+        model = saved.restore()
+        data = fm.load(args.data or saved.config.get("data"), root=args.root)
+        for what in ("channels", "classes"):
+            if (own := model.recipe[what]) != (there := getattr(data, what)):
+                raise ValueError(f"the network takes {own} {what}, {data.name} has {there}: give another --data")
     pair = None if args.pair is None else [_class(name, data.names) for name in args.pair]
     seen = look_page.looks(model, data, args.at, args.look, pair, args.mixes, args.points, args.seed)
     page = look_page.page(saved, seen, data, args.look, args.seed, args.perplexity)

@@ -8,7 +8,7 @@ from .own_tags import tame
 
 
 def describe(figure: go.Figure, text: str) -> go.Figure:
-    """Store ``text`` as the figure's alt text (it travels in ``layout.meta``) and hand the figure back, its names tamed.
+    """Store ``text`` as the figure's alt text (it travels in ``layout.meta``), tame its names, and hand it back.
 
     >>> alt(describe(go.Figure(), "An empty figure."))
     'An empty figure.'

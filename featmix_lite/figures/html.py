@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import plotly.graph_objects as go
 
+from ..base.escaping import markup
 from .alt_text import alt
 from .palette import config
 
@@ -26,8 +25,8 @@ def to_html(figure: go.Figure, javascript: bool = True, height: int | None = Non
         full_html=False, include_plotlyjs=bool(javascript), include_mathjax=False, config=config(),
         default_height=f"{height or figure.layout.height or 450}px",
     )
-    below = f"<figcaption>{escape(caption)}</figcaption>" if caption else ""
-    return f'<figure role="figure" aria-label="{escape(alt(figure), quote=True)}">{body}{below}</figure>'
+    below = f"<figcaption>{markup(caption)}</figcaption>" if caption else ""
+    return f'<figure role="figure" aria-label="{markup(alt(figure))}">{body}{below}</figure>'
 
 
 def refresh(target: go.Figure, figure: go.Figure) -> None:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+from ..base.escaping import markup
 from ..base.text_table import table_text
 from . import manifold_section
 from .demo_runs import Result
@@ -51,11 +50,11 @@ def page(results: list[Result], data, sites) -> str:
     first = results[0].run.config
     parts = [
         "<h1>Where should you mix?</h1>",
-        f"<p>One network, trained {len(results)} times on {len(data.train.x)} images ({escape(data.name)}, seed "
-        f"{first.get('seed')}, {first.get('epochs')} epochs): same first weights, same batches, same partners, same "
-        "mixing weights. Only the place of the mixing moves.</p>",
+        f"<p>One network, trained {len(results)} times on {len(data.train.x)} images ({markup(data.name)}, seed "
+        f"{markup(first.get('seed'))}, {markup(first.get('epochs'))} epochs): same first weights, same batches, same "
+        "partners, same mixing weights. Only the place of the mixing moves.</p>",
         _html_table(results),
-        f"<p>{escape(verdict(results, len(data.test.x)))}</p>",
+        f"<p>{markup(verdict(results, len(data.test.x)))}</p>",
         "<h2>While it learned</h2>",
         drawn(curves, javascript=True),
         *manifold_section.section(results, data.names, seed=first.get("seed", 0)),
@@ -91,15 +90,15 @@ def _cells(result: Result) -> list[str]:
 
 
 def _html_table(results: list[Result]) -> str:
-    head = "".join(f'<th scope="col" title="{escape(MEANING[n])}">{n}</th>' for n in COLUMNS)
+    head = "".join(f'<th scope="col" title="{markup(MEANING[n])}">{n}</th>' for n in COLUMNS)
     rows = "".join(
-        f'<tr><th scope="row"><code>{escape(r.site)}</code></th>'
-        f'<td class="words">{escape(r.words)}</td>{"".join(f"<td>{c}</td>" for c in _cells(r))}</tr>'
+        f'<tr><th scope="row"><code>{markup(r.site)}</code></th>'
+        f'<td class="words">{markup(r.words)}</td>{"".join(f"<td>{c}</td>" for c in _cells(r))}</tr>'
         for r in results
     )
     meanings = "; ".join(f"{name}: {MEANING[name]}" for name in COLUMNS)
     return (
         f'<div class="scroll"><table><caption>After the last epoch</caption><thead><tr><th scope="col">site</th>'
         f'<th scope="col"></th>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
-        f"<details><summary>What the columns mean</summary><p>{escape(meanings)}.</p></details>"
+        f"<details><summary>What the columns mean</summary><p>{markup(meanings)}.</p></details>"
     )

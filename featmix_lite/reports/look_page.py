@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from ..base.errors import MixError
+from ..base.escaping import markup
+from ..mixing.mix import mix_of
 from ..mixing.site_list import equals_merged, sites
 from ..representation.manifolds import Survey, choose, surveys
 from ..representation.selection import penultimate
@@ -54,21 +54,22 @@ def page(run, seen: dict[str, Survey], data, look: str | None = None, seed: int 
     first = next(iter(seen.values()))
     look = look or [*seen][-1]
     there = seen[look]
-    config, mix = run.config, run.config.get("mix")
-    model = config["model"]["name"] if isinstance(config.get("model"), dict) else config.get("model")
-    trained = f"mixing at {mix['at']}" if mix else "without mixing"
+    config, mix = run.config, mix_of(run.config)
+    model = config["model"].get("name") if isinstance(config.get("model"), dict) else config.get("model")
+    trained = f"mixing at {' or '.join(mix.sites)}" if mix else "without mixing"
+    told = {name: markup(f"{config.get(name)!s:.80}") for name in ("data", "epochs", "seed")}
     pictures = manifold_section.pictures(there, data.names, ("pca", "tsne", "lda"), seed=seed, perplexity=perplexity)
     rows = [(site, manifold_section.cells(s)) for site, s in seen.items()]
     said = there.words(data.names)
     parts = [
         "<h1>Where do mixed features fall?</h1>",
-        f"<p>{escape(str(model))} on {escape(str(config.get('data')))}, trained {escape(str(trained))} for "
-        f"{config.get('epochs')} epochs with seed {config.get('seed')}; test accuracy {run.accuracy:.2%}. Here "
-        f"{len(first.chosen.parents)} half-and-half mixes of two test images, made at <code>{escape(first.at)}</code>, "
+        f"<p>{markup(model)} on {told['data']}, trained {markup(trained)} for {told['epochs']} epochs with seed "
+        f"{told['seed']}; test accuracy {run.accuracy:.2%}. Here "
+        f"{len(first.chosen.parents)} half-and-half mixes of two test images, made at <code>{markup(first.at)}</code>, "
         f"among {len(first.chosen.rows)} clean ones, none of which is a parent.</p>",
         manifold_section.html_table(rows, "From the mixing on", "seen at"),
-        f"<p>{escape(said[:1].upper() + said[1:])}.</p>",
-        f"<h2>Pictures of {escape(look)}</h2>",
+        f"<p>{markup(said[:1].upper() + said[1:])}.</p>",
+        f"<h2>Pictures of {markup(look)}</h2>",
         "<p>Marks with colours: clean test images. Diamonds: mixes, filled and edged in the colours of their parents' "
         "classes. PCA: distances along two directions are true, the rest is hidden. t-SNE: neighbours are kept where "
         "that can be done; sizes and gaps mean nothing. LDA: the directions that part the classes best, so classes "

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+from ..base.escaping import markup
 from ..base.text_table import table_text
 from ..measures import effective_rank, spectrum
 from ..representation.manifolds import Survey
@@ -64,14 +63,14 @@ def html_table(rows: list[tuple[str, list[str]]], caption: str, first: str = "si
     >>> html_table([("a<b", ["1.2"] * 7)], "Every site").count("<td>")
     7
     """
-    head = "".join(f'<th scope="col">{escape(h)}</th>' for h in HEAD)
+    head = "".join(f'<th scope="col">{markup(h)}</th>' for h in HEAD)
     body = "".join(
-        f'<tr><th scope="row"><code>{escape(n)}</code></th>{"".join(f"<td>{escape(c)}</td>" for c in row)}</tr>'
+        f'<tr><th scope="row"><code>{markup(n)}</code></th>{"".join(f"<td>{markup(c)}</td>" for c in row)}</tr>'
         for n, row in rows
     )
-    meanings = "".join(f"<dt>{escape(h)}</dt><dd>{escape(what)}.</dd>" for h, what in MEANING)
+    meanings = "".join(f"<dt>{markup(h)}</dt><dd>{markup(what)}.</dd>" for h, what in MEANING)
     return (
-        f'<div class="scroll"><table><caption>{escape(caption)}</caption><thead><tr><th scope="col">{escape(first)}'
+        f'<div class="scroll"><table><caption>{markup(caption)}</caption><thead><tr><th scope="col">{markup(first)}'
         f"</th>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         f"<details><summary>What the columns mean</summary><dl>{meanings}</dl></details>"
     )
@@ -123,10 +122,10 @@ def section(results, names, seed: int = 0) -> list[str]:
         "<h2>Where mixed features fall</h2>",
         f"<p>{many} half-and-half mixes of two test images of different classes, made at the place that run was "
         "trained on (the run without mixing: of the images), among clean test images; no parent is among these. All "
-        f"is measured in the last features ({escape(results[0].seen.look)}). Rows whose mixes are made at different "
+        f"is measured in the last features ({markup(results[0].seen.look)}). Rows whose mixes are made at different "
         "places differ in two things, the training and the place.</p>",
         html_table([(site, cells(s)) for site, s in seen.items()], "In the last features", "trained mixing at"),
-        *(f"<p>Trained with {escape(site)}: {escape(s.words(names))}.</p>" for site, s in seen.items()),
+        *(f"<p>Trained with {markup(site)}: {markup(s.words(names))}.</p>" for site, s in seen.items()),
         drawn(figures.snnl_by_layer(layers(seen), results[0].seen.line, "How entangled the classes are, by layer")),
         drawn(figures.intrusion_by_site(
             {site: s.intrusion for site, s in seen.items()}, {r.site: r.run.accuracy for r in results}, many,

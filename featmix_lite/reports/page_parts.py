@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
+
+from ..base.escaping import markup
 
 
 def shell(title: str, parts: list[str], command: str, versions: dict) -> str:
@@ -16,8 +17,8 @@ def shell(title: str, parts: list[str], command: str, versions: dict) -> str:
     made_with = ", ".join(f"{name} {value}" for name, value in versions.items())
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8"><meta name="viewport" '
-        f'content="width=device-width, initial-scale=1"><title>{escape(title)}</title><style>{style}</style>'
-        f"</head><body><main>{''.join(parts)}</main><footer>Made by <code>{escape(command)}</code>. {escape(made_with)}"
+        f'content="width=device-width, initial-scale=1"><title>{markup(title)}</title><style>{style}</style>'
+        f"</head><body><main>{''.join(parts)}</main><footer>Made by <code>{markup(command)}</code>. {markup(made_with)}"
         "</footer></body></html>\n"
     )
 
@@ -31,7 +32,7 @@ def drawn(figure, javascript: bool = False, kind: str = "wide", caption: str = "
     """
     from .. import figures
 
-    text = escape(figures.alt(figure))
+    text = markup(figures.alt(figure))
     return (
         f'<div class="{kind}">{figures.to_html(figure, javascript=javascript, caption=caption)}'
         f"<details><summary>This figure in words</summary><p>{text}</p></details></div>"

@@ -35,8 +35,8 @@ def all_strings(figure) -> list[str]:
 
 def test_names_are_letters_wherever_they_stand():
     figure = go.Figure([
-        go.Scatter(x=[LINK, "b"], y=[0, 1], name=LINK, text=[f"<b>{LINK}</b>", "a & b"], hovertemplate=f"{LINK}<br>%{{y}}<extra></extra>",
-                   customdata=[[LINK, 1]], legendgroup=LINK),
+        go.Scatter(x=[LINK, "b"], y=[0, 1], name=LINK, text=[f"<b>{LINK}</b>", "a & b"], legendgroup=LINK,
+                   hovertemplate=f"{LINK}<br>%{{y}}<extra></extra>", customdata=[[LINK, 1]]),
         go.Heatmap(z=[[1]], x=np.array([LINK], dtype=object), y=[LINK]),
     ])  # fmt: skip
     figure.update_layout(title_text=f"{LINK}<br><span style='font-size:14px'>{LINK}</span>", meta={"alt": LINK},

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import ipywidgets as W
 import numpy as np
 import traitlets
 
+from ...base.escaping import markup
 from ..shared.front_end import MARKS, SHARED, in_page
 from ..shared.mixed_points import marks, rounded
 from ..shared.points_svg import scatter_svg
@@ -75,7 +75,7 @@ class StillDragged(W.VBox):
         asked = np.zeros(len(now["names"]))
         np.add.at(asked, now["ends"], now["weights"][k])
         small = [
-            f'<div style="flex:1 1 200px;min-width:0"><b>{escape(panel["title"])}</b>'
+            f'<div style="flex:1 1 200px;min-width:0"><b>{markup(panel["title"])}</b>'
             + scatter_svg({**now, "spots": panel["clean"], "shares": now["weights"]}, panel["words"], panel["path"], k,
                          size=9) + "</div>"
             for panel in now["panels"]
@@ -84,5 +84,5 @@ class StillDragged(W.VBox):
         self._html.value = (
             f'<div style="display:flex;gap:8px">{"".join(ends)}</div>'
             f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(small)}</div><div role="status">'
-            f'{escape(now["says"][k])}</div>{bars(now["likely"][k], asked, now["names"])}'
+            f'{markup(now["says"][k])}</div>{bars(now["likely"][k], asked, now["names"])}'
         )

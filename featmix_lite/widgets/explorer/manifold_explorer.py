@@ -6,10 +6,10 @@ import asyncio
 import dataclasses
 import importlib.util
 import time
-from html import escape
 
 import ipywidgets as W
 
+from ...base.escaping import markup
 from ...data import load
 from ...experiments.recorded import trained
 from ...representation.selection import penultimate
@@ -199,7 +199,7 @@ class ManifoldExplorer(W.VBox):
         self._rate.value = rate(seen)
         step = TEXT["step"].format(number=seen.steps) if self.follow else ""
         note = " ".join(part for part in (seen.note, seen.faithful, step) if part)
-        said = f'<b class="featmix-told" role="status">{escape(self.told)}</b><br><small>{escape(note)}</small>'
+        said = f'<b class="featmix-told" role="status">{markup(self.told)}</b><br><small>{markup(note)}</small>'
         self._said.value = f'<div style="line-height:1.35">{said}</div>'
         if done[1] is not None:
             self.dragged.scene = drag_scene(self.way, self.data, seen.chosen.split)

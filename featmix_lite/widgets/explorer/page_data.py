@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 from torch import Tensor
 
+from ...base.escaping import markup
 from ..shared.tiles import image, tile
 from .words import TEXT
 
@@ -31,7 +30,7 @@ def neighbours(seen, point: int, near: Tensor, data) -> str:
         for place, i in enumerate(near.tolist(), 1)
     )
     return (
-        f'<div class="featmix-near" role="status"><b>{escape(head)}</b><div style="display:flex;flex-wrap:wrap;'
+        f'<div class="featmix-near" role="status"><b>{markup(head)}</b><div style="display:flex;flex-wrap:wrap;'
         f'line-height:1.2">{left}<div style="align-self:center;font-size:24px;padding:0 10px" aria-hidden="true">→'
         f"</div>{right}</div></div>"
     )
@@ -45,5 +44,5 @@ def rate(seen) -> str:
     else:
         number, told = f"{found.rate:.1%}", TEXT["intrusion"].format(low=found.low, high=found.high)
     return (
-        f'<div class="featmix-rate" style="line-height:1.3"><b style="font-size:26px">{number}</b> {escape(told)}</div>'
+        f'<div class="featmix-rate" style="line-height:1.3"><b style="font-size:26px">{number}</b> {markup(told)}</div>'
     )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from html import escape
 
+from ...base.escaping import markup
 from ...figures.palette import INK, LIT, MARKS, QUIET
 from ..shared.line_chart_svg import Chart, circle, square, text
 from .words import TEXT
@@ -35,7 +35,7 @@ def snnl_chart(readings: dict, line: float, relative: float, at: str = "", look:
         for i, value in seen:
             x, y = chart.at(i, value)
             mark = DRAW[which](x, y, COLOURS[which])
-            parts.append(f"<g><title>{escape(sites[i])}: {value:.3f}</title>{mark}</g>")
+            parts.append(f"<g><title>{markup(sites[i])}: {value:.3f}</title>{mark}</g>")
             if value > top:
                 parts.append(text(x, 31, f"↑ {value:.1f}", "middle", 12))
     for x, which, said in ((40, 0, f"at T = {relative:.2g} of the mean"), (230, 1, "least over T")):

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as W
 
+from ...base.escaping import markup
 from ..shared.form import alert
 from ..shared.words import TEXT
 
@@ -25,7 +24,7 @@ class Readout:
         """Say how ``run`` (a ``LiveRun``) stands. A message goes out only where the words change."""
         begun = f"{TEXT['step'].format(number=run.number)}" if run.number else TEXT["starting"]
         moves = "; ".join(
-            f'<span class="featmix-moved">{escape(self._move(m))}</span>' for m in run.marks[-2:]
+            f'<span class="featmix-moved">{markup(self._move(m))}</span>' for m in run.marks[-2:]
         )
         self._number.value = (
             f'<div class="featmix-number" style="line-height:1.35"><b style="font-size:26px">{run.accuracy:.0%}</b> '
@@ -40,7 +39,7 @@ class Readout:
             first, *rest = (names[int(k)] for k in seen.chosen.parent_labels[0])
             mixes = TEXT["mixes"].format(m=len(seen.placed), a=first, b=" and ".join(rest))
         text += mixes
-        self.caption.value = f'<div style="line-height:1.3">{escape(text)}</div>'
+        self.caption.value = f'<div style="line-height:1.3">{markup(text)}</div>'
         return text
 
     def alert(self, error: BaseException) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import ipywidgets as W
 import traitlets
 
 from ...base.errors import MixError, choices
+from ...base.escaping import markup
 from ..shared.front_end import ELEMENT, in_page
 from ..shared.site_words import SiteWords
 from ..shared.words import TEXT
@@ -73,7 +73,7 @@ class LayerPicker(W.VBox):
     @traitlets.observe("value")
     def _show(self, change):
         box = self.boxes[self._box[change["new"]]]
-        self._note.value = f'<div role="status" style="font:15px/1.4 Arial,sans-serif">{escape(box["note"])}</div>'
+        self._note.value = f'<div role="status" style="font:15px/1.4 Arial,sans-serif">{markup(box["note"])}</div>'
         for mover in self._movers:
             mover.value = box["value"]
 

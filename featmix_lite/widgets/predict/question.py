@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as W
 
+from ...base.escaping import markup
 from ..shared.slider_names import named
 from .sketch import sketch_svg
 
@@ -37,7 +36,7 @@ class Predict(W.VBox):
         self.question, self.sentence = question, None
         self.choices = None if choices is None else [str(choice) for choice in choices]
         self._touched, self._drawing = False, W.HTML()
-        head = W.HTML(f'<div style="{_TYPE}"><b>Predict:</b> {escape(question)}</div>')
+        head = W.HTML(f'<div style="{_TYPE}"><b>Predict:</b> {markup(question)}</div>')
         if curve is None:
             if len(set(self.choices)) < max(2, len(self.choices)):
                 raise ValueError(f"choices={self.choices}: two or more, all different")
@@ -102,7 +101,7 @@ class Predict(W.VBox):
         for entry in self._inputs:
             entry.disabled = True
         look = f"{_TYPE};border-left:5px solid #B34700;padding:4px 10px"
-        text = f'<div role="status" style="{look}">{escape(self.sentence)}</div>'
+        text = f'<div role="status" style="{look}">{markup(self.sentence)}</div>'
         self._result.value = text
         return W.VBox([W.HTML(text + drawn), *_shown(figure)])
 
@@ -149,7 +148,7 @@ def _shown(figure) -> list:
 
     from ...figures import alt, config
 
-    words = W.HTML(f'<details style="{_TYPE}"><summary>The figure in words</summary>{escape(alt(figure))}</details>')
+    words = W.HTML(f'<details style="{_TYPE}"><summary>The figure in words</summary>{markup(alt(figure))}</details>')
     try:
         live = go.FigureWidget(figure)
     except ImportError:  # plotly 6 and later draw through anywidget

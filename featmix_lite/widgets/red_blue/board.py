@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from html import escape
 from pathlib import Path
 
 import ipywidgets as W
 import torch
 import traitlets
 
+from ...base.escaping import markup
 from ..shared.form import row
 from ..shared.front_end import ELEMENT, in_page
 from ..shared.slider_names import named
@@ -129,8 +129,8 @@ def page(panels, told: str) -> str:
     1
     """
     cells = "".join(
-        f'<figure style="margin:0;flex:1 1 300px;max-width:460px"><b>{escape(title)}</b>{svg}'
-        f"<figcaption>{escape(sentence)} {escape(more)}</figcaption></figure>"
+        f'<figure style="margin:0;flex:1 1 300px;max-width:460px"><b>{markup(title)}</b>{svg}'
+        f"<figcaption>{markup(sentence)} {markup(more)}</figcaption></figure>"
         for title, svg, sentence, more in panels
     )
     return f'<div style="{LOOK};display:flex;flex-wrap:wrap;gap:10px 24px">{cells}</div>'
@@ -171,5 +171,5 @@ class StillToy(W.VBox):
             self.across.value, self.up.value = self.places[self.chosen]
         finally:
             self._setting = False
-        status = f'<div role="status" style="{LOOK}">{escape(self.said)}</div>'
+        status = f'<div role="status" style="{LOOK}">{markup(self.said)}</div>'
         self._html.value = page(self.panels, "") + status

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from html import escape
-
 import ipywidgets as W
+
+from ...base.escaping import markup
 
 
 def row(*widgets) -> W.HBox:
@@ -34,4 +34,4 @@ def alert(error: BaseException, said: str = "{error}") -> str:
     '<b role="alert" style="color:#A00000">Sorry: ValueError: &lt;b&gt;.</b>'
     """
     told = said.format(error=f"{type(error).__name__}: {error}")
-    return f'<b role="alert" style="color:#A00000">{escape(told)}</b>'
+    return f'<b role="alert" style="color:#A00000">{markup(told)}</b>'

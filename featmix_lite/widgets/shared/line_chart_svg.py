@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from html import escape
 
+from ...base.escaping import markup
 from ...figures.palette import INK, PAPER
 from .svg_paper import svg
 
@@ -60,7 +60,7 @@ def text(x: float, y: float, said, anchor: str = "end", size: int = 13, fill: st
     '<text x="3" y="4" text-anchor="end" font-size="13" fill="#1A1A1A" >&lt;a&gt;</text>'
     """
     look = f'text-anchor="{anchor}" font-size="{size}" fill="{fill}" {more}'
-    return f'<text x="{x:.0f}" y="{y:.0f}" {look}>{escape(str(said))}</text>'
+    return f'<text x="{x:.0f}" y="{y:.0f}" {look}>{markup(said)}</text>'
 
 
 def circle(x: float, y: float, colour: str, size: float = 5.5) -> str:

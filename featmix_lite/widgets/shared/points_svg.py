@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from html import escape
 
 import numpy as np
 
+from ...base.escaping import markup
 from ...figures.palette import INK, LIT, MIXED, PAPER, mark
 from ...figures.scatter import spread
 from .svg_paper import svg
@@ -102,7 +102,7 @@ def _names(clean, labels, names) -> list[str]:
     return [
         f'<rect x="{x - wide / 2:.0f}" y="{y - 17:.0f}" width="{wide:.0f}" height="34" rx="4" fill="{PAPER}" '
         f'fill-opacity=".88" stroke="{mark(k).colour}" stroke-width="4"/><text x="{x:.0f}" y="{y + 8:.0f}" '
-        f'text-anchor="middle" font-size="24" font-weight="bold" fill="{INK}">{escape(names[k])}</text>'
+        f'text-anchor="middle" font-size="24" font-weight="bold" fill="{INK}">{markup(names[k])}</text>'
         for k, (wide, _), (x, y) in zip(there, boxes, spread(means, boxes))
     ]
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from html import escape
+
+from ...base.escaping import markup
 
 
 def as_python(widget: type, settings: dict, call: str = "", without=()) -> str:
@@ -32,5 +33,5 @@ def as_html(title: str, line: str) -> str:
     >>> as_html("As Python", "fm.Lab()")[-73:]
     '<code class="featmix-state" style="user-select:all">fm.Lab()</code></div>'
     """
-    code = f'<code class="featmix-state" style="user-select:all">{escape(line)}</code>'
+    code = f'<code class="featmix-state" style="user-select:all">{markup(line)}</code>'
     return f'<div style="line-height:1.4">{title}:<br>{code}</div>'

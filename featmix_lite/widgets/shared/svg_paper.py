@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from html import escape
-
+from ...base.escaping import markup
 from ...figures.palette import PAPER
 
 
@@ -14,7 +13,7 @@ def svg(parts, size: tuple[float, float], label: str, kind: str = "", style: str
     '<svg xmlns="http://www.w3.org/2000/svg" class="mine" role="img" aria-label="A li'
     """
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="img" aria-label="{escape(label, quote=True)}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="{kind}" role="img" aria-label="{markup(label)}" '
         f'viewBox="0 0 {size[0]:g} {size[1]:g}" style="width:100%;background:{PAPER};display:block;{style}" '
         f'font-family="Arial,Helvetica,sans-serif">{"".join(parts)}</svg>'
     )

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import base64
 import io
-from html import escape
 
 import numpy as np
 from torch import Tensor
 from torch.nn.functional import adaptive_avg_pool2d
 
+from ...base.escaping import markup
 from ...figures.as_numpy import plain
 from ...figures.palette import INK, LIT, MARKS
 
@@ -84,9 +84,9 @@ def tile(pixels, title: str, below: str = "", size: int = 104) -> str:
     1
     """
     return (
-        f'<figure style="margin:0;width:{size + 28}px;text-align:center"><b>{escape(title)}</b><br>'
-        f'<img src="{png(pixels)}" alt="{escape(title)}: {escape(below)}" width="{size}" height="{size}" '
-        f'style="image-rendering:pixelated;border:1px solid {INK}"><figcaption style="line-height:1.2">{escape(below)}'
+        f'<figure style="margin:0;width:{size + 28}px;text-align:center"><b>{markup(title)}</b><br>'
+        f'<img src="{png(pixels)}" alt="{markup(title)}: {markup(below)}" width="{size}" height="{size}" '
+        f'style="image-rendering:pixelated;border:1px solid {INK}"><figcaption style="line-height:1.2">{markup(below)}'
         "</figcaption></figure>"
     )
 
@@ -104,11 +104,11 @@ def bars(likely, asked, names, at_most: int = 10) -> str:
     lines = "".join(
         f'<div class="featmix-bar" style="display:flex;align-items:center;height:17px">'
         f'<span style="width:4.2em;text-align:right;padding-right:6px;overflow:hidden;white-space:nowrap">'
-        f'{escape(str(names[k]))}</span><span style="position:relative;width:180px;height:15px;background:#f3f3f3">'
+        f'{markup(names[k])}</span><span style="position:relative;width:180px;height:15px;background:#f3f3f3">'
         f'<span style="position:absolute;left:0;top:3px;height:9px;width:{likely[k]:.1%};background:{MARKS[0].colour}">'
         f'</span><span style="position:absolute;left:0;top:0;height:15px;width:{asked[k]:.1%};box-sizing:border-box;'
         f'border:{2 if asked[k] > 0.005 else 0}px solid {LIT}"></span></span>'
         f'<span style="padding-left:6px">{likely[k]:.0%}</span></div>'
         for k in rows
     )
-    return f'<div role="img" aria-label="Prediction: {escape(told, quote=True)}">{lines}</div>'
+    return f'<div role="img" aria-label="Prediction: {markup(told)}">{lines}</div>'
