@@ -170,3 +170,9 @@ def test_readme_badges_come_from_the_one_setting():
     for name in lessons:
         assert sum(name in link for link in linked) == 2, f"{name} lacks its two badges"
     assert all(repository in link for link in linked) and len(linked) == 2 * len(lessons)
+
+
+def test_what_is_shown_is_made_harmless_in_one_place():
+    """``markup`` for pages and figures: a second way of escaping is a second thing to forget."""
+    texts = {p: p.read_text(encoding="utf-8") for p in modules()}
+    assert [p.name for p, text in texts.items() if "html import escape" in text or "html.escape" in text] == ["escaping.py"]

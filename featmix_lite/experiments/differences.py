@@ -89,8 +89,7 @@ def paired(records, a, b, metric: str = "accuracy") -> Paired:
     hold no such figure; ``RunError`` where a seed stands twice with different settings (both are named).
     Source: Student 1908; bootstrap: Efron 1979 (percentiles of 10,000 resampled means, seed 0).
     """
-    records = records_in(records)
-    one, two = (by_seed(records, mix, metric) for mix in (a, b))
+    one, two = (by_seed(records_in(records), mix, metric) for mix in (a, b))
     seeds = sorted(one.keys() & two.keys())
     if not seeds:
         raise ValueError(f"no seed in common: {_name(a)} has {sorted(one)}, {_name(b)} has {sorted(two)}")
@@ -115,7 +114,7 @@ def compared(differences, metric: str = "accuracy") -> Paired:
     spread = float(d.std(ddof=1))
     p = float(stats.ttest_1samp(d, 0).pvalue) if spread > 1e-9 * abs(mean) else 1.0 if mean == 0 else 0.0
     verdict = "higher" if low > 0 else "lower" if high < 0 else "no difference seen"
-    draw, rows = np.random.default_rng(0), max(1, 2_000_000 // n)  # in blocks: a large room fits into memory
+    draw, rows = np.random.default_rng(0), max(1, 2_000_000 // n)  # in blocks that fit into memory
     means = np.concatenate([draw.choice(d, (min(rows, 10_000 - at), n)).mean(1) for at in range(0, 10_000, rows)])
     ends = tuple(float(v) for v in np.quantile(means, (0.025, 0.975)))
     return Paired(mean, low, high, n, verdict, p, ends, seeds_needed(mean, spread), metric)
@@ -213,8 +212,8 @@ def untold(record: dict, metric: str) -> bool:
     """
     if not metric.endswith("_calibrated"):
         return False
-    check_number("temperature", temperature := record.get("temperature", 1.0))
-    return temperature < 1.01 * SHARPEST
+    check_number("temperature", record.get("temperature", 1.0))
+    return record.get("temperature", 1.0) < 1.01 * SHARPEST
 
 
 def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, float]:
