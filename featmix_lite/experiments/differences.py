@@ -89,7 +89,7 @@ def paired(records, a, b, metric: str = "accuracy") -> Paired:
     hold no such figure; ``RunError`` where a seed stands twice with different settings (both are named).
     Source: Student 1908; bootstrap: Efron 1979 (percentiles of 10,000 resampled means, seed 0).
     """
-    one, two = (by_seed(records_in(records), mix, metric) for mix in (a, b))
+    one, two = (by_seed(own, mix, metric) for own in [records_in(records)] for mix in (a, b))
     seeds = sorted(one.keys() & two.keys())
     if not seeds:
         raise ValueError(f"no seed in common: {_name(a)} has {sorted(one)}, {_name(b)} has {sorted(two)}")
