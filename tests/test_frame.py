@@ -20,8 +20,8 @@ HOSTS = [
     "ana" + "conda.org",
 ]
 # Tests of the house as a whole; all others mirror a file.
-WHOLE = ("test_docstrings.py", "test_frame.py", "test_fresh_install.py", "test_import.py", "test_mixing.py", "test_mutants.py", "test_names.py",
-         "test_odd_calls.py", "test_publishing.py", "test_zoo.py")  # fmt: skip
+WHOLE = ("test_docstrings.py", "test_frame.py", "test_fresh_install.py", "test_import.py", "test_mixing.py",
+         "test_mutants.py", "test_names.py", "test_odd_calls.py", "test_publishing.py", "test_zoo.py")  # fmt: skip
 MACHINES = re.compile("(?<![\\w.$}])/(?:" + "wo" + "rk|fa" + "rm|ro" + "ot)/\\w")
 
 
