@@ -59,7 +59,7 @@ def made(tmp_path_factory):
     return top
 
 
-def lab(bin: Path, home: Path, cwd: Path, change=lambda book: None) -> set[str]:
+def lab(bin: Path, home: Path, cwd: Path, change=lambda name, book: None) -> set[str]:
     """Start `featmix lab`, save every lesson once after ``change``, stop it; the names in its folder."""
     from jupyterlab.commands import get_app_dir
 
@@ -129,7 +129,7 @@ def test_a_stranger_s_first_and_second_day(way, made, tmp_path):
     if way == "clone":
         assert say("git", "-C", made / "clone", "status", "--porcelain") == ""
     say(*pip, "--force-reinstall", made / "dist" / "featmix_lite-99.0-py3-none-any.whl")
-    lab(bin, home, home, lambda name, book: None)
+    lab(bin, home, home)
     text = {path.name: path.read_text(encoding="utf-8") for path in mine.glob("*.ipynb")}
     assert "my own line" in text[FIRST] and "Recap, newer" not in text[FIRST]
     assert all("Recap, newer" in book for name, book in text.items() if name != FIRST)
