@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import warnings
-from weakref import WeakKeyDictionary
+from weakref import WeakKeyDictionary, ref
 
 import torch
 from torch import Tensor, nn
@@ -122,19 +122,23 @@ def follows(model: nn.Module, x: Tensor, name: str) -> bool:
 
     True where that cannot be found out: the forward itself says what else is wrong.
     """
-    key = (tuple(x.shape[1:]), x.dtype, tuple(map(id, names(model).values())))
+    modules = list(names(model).values())
+    key = (tuple(x.shape[1:]), x.dtype, tuple(map(id, modules)))
     known = _OTHERS.setdefault(model, {})
-    if key not in known:
+    of, apart = known.get(key, ((), set()))
+    if not of or any(one() is not module for one, module in zip(of, modules)):  # an id is used again after a death
         if len(known) >= KEPT:
             known.clear()
+        apart = set()
         try:
             with noise(0, 0, x.device), torch.no_grad():
                 net, rows = ready(model, x), x[:2].detach().clone()
                 first = {n: why for n, why in watch(net, rows).refused.items() if "first axis" in why}
-                known[key] = {*first, *apart_from_batch(net, rows)}
+                apart = {*first, *apart_from_batch(net, rows)}
         except Exception:
-            known[key] = set()
-    return name not in known[key]
+            pass
+        known[key] = [ref(module) for module in modules], apart
+    return name not in apart
 
 
 def _rows(x: Tensor, g: torch.Generator, dtype: torch.dtype, kind: str, most: bool = False) -> Tensor:

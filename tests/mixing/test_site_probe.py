@@ -219,3 +219,20 @@ def test_a_long_look_shows_how_far_it_is(monkeypatch, capsys):
     monkeypatch.setattr(site_probe, "PATIENCE", 3.0)
     fm.sites(net, torch.randn(4, 5))
     assert capsys.readouterr().err == ""
+
+
+class _TurnedRound(nn.Module):
+    def forward(self, h):
+        return h.flatten().unsqueeze(1)[:3]
+
+
+def test_an_answer_is_not_kept_for_a_layer_that_took_another_s_place_in_memory():
+    """What was freed is used again: the id of a layer that is gone may be its successor's."""
+    x, y = torch.ones(3, 2, 2), torch.tensor([0, 1, 1])
+    for _ in range(25):
+        net = nn.Sequential(nn.Flatten(), nn.Linear(4, 4))
+        fm.mixed_forward(net, x, y, fm.Mix("1"), classes=4)
+        net[1] = nn.ReLU()
+        net[1] = _TurnedRound()
+        with pytest.raises(fm.MixError):
+            fm.mixed_forward(net, x, y, fm.Mix("1"), classes=4)
