@@ -49,8 +49,12 @@ def lines(records: list[dict], metrics) -> list[str]:
     done = [r for r in records if "error" not in r]
     shared = _shared([r["config"] for r in done])
     groups: dict[str, list[dict]] = {}
+    names: dict[str, str] = {}
     for record in done:
-        groups.setdefault(_name(record["config"], shared), []).append(record)
+        own = {k: v for k, v in record["config"].items() if k != "seed" and k not in shared}
+        if (said := repr(own)) not in names:
+            names[said] = _name(own)
+        groups.setdefault(names[said], []).append(record)
     rows, lost = [], 0
     for name, members in groups.items():
         cells = []
@@ -84,9 +88,10 @@ def _shared(configs: list[dict]) -> dict:
     }
 
 
-def _name(config: dict, shared: dict) -> str:
+def _name(own: dict) -> str:
+    """What tells runs apart from the others: how they mix, and settings that not all have."""
     from ..experiments.arms import UNMIXED
     from ..mixing.mix import mix_of
 
-    rest = [f"{k}={v!r:.80}" for k, v in config.items() if k not in ("mix", "seed") and k not in shared]
-    return ", ".join([str(mix_of(config) or UNMIXED), *rest])
+    rest = [f"{k}={v!r:.80}" for k, v in own.items() if k != "mix"]
+    return ", ".join([str(mix_of(own) or UNMIXED), *rest])

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 
 from ..base.numbers import as_number, as_whole
@@ -146,8 +147,13 @@ def key_of(config: dict, version: int = VERSION) -> str:
     >>> key_of({"seed": 1, "lr": 1.0}) == key_of({"lr": 1, "seed": 1})
     True
     """
-    text = json.dumps({"version": version, "config": _spelt(config)}, sort_keys=True, allow_nan=False)
+    text = json.dumps({"version": version, "config": config}, sort_keys=True, allow_nan=False)
+    if WHOLE.search(text):
+        text = json.dumps({"version": version, "config": _spelt(config)}, sort_keys=True, allow_nan=False)
     return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+
+
+WHOLE = re.compile(r"\d(\.0|e)")  # there may be a whole number written as a float
 
 
 def _spelt(value):

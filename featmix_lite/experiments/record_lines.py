@@ -51,9 +51,12 @@ class RecordLines(Mapping):
             while len(line) < size and (more := os.read(self._file, size - len(line))):
                 line += more
         try:
-            return record_of(line)[1]
-        except ValueError as error:
-            raise RunError(f"{self._name}: was changed while it was read: {error}") from None
+            if isinstance(record := json.loads(line), dict) and isinstance(record.get("config"), dict):
+                return record
+        except (ValueError, RecursionError):
+            pass
+        number = sum(place[0] <= start for place in self._places.values())
+        raise RunError(f"{self._name}: record {number} is damaged, or was changed while it was read: {line[:60]!a}")
 
     def __repr__(self) -> str:
         return f"<{len(self)} records of {self._name}>"
@@ -101,7 +104,7 @@ def key_of_line(line: bytes) -> str:
 
 
 # As Records writes a line. The config ends at the first brace that a version follows.
-FORM = re.compile(rb'\{"config":(?P<config>\{.{0,9999}?\}),"version":(?P<version>\d{1,9})(?=[,}])')
+FORM = re.compile(rb'\{"config": ?(?P<config>\{.{0,9999}?\}), ?"version": ?(?P<version>\d{1,9})(?=[,}])')
 
 
 def torn(line: bytes) -> bool:
