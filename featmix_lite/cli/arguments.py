@@ -105,14 +105,14 @@ def new_file(text: str) -> Path:
     >>> new_file("featmix-report.html")
     PosixPath('featmix-report.html')
     """
-    path = Path(text).expanduser()
-    if os.path.isdir(path):
-        raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file in it")
-    if not os.path.isdir(path.absolute().parent):
-        raise argparse.ArgumentTypeError(f"the folder {str(path.parent)!r} does not exist")
     try:
+        path = Path(text).expanduser()
+        if os.path.isdir(path):
+            raise RunError(f"{text!r} is a folder; name a file in it")
+        if not os.path.isdir(path.absolute().parent):
+            raise RunError(f"the folder {str(path.parent)!r} does not exist")
         return check_place(path)
-    except RunError as error:
+    except (OSError, RuntimeError, ValueError) as error:  # too long a name, nobody's home, NUL
         raise argparse.ArgumentTypeError(str(error)) from None
 
 
