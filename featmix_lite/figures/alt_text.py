@@ -21,11 +21,13 @@ def written(text: object) -> str:
 def describe(figure: go.Figure, text: str) -> go.Figure:
     """Store ``text`` as the figure's alt text (it travels in ``layout.meta``) and hand the figure back.
 
-    Names in it may be as ``written`` made them: the alt text has them as they were.
+    The last step of every figure: names in ``text`` may be as ``written`` made them, the alt text has them as they
+    were; the figure's title is written here.
 
     >>> alt(describe(go.Figure(), "An empty figure."))
     'An empty figure.'
     """
+    figure.layout.title.text = written(figure.layout.title.text or "") or None
     figure.layout.meta = {"alt": " ".join(unescape(text).split())}
     return figure
 

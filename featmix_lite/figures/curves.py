@@ -40,7 +40,8 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
             figure.add_scatter(
                 x=x, y=y, row=1, col=column, name=name,
                 mode="lines+markers" if 0 < len(x) <= 40 else "lines",
-                hovertemplate=f"{name}<br>{written(by)} %{{x}}<br>{written(metric)} %{{y:.4g}}<extra></extra>", **line_and_marker(i, 9),
+                hovertemplate=f"{name}<br>{written(by)} %{{x}}<br>{written(metric)} %{{y:.4g}}<extra></extra>",
+                **line_and_marker(i, 9),
             )
     right = max([row.get(by, 0) for rows in lines.values() for row in rows], default=0)
     for column, metric in enumerate(metrics, 1):

@@ -23,7 +23,8 @@ def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Fig
     All images share one scale: black to white where mean and std are given (what lies beyond is cut), else the least
     to the greatest value. Errors: ``ValueError`` for no image, or captions that do not fit their row.
     """
-    rows = {written(name): plain(images) for name, images in named_in("rows", rows, "{name: images (n, C, H, W)}").items()}
+    named_in("rows", rows, "{name: images (n, C, H, W)}")
+    rows = {written(name): plain(images) for name, images in rows.items()}
     captions = {written(name): [written(t) for t in texts] for name, texts in (captions or {}).items()}
     if not rows or any(images.ndim != 4 or not len(images) for images in rows.values()):
         raise ValueError(f"rows {[images.shape for images in rows.values()]}: each takes images (n, C, H, W)")

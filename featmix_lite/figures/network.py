@@ -43,7 +43,8 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
         _box(figure, site, x, y, site.name == chosen, (names or {}).get(site.name, site.name))
     figure.add_scatter(
         x=[x + WIDE / 2 for x, _ in corners], y=[y - HIGH / 2 for _, y in corners], mode="markers", name="sites",
-        marker=dict(size=40, opacity=0), text=[written(_sentence(s)) for s in sites], hovertemplate="%{text}<extra></extra>",
+        marker=dict(size=40, opacity=0), text=[written(_sentence(s)) for s in sites],
+        hovertemplate="%{text}<extra></extra>",
     )
     rows = -(-len(sites) // per_row)
     hidden = dict(visible=False, fixedrange=True)

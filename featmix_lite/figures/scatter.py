@@ -55,8 +55,10 @@ def scatter(
     figure.add_trace(_diamonds(mixed, parents, weights, names))
     for text in _class_labels(points, labels, names, limits):
         figure.add_annotation(**text)
-    drawn = [dict(showticklabels=False, ticks="", showgrid=False, title_text=written(axes[i]) if axes else _axis(i, share))
-            for i in (0, 1)]
+    drawn = [
+        dict(showticklabels=False, ticks="", showgrid=False, title_text=written(axes[i]) if axes else _axis(i, share))
+        for i in (0, 1)
+    ]
     for axis, limit in zip(drawn, limits or (None, None), strict=True):
         axis["range"] = None if limit is None else [float(v) for v in limit]
     figure.update_layout(

@@ -79,7 +79,8 @@ def _panel(figure, ranking, rows, row, column) -> None:
         half = [scale * (p.high - p.low) / 2 for p in own]
         figure.add_scatter(
             x=[scale * p.mean for p in own], y=[p.name for p in own], mode="markers", marker=style, row=row, col=column,
-            error_x=dict(array=half, color=INK, thickness=2, width=5), name=written(f"{called(ranking.metric)}, {verdict}"),
+            error_x=dict(array=half, color=INK, thickness=2, width=5),
+            name=written(f"{called(ranking.metric)}, {verdict}"),
             text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )

@@ -51,8 +51,8 @@ def page(results: list[Result], data, sites) -> str:
     parts = [
         "<h1>Where should you mix?</h1>",
         f"<p>One network, trained {len(results)} times on {len(data.train.x)} images ({markup(data.name)}, seed "
-        f"{markup(first.get('seed'))}, {markup(first.get('epochs'))} epochs): same first weights, same batches, same partners, same "
-        "mixing weights. Only the place of the mixing moves.</p>",
+        f"{markup(first.get('seed'))}, {markup(first.get('epochs'))} epochs): same first weights, same batches, same "
+        "partners, same mixing weights. Only the place of the mixing moves.</p>",
         _html_table(results),
         f"<p>{markup(verdict(results, len(data.test.x)))}</p>",
         "<h2>While it learned</h2>",
