@@ -103,15 +103,15 @@ def new_file(text: str) -> Path:
     >>> new_file("featmix-report.html")
     PosixPath('featmix-report.html')
     """
-    path = Path(text).expanduser()
-    if path.is_dir():
-        raise argparse.ArgumentTypeError(f"{text!r} is a folder; name a file in it")
-    if not path.absolute().parent.is_dir():
-        raise argparse.ArgumentTypeError(f"the folder {str(path.parent)!r} does not exist")
     try:
+        path = Path(text).expanduser()
+        if path.is_dir():
+            raise RunError(f"{text!r} is a folder; name a file in it")
+        if not path.absolute().parent.is_dir():
+            raise RunError(f"the folder {str(path.parent)!r} does not exist")
         return check_place(path)
-    except RunError as error:
-        raise argparse.ArgumentTypeError(str(error)) from None
+    except (OSError, RuntimeError, ValueError) as error:  # too long a name, nobody's home, NUL
+        raise argparse.ArgumentTypeError(f"{error}") from None
 
 
 def add_root(parser: argparse.ArgumentParser) -> None:
@@ -130,7 +130,7 @@ def existing(path: Path) -> Path:
     ValueError: nowhere.jsonl: there is no such file
     """
     if not path.is_file():
-        raise ValueError(f"{path}: there is no such file")
+        raise ValueError(f"{path}: {'is no plain file' if path.exists() else 'there is no such file'}")
     return path
 
 

@@ -35,7 +35,10 @@ def home(root: str | os.PathLike | None = None) -> Path:
     """The folder of all image sets: ``root``, else ``$FEATMIX_DATA``, else the user's cache."""
     asked = root or os.environ.get("FEATMIX_DATA")
     if asked:
-        return Path(asked).expanduser()
+        try:
+            return Path(asked).expanduser()
+        except RuntimeError as error:  # ~ of somebody who is not here
+            raise DataError(f"{asked}: {error}") from error
     try:
         from platformdirs import user_cache_dir
     except ImportError:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.errors import in_file
 from ..base.numbers import as_number
 from ..mixing.mix import Mix, mix_of
 from .figure_ranges import POINTS, check_metric, check_number, row_of
@@ -210,10 +211,8 @@ def untold(record: dict, metric: str) -> bool:
     Then the NLL of the held-out rows falls with the temperature all the way to 0: none is least, the search ends at
     its sharpest, and the first wrong test image costs a thousand times too much.
     """
-    if not metric.endswith("_calibrated"):
-        return False
     check_number("temperature", temperature := record.get("temperature", 1.0))
-    return temperature < 1.01 * SHARPEST
+    return metric.endswith("_calibrated") and temperature < 1.01 * SHARPEST
 
 
 def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, float]:
@@ -243,7 +242,8 @@ def check_figure(records, metric: str) -> None:
         if metric not in record:
             held = (name for name, value in record.items() if isinstance(value, (int, float)) and name != "version")
             raise ValueError(f"records hold no {metric!r}; they hold: {', '.join(held)}")
-        check_number(metric, record[metric])
+        with in_file(f"the run of seed {record['config'].get('seed')!r:.20}"):
+            check_number(metric, record[metric])
 
 
 def _name(mix) -> str:

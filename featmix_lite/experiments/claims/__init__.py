@@ -6,7 +6,9 @@ To add a claim, write a ``Claim`` in the file of its source (_oki.py, _verma.py 
 from __future__ import annotations
 
 import os
+from contextlib import nullcontext
 
+from ...base.errors import in_file
 from . import _final, _inside, _mixup, _oki, _ours, _sources, _verma
 from .claim import Arm, Claim, Comparison, Published, Setting, Source, versus
 from .judging import Finding, Verdict, judged
@@ -58,8 +60,10 @@ def verdicts(names=None, records=None) -> list[Verdict]:
     Errors: ``ValueError`` listing the names; ``RunError`` where records do not fit one another.
     """
     wanted = CLAIMS if names is None else [find(n) for n in ([names] if isinstance(names, str) else names)]
+    of_file = in_file(records) if isinstance(records, (str, os.PathLike)) else nullcontext()
     records = _records(wanted, records)
-    return [verdict for claim in wanted for verdict in judged(claim, records)]
+    with of_file:
+        return [verdict for claim in wanted for verdict in judged(claim, records)]
 
 
 def table(names=None, records=None, width: int = 120) -> str:
