@@ -9,8 +9,8 @@ from typing import NamedTuple
 from odd_files import LINK, SCRIPT, TERMINAL, Files
 
 WORDS = ("", " ", "-1", "0", "1e999", "nan", "inf", "-inf", "x", "0x10", "1_0", "٣", "1" * 5000, "9" * 19, "9" * 40,
-         "1.5", "None", "..", "/", "~", "a\nb", "%s%n", "{}", "$HOME", "\x00", "\udcff", SCRIPT, LINK, TERMINAL,
-         "a" * 300, "*", "input", "none", "small_cnn", "digits", "--", "-", "--help", "=")  # fmt: skip
+         "1.5", "None", "..", "/", "~", "~nobody-here", "a\nb", "%s%n", "{}", "$HOME", "\x00", "\udcff", SCRIPT, LINK,
+         TERMINAL, "a" * 300, "*", "input", "none", "small_cnn", "digits", "--", "-", "--help", "=")  # fmt: skip
 OPTIONS = {
     "lab": ("--no-browser", "--port"),
     "demo": ("--seed", "--epochs", "--out"),
@@ -40,7 +40,7 @@ def commands(folder: Path, count: int = 500, seed: int = 0) -> list[Odd]:
     """So many odd commands; their files are made in ``folder``."""
     dice = random.Random(seed)
     files = Files(folder, dice)
-    ways = [(_options, 150), (_forged_runs, 70), (_records, 85), (_grids, 75), (_lines, 30), (_kinds, 90)]
+    ways = [(_options, 150), (_forged_runs, 60), (_records, 90), (_grids, 80), (_lines, 30), (_kinds, 90)]
     made = [way(files, dice) for way, share in ways for _ in range(share * count // 500)]
     return made
 
@@ -57,13 +57,14 @@ def _options(files: Files, dice) -> Odd:
     """One good command, and an odd option, value or word put into it."""
     command = dice.choice(list(OPTIONS))
     good = {
-        "look": (*_look(files.of_kind(".safetensors", "good"))[1:], *_out(files, ".html")),
-        "train": ("--epochs", "1", "--per-class", "1"),
-        "demo": ("--epochs", "1"),
-        "sweep": (files.of_kind(".toml", "good"), *_out(files, ".jsonl")),
-        "table": (files.of_kind(".jsonl", "good"),), "collect": (files.of_kind(".txt", "good"),),
-        "data where": ("mnist",),
-    }.get(command, ())  # fmt: skip
+        "look": lambda: (*_look(files.of_kind(".safetensors", "good"))[1:], *_out(files, ".html")),
+        "train": lambda: ("--epochs", "1", "--per-class", "1"),
+        "demo": lambda: ("--epochs", "1"),
+        "sweep": lambda: (files.of_kind(".toml", "good"), *_out(files, ".jsonl")),
+        "table": lambda: (files.of_kind(".jsonl", "good"),),
+        "collect": lambda: (files.of_kind(".txt", "good"),),
+        "data where": lambda: ("mnist",),
+    }.get(command, tuple)()
     word = dice.choice(WORDS)
     if command == "notebooks build" or (command == "demo" and word in ("9" * 19, "1_0", "٣", "0", "/")):
         more = ("--nonsense", word)  # it would write into the checkout; this one would train

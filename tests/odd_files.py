@@ -87,6 +87,10 @@ class Files:
                      "mix": [{"at": "none"}, {"at": ["input", "block1"], "alpha": [0.2, 1.0]}]}  # fmt: skip
         alike = [r for r in self.records if r["config"]["seed"] == 1]
         self.line = result_line(alike, vote="input")
+        saved = self.run.save(folder / "good.safetensors").read_bytes()
+        lines = "".join(json.dumps(r) + "\n" for r in self.records)
+        self.good = {".safetensors": saved, ".jsonl": lines.encode(), ".toml": toml(self.grid).encode(),
+                     ".txt": self.line.encode()}  # fmt: skip
 
     def place(self, end: str) -> Path:
         self.made += 1
@@ -135,8 +139,9 @@ class Files:
 
     def of_kind(self, end: str, kind: str | None = None) -> str:
         """A file of another kind than its name says; ``end``: whose good content is spoilt."""
-        good = {".safetensors": self._good_run(), ".jsonl": "\n".join(map(json.dumps, self.records)).encode() + b"\n",
-                ".toml": toml(self.grid).encode(), ".txt": self.line.encode()}[end]  # fmt: skip
+        good = self.good[end]
+        if kind == "good":
+            return self.keep(end, good)
         text = good.decode("latin-1")
         kinds = {
             "good": good, "empty": b"", "newlines": b"\n\n\n", "binary": self.dice.randbytes(999),
@@ -162,9 +167,6 @@ class Files:
         elif kind == "fifo" or (kind in DEVICES and not _device(path, kind)):
             os.mkfifo(path)
         return str(path)
-
-    def _good_run(self) -> bytes:
-        return self.run.save(self.folder / "good.safetensors").read_bytes()
 
 
 def _device(path: Path, kind: str) -> bool:

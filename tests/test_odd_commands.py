@@ -1,6 +1,7 @@
 """Five hundred odd commands: each ends with a right exit code and a plain line, and nothing of a file acts.
 
-As a script it counts what becomes of them, with whatever featmix_lite is on the path: python tests/test_odd_commands.py
+As a script it counts what becomes of them, with whatever featmix_lite is on the path, -v names those that are not as
+they should be, a number is another seed: PYTHONPATH=.:tests python tests/test_odd_commands.py -v 1
 """
 
 import contextlib
@@ -108,8 +109,8 @@ def judged(code, said: str, told: str, pages=()) -> tuple[str, str]:
     return {0: "done", 1: "failed", 2: "refused", 130: "stopped"}[code], last
 
 
-def seen(folder: Path, count: int = 500) -> list[tuple[str, Odd, str]]:
-    made = commands(folder, count)
+def seen(folder: Path, count: int = 500, seed: int = 0) -> list[tuple[str, Odd, str]]:
+    made = commands(folder, count, seed)
     assert not [odd for odd in made if any(w.startswith("/dev") for w in odd.words)]  # no command may replace those
     with contextlib.chdir(folder), mock.patch.dict(os.environ, HOME=str(folder)):
         return [(*(found := outcome(odd))[:1], odd, found[1]) for odd in made]
@@ -141,7 +142,7 @@ def test_the_judge_sees_what_is_wrong(tmp_path):
 
 if __name__ == "__main__":
     with tempfile.TemporaryDirectory() as made_in:
-        results = seen(Path(made_in))
+        results = seen(Path(made_in), seed=next((int(w) for w in sys.argv[1:] if w.isdigit()), 0))
     for what, odd, said in results:
         if what not in GOOD and "-v" in sys.argv:
             print(f"{what} [{odd.kind}] {' '.join(odd.words)!r:.250} -> {said!r}")

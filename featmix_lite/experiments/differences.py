@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from ..base.errors import in_file
 from ..base.numbers import as_number
 from ..mixing.mix import Mix, mix_of
 from .figure_ranges import POINTS, check_metric, check_number, row_of
@@ -243,7 +244,8 @@ def check_figure(records, metric: str) -> None:
         if metric not in record:
             held = (name for name, value in record.items() if isinstance(value, (int, float)) and name != "version")
             raise ValueError(f"records hold no {metric!r}; they hold: {', '.join(held)}")
-        check_number(metric, record[metric])
+        with in_file(f"the run of seed {record['config'].get('seed')!r:.20}"):
+            check_number(metric, record[metric])
 
 
 def _name(mix) -> str:

@@ -21,8 +21,8 @@ MOST = 200_000  # runs of a grid: more are a slip of the pen, and would fill the
 def read_grid(path: str | os.PathLike) -> list[Config]:
     """The configs of a grid file.
 
-    >>> import tempfile
-    >>> file = Path(tempfile.mkdtemp(), "grid.toml")
+    >>> import pathlib, tempfile
+    >>> file = pathlib.Path(tempfile.mkdtemp(), "grid.toml")
     >>> grid = 'seeds = 2\\n[[mix]]\\nat = "none"\\n[[mix]]\\nat = "input"\\nalpha = [0.2, 1.0]'
     >>> _ = file.write_text(grid)
     >>> [(c.seed, c.mix and c.mix.alpha) for c in read_grid(file)]

@@ -3,7 +3,7 @@
 import pytest
 
 from featmix_lite import MixError, RunError
-from featmix_lite.base.errors import check_choice, choices
+from featmix_lite.base.errors import check_choice, choices, in_file
 
 
 def test_choices():
@@ -21,3 +21,19 @@ def test_what_is_no_choice_is_named_with_the_choices():
     with pytest.raises(ValueError, match="augment='turn': choose one of None, flip"):
         check_choice("augment", "turn", (None, "flip"))
     check_choice("augment", None, (None, "flip"))
+
+
+@pytest.mark.parametrize("error, kind, told", [
+    (MixError("x: no"), ValueError, "f.toml: x: no"), (RunError("bad"), RunError, "f.toml: bad"),
+    (RunError("f.toml: bad"), RunError, "f.toml: bad"), (RecursionError("..."), ValueError, "f.toml: nested too deep"),
+    (OverflowError("int too large"), ValueError, "f.toml: int too large"),
+])  # fmt: skip
+def test_what_is_refused_inside_names_the_file(error, kind, told):
+    with pytest.raises(kind) as seen, in_file("f.toml"):
+        raise error
+    assert str(seen.value).startswith(told) and isinstance(seen.value, RunError) == (kind is RunError)
+
+
+def test_a_bug_inside_stays_one():
+    with pytest.raises(KeyError), in_file("f.toml"):
+        raise KeyError("x")

@@ -4,7 +4,8 @@ import argparse
 
 import pytest
 
-from featmix_lite.cli.arguments import Parser, device, new_file, number, whole
+from featmix_lite.cli import main
+from featmix_lite.cli.arguments import Parser, device, existing, new_file, number, one_line, whole
 
 
 def test_whole_numbers():
@@ -26,6 +27,35 @@ def test_a_file_that_can_be_written(tmp_path):
         new_file(str(tmp_path))
     with pytest.raises(argparse.ArgumentTypeError, match="does not exist"):
         new_file(str(tmp_path / "no" / "a.html"))
+    for name in ("a" * 999, "a\0b"):
+        with pytest.raises(argparse.ArgumentTypeError, match="too long|null"):
+            new_file(str(tmp_path / name))
+    with pytest.raises(argparse.ArgumentTypeError, match="home"):
+        new_file("~nobody-here/a.html")
+
+
+def test_an_existing_file_is_a_plain_one(tmp_path):
+    with pytest.raises(ValueError, match="no such file"):
+        existing(tmp_path / "a")
+    with pytest.raises(ValueError, match="no plain file"):
+        existing(tmp_path)
+
+
+def test_a_message_is_one_short_line():
+    assert one_line("a\n  b\x1b[31m\x9bc") == r"a b\x1b[31m\x9bc"
+    long = one_line("begin" + "9" * 5000 + "end", most=100)
+    assert long.startswith("begin9") and long.endswith("9end") and len(long) == 105
+
+
+def test_nothing_printed_or_said_commands_the_terminal(tmp_path, capsys):
+    odd = ["data", "where", "mnist", "--root", "\x1b[31m"], ["table", "\x9b2J"], ["data", "list", "\x1b]0;t\x07"]
+    for words in odd:
+        try:
+            main(words)
+        except SystemExit:
+            pass
+        out, err = capsys.readouterr()
+        assert all(c.isprintable() or c == "\n" for c in out + err) and r"\x" in out + err
 
 
 def test_devices():

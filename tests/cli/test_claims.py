@@ -1,5 +1,7 @@
 """``featmix claims``: the table, one claim in full, and somebody's own records."""
 
+from pathlib import Path
+
 import numpy as np
 from made import records
 
@@ -49,5 +51,11 @@ def test_bad_input(tmp_path, capsys):
     assert "did you mean conv1-beats-image" in told and "mse-is-convex" in told
     assert main(["claims", "nothing"]) == 2 and "no claim is called 'nothing'" in capsys.readouterr().err
     assert main(["claims", "bc-beats-plain", "--explain", "more-points"]) == 2 and "too many" in capsys.readouterr().err
+    file = Path(own(tmp_path / "runs.jsonl"))
+    lines = file.read_text().splitlines()
+    lines[0] = lines[0].replace('"accuracy":0.5', '"accuracy":[],"was":0.5')
+    file.write_text("\n".join(lines) + "\n")
+    assert main(["claims", "images-beat-none", "--records", str(file)]) == 2
+    assert f"{file}: the run of seed 0: accuracy=[]: not a number" in capsys.readouterr().err
     assert main(["claims", "--records", str(tmp_path / "none.jsonl")]) == 1
     assert "there is no such file" in capsys.readouterr().err

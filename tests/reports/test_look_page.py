@@ -1,7 +1,11 @@
 """The page of a saved run: its sites are those behind the mixing, its counts those of the survey."""
 
+import re
+from html import unescape
+
 import pytest
 from pages import Page
+from poison import PAYLOADS, named, network, run_of
 
 import featmix_lite as fm
 from featmix_lite.base.errors import MixError
@@ -47,3 +51,33 @@ def test_the_page_tells_the_run_and_the_counts(data):
     assert said[0].upper() + said[1:] in text and "of 30 mixes of 3 and 5" in said
     assert [c for c in found.cells if c in seen] == list(seen)
     assert text.count("</html>") == 1 and 3e6 < len(text) < 8e6
+
+
+@pytest.fixture(scope="module")
+def poisoned(data):
+    """The page of a run, a network and classes whose every name and value is a payload."""
+    run = run_of(fm.fit(fm.models.small_cnn(data, seed=0), data, epochs=1, progress=False))
+    bad, net = named(data), network()
+    names = [s.name for s in fm.sites(net, data.test.x[:2])]
+    seen = look_page.looks(net, bad, names[1], mixes=10, points=60)
+    return run, look_page.page(run, seen, bad)
+
+
+def test_nothing_of_a_file_becomes_markup(poisoned):
+    run, text = poisoned
+    rest = re.sub(r"(?s)<script.*?</script>", "", text)  # plotly's own code, and its figures as JSON
+    found = Page(rest)
+    ours = "html head meta title style body main h1 h2 p code div table caption thead tr th tbody td details summary"
+    assert set(found.open) <= {*ours.split(), "dl", "dt", "dd", "figure", "figcaption", "footer"}
+    assert found.fetched == [] and not [tag for tag in PAYLOADS if tag in text]
+    for place, value in (*run.config.items(), *run.versions.items()):
+        if place in ("data", "epochs", "seed") or place in run.versions:
+            assert str(value) in unescape(rest), place
+
+
+def test_every_part_of_a_runs_settings_may_be_anything(poisoned, data):
+    run, _ = poisoned
+    seen = look_page.looks(fm.recorded.trained(), data, "flatten", mixes=5, points=30)
+    for odd in (None, [], {}, 10**400, float("nan"), {"name": None}, "x" * 9000):
+        run.config = {k: v if k == "mix" else odd for k, v in run.config.items()}
+        assert len(look_page.page(run, seen, data)) < 7e6

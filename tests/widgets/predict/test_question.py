@@ -30,7 +30,7 @@ def test_the_sentence_is_computed_from_answer_and_result(answer, sentence):
     guess = ask()
     guess.answer = answer
     view = guess.reveal("fc")
-    assert guess.sentence == sentence and sentence.replace('"', "&quot;") in view.children[0].value
+    assert guess.sentence == sentence and sentence.replace('"', "&#34;") in view.children[0].value
 
 
 @pytest.mark.parametrize("make", [ask, draw])
