@@ -2,19 +2,34 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import plotly.graph_objects as go
 
-from .own_tags import tame
+from ..base.escaping import markup
+
+
+def written(text: object) -> str:
+    """A name or a title as plotly is to draw it: its markup shows as letters, only the line break ``<br>`` acts.
+
+    >>> written('<a href="x">block1</a><br>again')
+    '&lt;a href=&#34;x&#34;&gt;block1&lt;/a&gt;<br>again'
+    """
+    return markup(text).replace("&lt;br&gt;", "<br>")
 
 
 def describe(figure: go.Figure, text: str) -> go.Figure:
-    """Store ``text`` as the figure's alt text (it travels in ``layout.meta``), tame its names, and hand it back.
+    """Store ``text`` as the figure's alt text (it travels in ``layout.meta``) and hand the figure back.
+
+    The last step of every figure: names in ``text`` may be as ``written`` made them, the alt text has them as they
+    were; the figure's title is written here.
 
     >>> alt(describe(go.Figure(), "An empty figure."))
     'An empty figure.'
     """
-    figure.layout.meta = {"alt": " ".join(text.split())}
-    return tame(figure)
+    figure.layout.title.text = written(figure.layout.title.text or "") or None
+    figure.layout.meta = {"alt": " ".join(unescape(text).split())}
+    return figure
 
 
 def alt(figure: go.Figure) -> str:

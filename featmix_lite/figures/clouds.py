@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import plain
 from .palette import INK, mark, template
 from .scatter import limits
@@ -25,11 +25,11 @@ def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -
     that do not fit.
     """
     per = labels if isinstance(labels, dict) else dict.fromkeys(pictures, labels)
-    drawn = {head: (plain(p).reshape(-1, 2), plain(per[head], int).ravel()) for head, p in pictures.items()}
+    drawn = {written(head): (plain(p).reshape(-1, 2), plain(per[head], int).ravel()) for head, p in pictures.items()}
     if not drawn or any(len(p) != len(k) for p, k in drawn.values()):
         raise ValueError(f"points {[len(p) for p, _ in drawn.values()]}, labels {[len(k) for _, k in drawn.values()]}")
     top = max(int(k.max(initial=0)) for _, k in drawn.values()) + 1
-    names = [str(n) for n in (range(top) if names is None else names)]
+    names = [written(n) for n in (range(top) if names is None else names)]
     figure = make_subplots(1, len(drawn), subplot_titles=list(drawn), horizontal_spacing=0.04)
     for column, (points, kinds) in enumerate(drawn.values(), 1):
         for k in range(top):

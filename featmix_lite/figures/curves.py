@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..experiments.differences import UNMIXED
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import shown
 from .palette import INK, LIT, PAPER, line_and_marker, mark, template
 
@@ -29,7 +29,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
         marks: [(where, text)] drawn as upright lines. None: taken from the "changes" in the histories.
     Each line is named at its end, so no legend has to be matched by colour.
     """
-    lines = {name: _history(run) for name, run in _named(runs).items()}
+    lines = {written(name): _history(run) for name, run in _named(runs).items()}
     if marks is None:
         marks = [change for rows in lines.values() for change in _changes(rows, by)]
     figure = make_subplots(rows=1, cols=len(metrics), horizontal_spacing=0.2)
@@ -41,19 +41,20 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
             figure.add_scatter(
                 x=x, y=y, row=1, col=column, name=name,
                 mode="lines+markers" if 0 < len(x) <= 40 else "lines",
-                hovertemplate=f"{name}<br>{by} %{{x}}<br>{metric} %{{y:.4g}}<extra></extra>", **line_and_marker(i, 9),
+                hovertemplate=f"{name}<br>{written(by)} %{{x}}<br>{written(metric)} %{{y:.4g}}<extra></extra>",
+                **line_and_marker(i, 9),
             )
     right = max([row.get(by, 0) for rows in lines.values() for row in rows], default=0)
     for column, metric in enumerate(metrics, 1):
-        figure.update_xaxes(title_text=by, rangemode="tozero", row=1, col=column)
+        figure.update_xaxes(title_text=written(by), rangemode="tozero", row=1, col=column)
         whole = dict(tickformat=".0%") if metric == "accuracy" else {}
-        figure.update_yaxes(title_text=_AXES.get(metric, metric), row=1, col=column, **whole)
+        figure.update_yaxes(title_text=written(_AXES.get(metric, metric)), row=1, col=column, **whole)
         for n, (where, text) in enumerate(marks):
             figure.add_vline(x=where, line=dict(color=LIT, width=2, dash="dash"), row=1, col=column)
             late = where > 0.6 * right  # a label near the right edge goes to the left of its line
             figure.add_annotation(  # labels go down in four steps, so that close changes do not cover each other
                 x=where, y=1 - 0.09 * (n % 4), yref="y domain" if column == 1 else f"y{column} domain",
-                xref="x" if column == 1 else f"x{column}", text=text, showarrow=False, yanchor="top",
+                xref="x" if column == 1 else f"x{column}", text=written(text), showarrow=False, yanchor="top",
                 xanchor="right" if late else "left", xshift=-3 if late else 3,
                 font=dict(size=15, color=LIT), bgcolor="rgba(255,255,255,.85)",
             )

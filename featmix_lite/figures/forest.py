@@ -8,7 +8,7 @@ import textwrap
 import plotly.graph_objects as go
 
 from ..experiments.differences import UNMIXED, Paired, holm, unit_of
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import named_in
 from .palette import INK, LIT, PAPER, QUIET, template
 
@@ -33,7 +33,8 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
     Errors: ``ValueError`` where there is nothing to draw or the metrics differ.
     """
     named_in("differences", differences, "{name: what fm.paired gave}")
-    title = str(title or "")
+    differences = {written(name): one for name, one in differences.items()}
+    title, against = str(title or ""), written(against)
     if not differences or len({one.metric for one in differences.values()}) > 1:
         raise ValueError("a forest takes {name: Paired}, one or more, all of one metric")
     verdicts, metric = holm(differences), next(iter(differences.values())).metric
@@ -65,7 +66,7 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
         title_text="<br>".join(lines) or None, title_font_size=20,
         margin=dict(r=210, t=40 + 28 * len(lines), b=96),
     )
-    what = f"{_called(metric)}: difference from {against}" + (", in points of a hundred" if unit else "")
+    what = f"{written(_called(metric))}: difference from {against}" + (", in points of a hundred" if unit else "")
     what += "<br><span style='font-size:14px'>the words on the right are Holm's, for all rows together</span>" * (
         len(names) > 1
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import named_in, plain
 from .maps import _picture, _square
 from .palette import INK, template
@@ -23,8 +23,9 @@ def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Fig
     All images share one scale: black to white where mean and std are given (what lies beyond is cut), else the least
     to the greatest value. Errors: ``ValueError`` for no image, or captions that do not fit their row.
     """
-    rows = {str(name): plain(images) for name, images in named_in("rows", rows, "{name: images (n, C, H, W)}").items()}
-    captions = {name: [str(t) for t in texts] for name, texts in (captions or {}).items()}
+    named_in("rows", rows, "{name: images (n, C, H, W)}")
+    rows = {written(name): plain(images) for name, images in rows.items()}
+    captions = {written(name): [written(t) for t in texts] for name, texts in (captions or {}).items()}
     if not rows or any(images.ndim != 4 or not len(images) for images in rows.values()):
         raise ValueError(f"rows {[images.shape for images in rows.values()]}: each takes images (n, C, H, W)")
     for name, texts in captions.items():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import plain
 from .palette import INK, PAPER, QUIET, mark, template
 
@@ -31,10 +31,10 @@ def intrusion_by_site(
     Every point has its own marker and its site's name beside it. Errors: ``ValueError`` for no site, or a site
     without an accuracy.
     """
-    rates = {str(site): tuple(float(v) for v in _rate(f)) for site, f in found.items()}
-    if not rates or (accuracy is not None and set(rates) - set(accuracy)):
-        raise ValueError(f"sites {list(rates)}, accuracies of {list(accuracy or {})}: one for each, and at least one")
-    known = {} if accuracy is None else {site: _known(accuracy[site]) for site in rates}
+    if not found or (accuracy is not None and set(map(str, found)) - set(accuracy)):
+        raise ValueError(f"sites {list(found)}, accuracies of {list(accuracy or {})}: one for each, and at least one")
+    rates = {written(site): tuple(float(v) for v in _rate(f)) for site, f in found.items()}
+    known = {} if accuracy is None else {written(site): _known(accuracy[str(site)]) for site in found}
     positions = [known[site][0] for site in rates] if known else list(rates)
     figure = go.Figure()
     for i, ((site, (rate, low, high)), x) in enumerate(zip(rates.items(), positions, strict=True)):
@@ -53,7 +53,7 @@ def intrusion_by_site(
     up = [-0.04 * top, min(1.05, top)]
     figure.update_yaxes(title_text="nearest to a third class", tickformat=".0%", range=up)
     if not known:
-        figure.update_xaxes(title_text=along, categoryorder="array", categoryarray=positions,
+        figure.update_xaxes(title_text=written(along), categoryorder="array", categoryarray=positions,
                             range=[-0.5, len(positions) - 0.3])
     else:
         low, high = min(v[1] for v in known.values()), max(v[2] for v in known.values())
@@ -82,7 +82,7 @@ def intrusion_matrix(found, names=None, rows: int = 12, title: str = "") -> go.F
     pairs, landed, classes = plain(found.pairs, int), plain(found.landed, int), plain(found.classes, int)
     if not len(pairs):
         raise ValueError("no mixed points: there is nothing to draw")
-    names = [str(n) for n in (range(int(max(classes.max(), pairs.max())) + 1) if names is None else names)]
+    names = [written(n) for n in (range(int(max(classes.max(), pairs.max())) + 1) if names is None else names)]
     own = (classes[None, None, :] == pairs[:, :, None]).any(1)
     third = np.where(own, 0, landed)
     order = np.lexsort((-landed.sum(1), -third.sum(1)))[:rows]

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..base.numbers import as_whole, plain_whole
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import plain, shown
 from .palette import INK, template
 
@@ -32,6 +32,7 @@ def maps(
     One scale a channel, from its least to its greatest value in the picture. The title says how far the mix of
     the maps is from the maps of the mixed image, where both are given. Errors: ``ValueError`` for other shapes.
     """
+    names = tuple(map(written, names))
     images, features = plain(images), plain(features)
     if images.ndim != 4 or features.ndim != 4 or len(images) != 2 or len(features) != 2:
         raise ValueError(f"two images (2, C, H, W) and maps (2, c, h, w) wanted, got {images.shape}, {features.shape}")

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import plotly.graph_objects as go
 
 from ..base.numbers import as_whole
-from .alt_text import describe
+from .alt_text import describe, written
 from .palette import INK, LIT, PAPER, QUIET, mark, template
 
 WIDE, HIGH, GAP, DROP = 1.0, 1.0, 0.22, 0.5  # a box, the gap beside it, the gap below it
@@ -43,7 +43,8 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
         _box(figure, site, x, y, site.name == chosen, (names or {}).get(site.name, site.name))
     figure.add_scatter(
         x=[x + WIDE / 2 for x, _ in corners], y=[y - HIGH / 2 for _, y in corners], mode="markers", name="sites",
-        marker=dict(size=40, opacity=0), text=[_sentence(s) for s in sites], hovertemplate="%{text}<extra></extra>",
+        marker=dict(size=40, opacity=0), text=[written(_sentence(s)) for s in sites],
+        hovertemplate="%{text}<extra></extra>",
     )
     rows = -(-len(sites) // per_row)
     hidden = dict(visible=False, fixedrange=True)
@@ -85,7 +86,7 @@ def _box(figure, site, x, y, lit, name) -> None:
         type="rect", x0=x, x1=x + WIDE, y0=y - HIGH, y1=y,
         line=dict(color=LIT if lit else INK, width=6 if lit else 1.5, dash="dash" if site.inside_branch else "solid"),
     )
-    lines = [f"<b>{two_lines(name)}</b>", f"<span style='font-size:15px'>{shape_text(site.shape)}</span>"]
+    lines = [f"<b>{written(two_lines(name))}</b>", f"<span style='font-size:15px'>{shape_text(site.shape)}</span>"]
     if site.group >= 0:
         lines.append(f"<span style='font-size:15px'>group {site.group}{' = image' * (site.group == 0)}</span>")
     figure.add_annotation(x=x + WIDE / 2, y=y - HIGH / 2, text="<br>".join(lines), showarrow=False,

@@ -7,7 +7,7 @@ import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..measures.intrusion import wilson
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import named_in, plain
 from .palette import INK, LIT, QUIET, mark, template
 
@@ -31,7 +31,10 @@ def reliability(found, title: str = "") -> go.Figure:
     Errors: ``ValueError`` where there is no network, or networks have different rows.
     """
     named_in("found", found, HOLDS)
-    networks = {str(name): one if isinstance(one, dict) else {"": one} for name, one in found.items()}
+    networks = {
+        written(name): {written(row): own for row, own in (one if isinstance(one, dict) else {"": one}).items()}
+        for name, one in found.items()
+    }
     rows = list(next(iter(networks.values()), {}))
     if not rows or any(list(one) != rows for one in networks.values()):
         each = [list(one) for one in networks.values()]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import plotly.graph_objects as go
 
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import plain
 from .palette import INK, MIXED, PAPER, QUIET, mark, template
 
@@ -39,7 +39,7 @@ def scatter(
     if len(parents) != len(mixed) or weights.shape != parents.shape:
         raise ValueError(f"{len(mixed)} mixed points do not fit parents {parents.shape}, weights {weights.shape}")
     top = max([-1, *labels.tolist(), *parents.ravel().tolist()]) + 1
-    names = [str(n) for n in (range(top) if names is None else names)]
+    names = [written(n) for n in (range(top) if names is None else names)]
     figure = go.Figure()
     for k, name in enumerate(names):
         style, here = mark(k), points[labels == k]
@@ -55,8 +55,10 @@ def scatter(
     figure.add_trace(_diamonds(mixed, parents, weights, names))
     for text in _class_labels(points, labels, names, limits):
         figure.add_annotation(**text)
-    drawn = [dict(showticklabels=False, ticks="", showgrid=False, title_text=axes[i] if axes else _axis(i, share))
-            for i in (0, 1)]
+    drawn = [
+        dict(showticklabels=False, ticks="", showgrid=False, title_text=written(axes[i]) if axes else _axis(i, share))
+        for i in (0, 1)
+    ]
     for axis, limit in zip(drawn, limits or (None, None), strict=True):
         axis["range"] = None if limit is None else [float(v) for v in limit]
     figure.update_layout(

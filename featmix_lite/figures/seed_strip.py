@@ -5,7 +5,7 @@ from __future__ import annotations
 import plotly.graph_objects as go
 
 from ..experiments.differences import POINTS
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import named_in
 from .palette import INK, LIT, mark, template
 
@@ -25,6 +25,7 @@ def strip(rows: dict[str, dict[int, float]], metric: str = "accuracy", title: st
     """
     if not named_in("rows", rows, "{name: {seed: figure}}") or not all(rows.values()):
         raise ValueError("a strip takes {name: {seed: figure}}, at least one run each")
+    rows = {written(name): own for name, own in rows.items()}
     names, seeds = list(rows), sorted({seed for own in rows.values() for seed in own})
     share = metric.startswith(POINTS)
     scale = 100 if share else 1
@@ -50,7 +51,7 @@ def strip(rows: dict[str, dict[int, float]], metric: str = "accuracy", title: st
         )
     figure.update_layout(template=template(), height=460, showlegend=False, title_text=title or None)
     figure.update_xaxes(tickvals=list(range(len(names))), ticktext=names, range=[-0.5, len(names) - 0.5], ticks="")
-    figure.update_yaxes(title_text=f"{metric.replace('_', ' ')}{', %' if share else ''}")
+    figure.update_yaxes(title_text=f"{written(metric.replace('_', ' '))}{', %' if share else ''}")
     digits, unit = (1, " %") if share else (3, "")
     each = "; ".join(
         f"{name}: {scale * min(own.values()):.{digits}f} to {scale * max(own.values()):.{digits}f}{unit}, "

@@ -6,7 +6,7 @@ import numpy as np
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import named_in, plain, shown
 from .palette import DASHES, INK, PAPER, QUIET, line_and_marker, mark, template
 from .scatter import spread
@@ -28,7 +28,7 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
     Errors: ``ValueError`` where there is no panel or no reading.
     """
     named_in("panels", panels, "{panel: {curve: {site: reading}}}")
-    panels = {name: {c: _readings(r) for c, r in curves.items()} for name, curves in panels.items()}
+    panels = {written(name): {written(c): _readings(r) for c, r in curves.items()} for name, curves in panels.items()}
     sites = list(dict.fromkeys(s for curves in panels.values() for r in curves.values() for s in r))
     if not sites:
         raise ValueError("no readings: panels is {panel: {curve: {site: reading}}}")
@@ -76,7 +76,7 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     """
     figure, parts = go.Figure(), []
     named_in("curves", curves, "{name: what measures.snnl_curve gave}")
-    curves = {name: (plain(t) / plain(t)[-1] * 10, plain(loss)) for name, (t, loss) in curves.items()}
+    curves = {written(name): (plain(t) / plain(t)[-1] * 10, plain(loss)) for name, (t, loss) in curves.items()}
     for i, (name, (t, loss)) in enumerate(curves.items()):
         style = mark(i)
         figure.add_scatter(
@@ -135,7 +135,7 @@ def _ends(figure, curves, sites, top, column) -> None:
 
 
 def _readings(readings) -> dict[str, float]:
-    return {str(site): float(getattr(value, "loss", value)) for site, value in readings.items()}
+    return {written(site): float(getattr(value, "loss", value)) for site, value in readings.items()}
 
 
 def _axis(letter: str, column: int) -> str:

@@ -12,7 +12,7 @@ from ..base.errors import check_choice
 from ..experiments.differences import mean_interval
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..measures.deformations import Strength
-from .alt_text import describe
+from .alt_text import describe, written
 from .as_numpy import named_in
 from .palette import line_and_marker, mark, template
 
@@ -72,7 +72,9 @@ def strength_curves(panels, title: str = "") -> go.Figure:
     Errors: ``ValueError`` where there is nothing to draw.
     """
     named_in("panels", panels, "{kind: {arm: points}}")
-    panels = {kind: {str(a): [_whole(p) for p in points] for a, points in own.items()} for kind, own in panels.items()}
+    panels = {
+        kind: {written(arm): [_whole(p) for p in points] for arm, points in own.items()} for kind, own in panels.items()
+    }
     arms = list(dict.fromkeys(a for own in panels.values() for a in own))
     if not arms or not all(points for own in panels.values() for points in own.values()):
         raise ValueError("nothing to draw: panels is {kind: {arm: points}}, each with at least one point")
@@ -89,7 +91,8 @@ def strength_curves(panels, title: str = "") -> go.Figure:
             _line(figure, name, kind, points, n, aside, i == _first(panels, name), cell)
         back = len(at) > 1 and kind == "zoom_in"  # a smaller box is the stronger zoom
         edges = [min(at) - 0.05 * span, max(at) + 0.05 * span]
-        figure.update_xaxes(title_text=KINDS.get(kind, (kind,))[0], range=edges[::-1] if back else edges, **cell)
+        along = written(KINDS.get(kind, (kind,))[0])
+        figure.update_xaxes(title_text=along, range=edges[::-1] if back else edges, **cell)
         figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", dtick=0.25, **cell)
         if cell["col"] == 1:
             figure.update_yaxes(title_text="test accuracy", **cell)
@@ -110,7 +113,7 @@ def _line(figure, name, kind, points, n, aside, first, cell) -> None:
             type="data", symmetric=False, array=high - y, arrayminus=y - low, thickness=2, width=5,
             color=mark(n).line,
         ) if known else None,
-        hovertemplate=f"{name}<br>{kind} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>",
+        hovertemplate=f"{name}<br>{written(kind)} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>",
         **line_and_marker(n), **cell,
     )
 

@@ -11,7 +11,7 @@ from plotly.subplots import make_subplots
 from ..experiments.differences import POINTS
 from ..experiments.ranking import BEHIND, BEST, LEVEL, Ranking, less_is_better
 from ..experiments.ranking_sentences import amount, called
-from .alt_text import describe
+from .alt_text import describe, written
 from .palette import INK, LIT, PAPER, QUIET, template
 
 ACROSS = 3  # panels beside each other: more are too narrow to read in a notebook
@@ -46,10 +46,12 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
     if not rankings:
         raise ValueError("nothing to draw: rankings is a list of what rank() gives")
     rows = list(order) if order is not None else [p.name for p in rankings[0].places]
+    rows = [written(row) for row in rows]
+    rankings = [r._replace(places=tuple(p._replace(name=written(p.name)) for p in r.places)) for r in rankings]
     lost = sorted({p.name for r in rankings for p in r.places} - set(rows))
     if lost:
         raise ValueError(f"order={rows} lacks {', '.join(lost)}")
-    names = list(panels) if panels is not None else [called(r.metric) for r in rankings]
+    names = [written(n) for n in (panels if panels is not None else (called(r.metric) for r in rankings))]
     wide, high = min(ACROSS, len(rankings)), math.ceil(len(rankings) / ACROSS)
     figure = make_subplots(
         high, wide, subplot_titles=[f"<b>{name}</b>" for name in names], shared_yaxes=True,
@@ -77,7 +79,8 @@ def _panel(figure, ranking, rows, row, column) -> None:
         half = [scale * (p.high - p.low) / 2 for p in own]
         figure.add_scatter(
             x=[scale * p.mean for p in own], y=[p.name for p in own], mode="markers", marker=style, row=row, col=column,
-            error_x=dict(array=half, color=INK, thickness=2, width=5), name=f"{called(ranking.metric)}, {verdict}",
+            error_x=dict(array=half, color=INK, thickness=2, width=5),
+            name=written(f"{called(ranking.metric)}, {verdict}"),
             text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
