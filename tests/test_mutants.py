@@ -52,7 +52,7 @@ MUTANTS = [
     ("training/checkpoint.py", 'state["state"].setdefault(int(number), {})[field] = value', "pass",
      "training/checkpoint"),
     ("base/files.py", 'header.get("sha256") != _digest(tensors)', "False", "base/files"),
-    ("base/text_files.py", 'content.decode("utf-8-sig")', 'content.decode("utf-8")', "base/text_files"),
+    ("base/plain_files.py", 'decode("utf-8-sig", errors)', 'decode("utf-8", errors)', "base/plain_files"),
     ("reports/look_page.py", 'markup(f"{config.get(name)!s:.80}")', 'f"{config.get(name)!s:.80}"', "reports/look_page"),
     ("figures/scatter.py", "names = [written(n) for", "names = [str(n) for", "figures/alt_text"),
     ("training/saved.py", "elif not isinstance(value, kind):", "elif False:", "training/saved"),

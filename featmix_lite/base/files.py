@@ -68,7 +68,10 @@ def check_place(path: str | os.PathLike, append: bool = False) -> Path:
         path = Path(path)
         if os.path.isdir(path):
             raise RunError(f"{path}: is a folder; name a file in it")
-        there = exists(path)
+        try:
+            there = bool(path.stat())
+        except FileNotFoundError:
+            there = False
         folder = next(parent for parent in Path(os.path.realpath(path)).parents if parent.exists())
         if append and there:
             check_plain(path)

@@ -6,6 +6,8 @@ import argparse
 import contextlib
 import os
 import signal
+import threading
+from concurrent.futures import InvalidStateError
 from pathlib import Path
 
 from ..base.processes import end_with
@@ -100,11 +102,18 @@ def executor(local: int | None, dask: str | None):
             try:
                 yield pool
             except BaseException:  # nobody waits for what they are at
+                threading.excepthook = _but_cancelled
                 for worker in multiprocessing.active_children():
                     worker.terminate()
                 raise
     else:
         yield None
+
+
+def _but_cancelled(args, usual=threading.excepthook) -> None:
+    """A pool whose workers are ended stumbles, in a thread of its own, over runs that were called off before."""
+    if args.exc_type is not InvalidStateError:
+        usual(args)
 
 
 def _begin(parent: int) -> None:

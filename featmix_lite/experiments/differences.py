@@ -211,10 +211,8 @@ def untold(record: dict, metric: str) -> bool:
     Then the NLL of the held-out rows falls with the temperature all the way to 0: none is least, the search ends at
     its sharpest, and the first wrong test image costs a thousand times too much.
     """
-    if not metric.endswith("_calibrated"):
-        return False
-    check_number("temperature", record.get("temperature", 1.0))
-    return record.get("temperature", 1.0) < 1.01 * SHARPEST
+    temperature = record.get("temperature", 1.0) if metric.endswith("_calibrated") else 1.0
+    return check_number("temperature", temperature) < 1.01 * SHARPEST
 
 
 def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, float]:

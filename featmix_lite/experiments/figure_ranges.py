@@ -49,8 +49,8 @@ def check_metric(metric: object) -> None:
         raise ValueError(f"metric={metric!r:.80}: the name of one figure, such as 'accuracy'")
 
 
-def check_number(name: str, value: object) -> None:
-    """Refuse what is no real number; nan is one that nobody knows.
+def check_number(name: str, value: object):
+    """The value, a real number; nan is one that nobody knows. Errors: ``ValueError`` for anything else.
 
     >>> check_number("accuracy", "0.9")
     Traceback (most recent call last):
@@ -63,6 +63,7 @@ def check_number(name: str, value: object) -> None:
         real = False
     if not real:
         raise ValueError(f"{name}={value!r:.80}: not a number")
+    return value
 
 
 def row_of(values) -> np.ndarray:

@@ -37,7 +37,7 @@ def test_a_file_that_can_be_written(tmp_path):
 def test_an_existing_file_is_a_plain_one(tmp_path):
     with pytest.raises(ValueError, match="no such file"):
         existing(tmp_path / "a")
-    with pytest.raises(ValueError, match="no plain file"):
+    with pytest.raises(ValueError, match="not a plain file"):
         existing(tmp_path)
 
 
