@@ -23,7 +23,7 @@ NAMES = {
     """.split(),
     "doctor": """
         Finding LAB NEEDED WHEELS checkup device front_end images main needed pair_command python report torchvision
-        tsne versions
+        versions
     """.split(),
     "embedding": """
         Cancelled Faithful FlatView NAMES Picture TSNEView faithful fit picture several turned

@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import sys
 import textwrap
+from collections.abc import Collection
 from dataclasses import dataclass
 
 import torch
@@ -47,10 +48,7 @@ def checkup(root: str | os.PathLike | None = None) -> list[Finding]:
     """
     vision = torchvision()
     told = {word.strip(",") for word in vision.fix.split()}  # what its import lacks is not said a second time
-    return [
-        python(), versions(), vision, device(),
-        _packages(NEEDED, "packages", "fail", told), images(root), _packages(LAB, "live lab", "warn", told),
-    ]  # fmt: skip
+    return [python(), versions(), vision, device(), needed(told), images(root), front_end(told)]
 
 
 def report(findings: list[Finding], width: int = 110) -> str:
@@ -145,6 +143,11 @@ def device() -> Finding:
     return Finding("ok", f"{what}; enough for every lesson on digits")
 
 
+def needed(told: Collection[str] = ()) -> Finding:
+    """The other packages everything rests on."""
+    return _packages(NEEDED, "packages", "fail", told)
+
+
 def images(root: str | os.PathLike | None = None) -> Finding:
     """Which image sets are here, and where."""
     home, asked = places.home(root), root or os.environ.get("FEATMIX_DATA")
@@ -161,7 +164,12 @@ def images(root: str | os.PathLike | None = None) -> Finding:
     return Finding("ok", what)
 
 
-def _packages(wanted: tuple[str, ...], label: str, absent: str, told: set[str]) -> Finding:
+def front_end(told: Collection[str] = ()) -> Finding:
+    """Whether the live lab can be shown: JupyterLab, ipywidgets, plotly, openTSNE, anywidget, Pillow."""
+    return _packages(LAB, "live lab", "warn", told)
+
+
+def _packages(wanted: tuple[str, ...], label: str, absent: str, told: Collection[str]) -> Finding:
     """Versions of some packages. One that is missing is ``absent``, one that is too old always a "fail".
 
     What is ``told`` already has its fix there.
