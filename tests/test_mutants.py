@@ -101,7 +101,7 @@ MUTANTS = [
     ("base/processes.py", "parent.join()", "return", "base/processes"),
     ("experiments/sweeps.py", "records.get(key) == there.get(key)", "True", "experiments/sweeps"),
     ("experiments/config.py", '"version": version, "config"', '"config"', "experiments/config"),
-    ("experiments/differences.py", "if metric.endswith(\"_calibrated\") else", "if False else", "experiments/differences"),
+    ("experiments/differences.py", 'if metric.endswith("_calibrated") else', "if 0 else", "experiments/differences"),
     ("experiments/collection.py", "one.experiment != room:", "False:", "experiments/collection"),
     ("experiments/result_lines.py", "if _sum(body) != end:", "if False:", "experiments/result_lines"),
     ("experiments/ranking.py", "-sign * rows[name].mean()", "sign * rows[name].mean()", "experiments/ranking"),

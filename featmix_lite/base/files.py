@@ -93,10 +93,11 @@ def check_place(path: str | os.PathLike, append: bool = False) -> Path:
 def write_bytes(path: str | os.PathLike, content: bytes) -> Path:
     """Put ``content`` at ``path`` in one move, so that nobody ever sees half of it.
 
-    >>> write_bytes("/dev/null", b"a page")                # no plain file: written to, not replaced
-    PosixPath('/dev/null')
+    >>> write_bytes(tempfile.mkdtemp() + "/page.html", b"a page").name
+    'page.html'
 
-    Of a link the file that it points to is replaced, with its permissions. Errors: ``RunError``; the old file stays.
+    Of a link the file that it points to is replaced, and permissions are kept; a device or a pipe is written to, not
+    replaced. Errors: ``RunError``; the old file stays.
     """
     path, part = Path(path), None
     try:
