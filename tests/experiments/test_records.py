@@ -5,6 +5,7 @@ import json
 import os
 import stat
 import sys
+import threading
 
 import made
 import pytest
@@ -210,3 +211,19 @@ def test_a_line_without_an_end_is_not_read_to_it(path, monkeypatch):
     path.write_text("{" + " " * 5000)
     with pytest.raises(fm.RunError, match="line 1 is no record"):
         Records(path).read()
+
+
+def test_an_append_waits_until_it_is_alone(path):
+    fcntl = pytest.importorskip("fcntl")
+    mine = Records(path)
+    mine.add(record(0))
+    done = threading.Event()
+    with open(path, "rb") as other:
+        fcntl.flock(other, fcntl.LOCK_SH)  # somebody looks: whoever appends wants the file for himself
+        thread = threading.Thread(target=lambda: (mine.add(record(1)), done.set()))
+        thread.start()
+        assert not done.wait(0.3) and len(path.read_text().splitlines()) == 1
+        fcntl.flock(other, fcntl.LOCK_UN)
+    assert done.wait(20)
+    thread.join()
+    assert len(path.read_text().splitlines()) == 2

@@ -1,5 +1,7 @@
 """Whose records they are, and one rule for a seed that stands twice."""
 
+import dataclasses
+
 import pytest
 from hypothesis import given
 from made import mixes, record
@@ -37,3 +39,15 @@ def test_settings_that_are_named_may_differ():
     one, two = record(per_class=20), record(mix=fm.Mix(), seed=3, epochs=5, per_class=5)
     assert unlike(one, two) == "epochs=20 and 5; per_class=20 and 5"
     assert unlike(one, two, but=("per_class",)) == "epochs=20 and 5" and unlike(one, two, ("per_class", "epochs")) == ""
+
+
+def test_only_what_was_looked_at_beside_makes_no_difference():
+    """A field more among those would pair runs that were trained, or scored, otherwise."""
+    other = {"data": "mnist", "model": "oki_cnn", "epochs": 5, "n_train": 40, "per_class": 5, "dropout": 0.5,
+             "batch": 9, "lr": 0.3, "optimizer": "adam", "momentum": 0.5, "weight_decay": 0.1, "schedule": "constant",
+             "loss": "mse", "smoothing": 0.1, "augment": "flip", "form": "siamese", "branches": "independent",
+             "noise": 0.1, "noise_at": "block1", "n_test": 50, "label_noise": 0.1, "imbalance": 5.0}  # fmt: skip
+    beside = {"mix", "seed", "measures", "evaluate"}
+    assert other.keys() | beside == {f.name for f in dataclasses.fields(fm.Config)}
+    plain = {"config": {"seed": 0}}
+    assert all(unlike(plain, {"config": {"seed": 0, name: value}}) for name, value in other.items())

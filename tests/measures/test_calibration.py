@@ -183,3 +183,8 @@ def test_the_order_of_rows_does_not_move_the_temperature():
 def test_a_group_of_ties_goes_where_its_middle_row_belongs():
     logits = torch.tensor([[1.0, 0.0]] + [[2.0, 0.0]] * 9)  # of nine the fifth belongs above
     assert calibration(logits, torch.zeros(10).long(), 2, "mass").bins.counts.tolist() == [1, 9]
+
+
+def test_an_even_group_of_ties_has_its_middle_in_the_lower_half():
+    logits = torch.tensor([[1.0, 0.0]] * 3 + [[2.0, 0.0]] * 4 + [[3.0, 0.0]] * 3)  # of rows 3 to 6 the middle one is 4
+    assert calibration(logits, torch.zeros(10).long(), 2, "mass").bins.counts.tolist() == [7, 3]

@@ -5,7 +5,7 @@ import torch
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.mixing.sampling import draw_of_step
+from featmix_lite.mixing.sampling import Draw, draw_of_step
 
 ROWS = 3000
 
@@ -62,3 +62,15 @@ def test_each_of_several_sites_is_as_likely_and_says_nothing_of_the_weights():
     assert stats.chisquare([sum(d.site == s for d in own) for s in sites]).pvalue > 1e-4
     by_site = [[d.weights[0, 0].item() for d in own if d.site == s] for s in sites]
     assert stats.kruskal(*by_site).pvalue > 1e-4
+
+
+def test_outside_a_training_an_epoch_is_a_batch():
+    made = [fm.draw(fm.Mix(per=per), 32, torch.Generator().manual_seed(5)) for per in ("epoch", "batch", "sample")]
+    rows = [draw.weights for draw in made]
+    assert [len(weights.unique(dim=0)) for weights in rows] == [1, 1, 32] and torch.equal(rows[0], rows[1])
+
+
+def test_every_row_of_a_given_draw_sums_to_one_not_their_mean():
+    draw = Draw("input", torch.tensor([[0, 1], [1, 0]]), torch.tensor([[0.9, 0.6], [0.2, 0.3]]))
+    with pytest.raises(fm.MixError, match="rows sum to 0.5 .. 1.5, not to 1"):
+        fm.mixed_forward(torch.nn.Linear(2, 2), torch.ones(2, 2), torch.tensor([0, 1]), fm.Mix("input"), classes=2, draw=draw)

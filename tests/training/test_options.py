@@ -44,3 +44,8 @@ def test_the_rate_is_the_optimizers_own_unless_it_is_given():
     assert step.metrics["lr"] == 0.003
     run = fm.fit(small_net(), blobs(), None, 1, optimizer="adamw", progress=False)
     assert run.config["lr"] == 0.003
+
+
+def test_what_does_not_go_together_is_refused():
+    with pytest.raises(ValueError, match="noise with form='siamese': the branches run in turn"):
+        Options(form="siamese", noise=0.1).checked(Mix("block1"))

@@ -213,3 +213,19 @@ def test_records_as_a_list_serve_every_arm():
     pool = made.records((None, fm.Mix("input")), 4, figures, per_class=20)
     told = [v for v in verdicts("images-beat-none", pool) if v.paired]
     assert [v.setting.name for v in told] == ["digits, small_cnn, 20 a class"] and told[0].n == 4
+
+
+def test_a_shift_that_all_arms_share_cancels_in_every_comparison():
+    """Of a difference of differences also one that all runs of a site, or all of an alpha, share."""
+    double = 0
+    for comparison in (c for claim in CLAIMS for s in claim.settings for c in s.comparisons):
+        weights = [w for w, *_ in comparison.terms]
+        assert sum(weights) == pytest.approx(0), comparison.text
+        if "less the same" in comparison.text:
+            double += 1
+            for part in (0, 1):  # "image, alpha 5"
+                names = {arm.name.split(", ")[part] for _, arm, _ in comparison.terms}
+                for name in names:
+                    own = sum(w for w, arm, _ in comparison.terms if arm.name.split(", ")[part] == name)
+                    assert own == 0, (comparison.text, name)
+    assert double >= 1
