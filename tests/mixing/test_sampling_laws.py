@@ -72,5 +72,6 @@ def test_outside_a_training_an_epoch_is_a_batch():
 
 def test_every_row_of_a_given_draw_sums_to_one_not_their_mean():
     draw = Draw("input", torch.tensor([[0, 1], [1, 0]]), torch.tensor([[0.9, 0.6], [0.2, 0.3]]))
+    net, x, y = torch.nn.Linear(2, 2), torch.ones(2, 2), torch.tensor([0, 1])
     with pytest.raises(fm.MixError, match="rows sum to 0.5 .. 1.5, not to 1"):
-        fm.mixed_forward(torch.nn.Linear(2, 2), torch.ones(2, 2), torch.tensor([0, 1]), fm.Mix("input"), classes=2, draw=draw)
+        fm.mixed_forward(net, x, y, fm.Mix("input"), classes=2, draw=draw)
