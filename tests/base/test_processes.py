@@ -34,22 +34,21 @@ if __name__ == "__main__":
 
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
-@pytest.mark.parametrize("start", ["fork", "spawn"])
-def test_a_parent_killed_takes_its_workers_along(tmp_path, start):
+@pytest.mark.parametrize("start, told", [("fork", "watched"), ("fork", "left alone"), ("spawn", "watched")])
+def test_a_parent_killed_takes_its_workers_along(tmp_path, start, told):
     (tmp_path / "parent.py").write_text(PARENT)
-    for told in ("watched", "left alone"):
-        parent = subprocess.Popen(
-            [sys.executable, str(tmp_path / "parent.py"), start, told], stdout=subprocess.PIPE,
-            env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
-        )  # fmt: skip
-        workers = [int(parent.stdout.readline()) for _ in range(2)]
-        parent.kill()
-        parent.wait()
-        parent.stdout.close()
-        left = left_after(workers, 20 if told == "watched" else 0.5)
-        for pid in left:
-            os.kill(pid, signal.SIGKILL)
-        assert len(left) == (0 if told == "watched" else 2)  # what nobody told lives on: the test can fail
+    parent = subprocess.Popen(
+        [sys.executable, str(tmp_path / "parent.py"), start, told], stdout=subprocess.PIPE,
+        env={**os.environ, "PYTHONPATH": os.pathsep.join(sys.path)},
+    )  # fmt: skip
+    workers = [int(parent.stdout.readline()) for _ in range(2)]
+    parent.kill()
+    parent.wait()
+    parent.stdout.close()
+    left = left_after(workers, 20 if told == "watched" else 0.5)
+    for pid in left:
+        os.kill(pid, signal.SIGKILL)
+    assert len(left) == (0 if told == "watched" else 2)  # what nobody told lives on: the test can fail
 
 
 def test_nobody_else_s_parent_is_watched(monkeypatch):
