@@ -69,3 +69,13 @@ def test_the_words_beside_a_row_are_its_own_and_the_axis_says_what_was_subtracte
     loss = fm.figures.forest({"a": compared([0.1, 0.2, 0.15], "nll_calibrated")})
     assert loss.layout.xaxis.title.text == "NLL calibrated: difference from no mixing"
     assert list(loss.data[0].x) == pytest.approx([0.15])  # nats are not made points
+
+
+def test_a_row_that_only_stands_alone_is_not_called_higher():
+    """Alone its p is .03; among four the smallest p has to be below .0125."""
+    alone = compared(np.array([0.0, 0.01, 0.011, 0.012, 0.02]) - 0.0008)
+    rows = {"a": alone, **{name: compared(np.array([-0.01, 0.01, 0.002, -0.003, 0.001])) for name in "bcd"}}
+    assert 0.0125 < alone.p < 0.05 and alone.verdict == "higher" and holm(rows)["a"] == "no difference seen"
+    figure = fm.figures.forest(rows)
+    assert {t.name for t in figure.data if len(t.y)} == {"no difference seen"}
+    assert "higher" not in " ".join(a.text for a in figure.layout.annotations) + fm.figures.alt(figure)

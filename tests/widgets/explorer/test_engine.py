@@ -1,6 +1,7 @@
 """What the explorer looks at, against the survey and against a network taken apart."""
 
 import copy
+import threading
 
 import pytest
 import torch
@@ -116,3 +117,22 @@ def test_strangers_networks(make):
     found.take()
     after = found.see(Wish("relu", "fc")).placed
     assert before.shape == after.shape == (20, 2) and not torch.allclose(before, after)
+
+
+@pytest.mark.parametrize("when", ["begun", "taken"])
+def test_a_network_in_training_is_copied_between_steps(data, when):
+    """Whoever trains holds the lock during a step: a copy made meanwhile would be of two networks."""
+    run = LiveRun(fm.models.small_cnn(data, seed=0), data, fm.Mix("input"))
+    engine = Engine(run.model, data, 60, 20, follow=run) if when == "taken" else None
+    done = threading.Event()
+
+    def copy_it():
+        engine.take() if engine else Engine(run.model, data, 60, 20, follow=run)
+        done.set()
+
+    with run.lock:
+        thread = threading.Thread(target=copy_it)
+        thread.start()
+        assert not done.wait(2)
+    assert done.wait(60)
+    thread.join()
