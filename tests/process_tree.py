@@ -1,7 +1,9 @@
-"""Which processes are below another, and which still live, as Linux tells it."""
+"""Which processes are below another, which still live, as Linux tells it, and whether a server answers."""
 
+import socket
 import time
 from pathlib import Path
+from urllib.parse import urlsplit
 
 
 def alive(pid: int) -> bool:
@@ -27,3 +29,16 @@ def left_after(pids, seconds: float) -> list[int]:
     while (left := [pid for pid in pids if alive(pid)]) and time.monotonic() < until:
         time.sleep(0.05)
     return left
+
+
+def answers(address: str, seconds: float = 30) -> None:
+    """Wait until a server takes connections: JupyterLab prints its address a moment before."""
+    where, until = urlsplit(address), time.monotonic() + seconds
+    while True:
+        try:
+            socket.create_connection((where.hostname, where.port), 5).close()
+            return
+        except OSError:
+            if time.monotonic() > until:
+                raise
+            time.sleep(0.05)

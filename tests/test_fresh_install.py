@@ -12,6 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
+from process_tree import answers
 
 from featmix_lite.base.about import __version__
 
@@ -76,6 +77,7 @@ def lab(bin: Path, home: Path, cwd: Path, change=lambda name, book: None) -> set
                 break
             time.sleep(0.1)
         assert found, log.read_text()
+        answers(found[1])
         ask = {"Authorization": f"token {found[2]}"}
         listed = json.load(urllib.request.urlopen(urllib.request.Request(f"{found[1]}/api/contents", headers=ask)))
         for name in (f["name"] for f in listed["content"] if f["type"] == "notebook"):

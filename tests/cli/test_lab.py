@@ -15,6 +15,7 @@ from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
+from process_tree import answers
 
 from featmix_lite.base.about import LESSONS, install
 from featmix_lite.base.errors import RunError
@@ -164,6 +165,7 @@ def test_a_real_server_asks_for_its_token_and_saves_your_copy(tmp_path):
             assert server.poll() is None, log.read_text()
             time.sleep(0.1)
         assert found, log.read_text()
+        answers(found[0])
         address = f"http://127.0.0.1:{port}/api/contents"
         with pytest.raises(urllib.error.HTTPError, match="403"):
             urllib.request.urlopen(address)

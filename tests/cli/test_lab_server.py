@@ -11,7 +11,7 @@ import time
 import urllib.request
 
 import pytest
-from process_tree import below, left_after
+from process_tree import answers, below, left_after
 
 from featmix_lite.cli import lab_server
 
@@ -52,12 +52,8 @@ def test_no_server_and_no_kernel_outlives_the_lab(tmp_path, how):
             assert lab.poll() is None and time.monotonic() < until, log.read_text()
             time.sleep(0.1)
         kernel = urllib.request.Request(f"{found[1]}/api/kernels?token={found[2]}", b"{}", method="POST")
-        for _ in range(100):  # the address is printed a moment before the server answers
-            try:
-                urllib.request.urlopen(kernel).close()
-                break
-            except OSError:
-                time.sleep(0.1)
+        answers(found[1])
+        urllib.request.urlopen(kernel).close()
         members += below(lab.pid)
         assert len(members) >= 3, "a lab, a server, a kernel"
         lab.send_signal(how)
