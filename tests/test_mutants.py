@@ -146,7 +146,7 @@ MUTANTS = [
     ("experiments/sweeps.py", '(retry and "error" in there[k])', "retry", "experiments/sweeps_retry"),
     ("experiments/ranking.py", 'verdict in holm(pairs).items() if verdict != "no difference seen"',
      "one in pairs.items() if one.p <= 0.05", "experiments/ranking_holm"),
-    ("experiments/records.py", "fcntl.LOCK_EX", "fcntl.LOCK_SH", "experiments/records_writers"),
+    ("experiments/records.py", "fcntl.LOCK_EX", "fcntl.LOCK_SH", "experiments/records"),
     ("measures/robustness.py", "x + eps * start.to(x), x", "x, x", "measures/robustness_start"),
     ("figures/curves.py", "((v[-1] - low) / (high", "((high - v[-1]) / (high", "figures/curves"),
     ("figures/forest.py", 'xref="paper", y=name', 'xref="paper", y=names[-1 - names.index(name)]', "figures/forest"),
@@ -170,6 +170,17 @@ MUTANTS = [
     ("widgets/shared/points_svg.py", "heavy = 0 if weights[0]", "heavy = 1 if weights[0]", "widgets/shared/points_svg"),
     ("measures/robustness.py", "x + eps * start.to(x), x, eps", "x, x, eps", "measures/robustness"),
     ("measures/intrusion.py", "inside[which].median(1).values", "inside[which].mean(1)", "measures/intrusion"),
+    ("experiments/seed_runs.py", '"evaluate")', '"evaluate", "n_test")', "experiments/seed_runs"),
+    ("measures/calibration.py", "- size + (size - 1) // 2", "- 1", "measures/calibration"),
+    ("mixing/sampling.py", "(sums - 1).abs().max() < 1e-2", "(sums.mean() - 1).abs() < 1e-2", "mixing/sampling_laws"),
+    ("mixing/sampling.py", 'batch if mix.per == "sample" else 1', '1 if mix.per == "batch" else batch',
+     "mixing/sampling_laws"),
+    ("experiments/claims/_final.py", "(-1, final[5.0]), (1, final[1.0])", "(1, final[5.0]), (-1, final[1.0])",
+     "experiments/claims/init"),
+    ("figures/forest.py", "holm(differences), next", "{k: v.verdict for k, v in differences.items()}, next",
+     "figures/forest"),
+    ("widgets/explorer/engine.py", "with self.follow.lock if self.follow else contextlib", "with contextlib",
+     "widgets/explorer/engine"),
 ]
 
 
