@@ -38,12 +38,13 @@ def test_drag_keys_and_lift(page, watched):
     other = page.evaluate(SPOT, 12)
     page.mouse.move(*before)
     page.mouse.down()
-    page.mouse.move(other[0] + 40, other[1], steps=12)
+    there = [other[0] + 40, other[1] - 30]  # above the middle: upside down it would land elsewhere
+    page.mouse.move(*there, steps=12)
     page.mouse.up()
     page.wait_for_function(f"() => !({TOLD})()[0].startsWith('In the plane 0 of 45')", timeout=20000)
     shot(page, "toy-dragged")
-    there = other[0] + 40
-    page.wait_for_function("([x, spot]) => Math.abs(eval(spot)(0)[0] - x) < 4", arg=[there, SPOT], timeout=20000)
+    near = "([[x, y], spot]) => { const at = eval(spot)(0); return Math.hypot(at[0] - x, at[1] - y) < 6 }"
+    page.wait_for_function(near, arg=[there, SPOT], timeout=20000)
 
     # lift: a second picture, with its own counts
     page.get_by_text("Lift to a hidden layer").click()
