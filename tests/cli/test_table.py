@@ -87,3 +87,13 @@ def test_all_runs_count_and_every_figure_left_out_is_counted():
     told = lines(some, ["nll", "nll_calibrated"])
     assert [re.split("  +", line)[1] for line in told[2:4]] == ["5", "5"]  # runs, also where a figure is lacking
     assert told[4].startswith("3 figures of runs without a temperature")
+
+
+def test_a_setting_that_some_runs_leave_at_its_default_parts_the_rows():
+    """What is at its default is not written: a record without the setting is no run like those with it."""
+    plain, other = ([record(seed=s, figures={"accuracy": a + s / 100}, **more) for s in (0, 1)]
+                    for a, more in ((0.9, {}), (0.5, {"per_class": 20})))  # fmt: skip
+    for records in (plain + other, other + plain):
+        told = lines(records, ["accuracy"])
+        assert sum("0.90" in row for row in told) == sum("0.50" in row for row in told) == 1
+        assert sum("per_class=20" in row for row in told) == 1

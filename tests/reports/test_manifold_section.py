@@ -1,5 +1,8 @@
 """The manifold part of a page: its table holds what the measures give, its pictures say how faithful they are."""
 
+import inspect
+import re
+
 import pytest
 import torch
 
@@ -68,3 +71,8 @@ def test_layers_are_ordered_for_the_figure(seen):
     assert [list(p["net"]) for p in panels.values()] == [["block1.relu"]] * 2
     least, at = (p["net"]["block1.relu"].loss for p in panels.values())
     assert least <= at + 1e-3
+
+
+def test_as_many_neighbours_vote_as_the_page_says():
+    said = re.search(r"whose (\d+) nearest clean images", dict(page.MEANING)["intrusion"])
+    assert int(said[1]) == inspect.signature(fm.measures.intrusion).parameters["k"].default
