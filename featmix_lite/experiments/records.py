@@ -50,7 +50,7 @@ class Records:
     def get(self, key: str) -> dict | None:
         """The record with this key that is there now, or None; of a large file this is quicker than ``read``."""
         with self._reading() as file:
-            place = self._unended.get(key) or self._places.get(key)
+            place = self._place(key)
             return None if place is None else RecordLines(file, {key: place})[key]
 
     def add(self, record: dict, again: bool = False) -> dict:
@@ -70,7 +70,7 @@ class Records:
             self.path.parent.mkdir(parents=True, exist_ok=True)
         with self._file("a+b", problem) as file, _locked(file):
             self._catch_up(file)
-            there = {**self._places, **self._unended}
+            there = {key: place for key in keys if (place := self._place(key))}
             new = {key: n for n, key in reversed(list(enumerate(keys))) if again or key not in there}
             kept = RecordLines(file, there)
             if new:
@@ -78,6 +78,9 @@ class Records:
                 _append(file, b"\n" + text if self._unended else text, None if self._unended else self._at)
                 self._catch_up(file)
             return [records[new[key]] if key in new else kept[key] for key in keys]
+
+    def _place(self, key: str) -> tuple[int, int] | None:
+        return self._unended.get(key) or self._places.get(key)
 
     @contextlib.contextmanager
     def _reading(self):
