@@ -29,7 +29,7 @@ def run(args: argparse.Namespace) -> int:
     from ..base.errors import in_file
     from ..experiments.record_files import records_from
 
-    records = records_from(existing(args.records))
+    records = records_from(existing(args.records), args.metric)
     with in_file(args.records):
         print("\n".join(lines(records, args.metric)))
     return 0

@@ -12,9 +12,9 @@ from .records import Records
 from .seed_runs import records_in
 
 
-def records_from(path: str | os.PathLike) -> list[dict]:
+def records_from(path: str | os.PathLike, figures=None) -> list[dict]:
     """The records of a file, each with a config whose seed and mixing can be; without their histories, which are most
-    of a file and are not compared.
+    of a file and are not compared. ``figures``: names of those that are asked for; others are then not kept.
 
     >>> records_from("nowhere.jsonl")
     Traceback (most recent call last):
@@ -26,7 +26,7 @@ def records_from(path: str | os.PathLike) -> list[dict]:
     if not exists(path):
         raise RunError(f"{path}: there is no such file")
     with in_file(path):
-        records, mixes = records_in(map(_lean, Records(path).read().values())), {}
+        records, mixes = records_in(_lean(r, figures) for r in Records(path).read().values()), {}
         for i, record in enumerate(records):
             config = record["config"]
             if (said := repr(config.get("mix"))) not in mixes:  # as many as there are ways of mixing, not records
@@ -38,9 +38,12 @@ def records_from(path: str | os.PathLike) -> list[dict]:
     return records
 
 
-def _lean(record: dict) -> dict:
-    """The same record in less memory: without its history, and words that stand in every record stand there once."""
+def _lean(record: dict, figures) -> dict:
+    """The same record in less memory: without its history, and words that stand in every record stand there once.
+    One that lacks a figure keeps the others, so that an error can name them."""
     record.pop("history", None)
+    if figures is not None and all(name in record for name in figures):
+        record = {name: record[name] for name in ("config", "error", "temperature", *figures) if name in record}
     record["config"] = _once(record["config"])
     return _once(record)
 

@@ -23,6 +23,14 @@ def test_good_records_are_read_as_they_are(tmp_path):
     assert records_from(file_of(tmp_path, *some)) == some == list(Records(tmp_path / "runs.jsonl").read().values())
 
 
+def test_only_the_figures_asked_for_are_kept_unless_one_is_missing(tmp_path):
+    some = [{**record(None, s), "temperature": 0.5, "ece": 0.1} for s in (0, 1)]
+    path = file_of(tmp_path, *some, failed := {"config": some[0]["config"] | {"seed": 2}, "error": "E: no"})
+    kept = [{name: r[name] for name in ("config", "temperature", "accuracy")} for r in some]
+    assert records_from(path, ["accuracy"]) == [*kept, failed]
+    assert records_from(path, ["nll", "absent"])[0] == some[0]
+
+
 @pytest.mark.parametrize("change, told", [
     ({"seed": [1]}, "record 1 is"), ({"seed": "1"}, "record 1 is"), ({"seed": None}, "record 1 is"),
     ({"mix": 5}, "record 1: mix=5: a table of settings: at, ways"), ({"mix": ["x"]}, r"record 1: mix=\['x'\]"),
