@@ -10,6 +10,7 @@ from .data import Data, Split, load
 from .experiments.collection import collect
 from .experiments.config import Config
 from .experiments.differences import paired
+from .experiments.pooling import pooled
 from .experiments.result_lines import result_line
 from .experiments.sweeps import sweep
 from .mixing.hooks import at_site
@@ -91,6 +92,7 @@ __all__ = [
     "mixed_features",
     "mixed_forward",
     "paired",
+    "pooled",
     "result_line",
     "sites",
     "sweep",

@@ -440,7 +440,7 @@ for ranking in ranks_sets:
 best_set.reveal(ranks_sets[0].best)
 
 # %%
-from featmix_lite.experiments.differences import holm
+from featmix_lite.experiments.families import holm
 
 asked = {
     "random minus no mixing": fm.paired(many, sets["random"], None),

@@ -10,7 +10,9 @@ from made import record
 from odd_calls import NAN, names, numbers, sequences, varied
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import compared, holm, mean_interval, seeds_needed
+from featmix_lite.experiments.differences import compared, mean_interval
+from featmix_lite.experiments.families import holm
+from featmix_lite.experiments.power import detectable
 from featmix_lite.experiments.ranking import rank
 
 
@@ -90,11 +92,11 @@ def comparing():
     )
     yield from varied("mean_interval", mean_interval, dict(values=[0.1, 0.12, 0.11]), values=numbers_bad)
     yield from varied(
-        "seeds_needed",
-        seeds_needed,
-        dict(difference=0.01, spread=0.02),
-        difference=numbers(0.01),
+        "detectable",
+        detectable,
+        dict(spread=0.02, n=5),
         spread=numbers(0.02, low=0),
+        n=[("zero", 0, "refused"), ("half", 2.5, "refused"), ("words", "5", "refused")],
     )
     one = compared([0.1, 0.12, 0.11])
     yield from varied(

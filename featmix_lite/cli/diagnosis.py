@@ -105,7 +105,7 @@ def torchvision() -> Finding:
     error = _import_error("import torchvision")
     if error is None:
         return Finding("ok", f"torchvision {there}, which fits torch")
-    what = f"torchvision {there} cannot be imported ({error}); digits work without it"
+    what = f"torchvision {there} cannot be imported ({error}); digits and fashion_small work without it"
     if error.startswith("ModuleNotFoundError") and "'" in error:
         module = error.split("'")[1]
         package = {"PIL": "pillow"}.get(module, module)
@@ -114,7 +114,7 @@ def torchvision() -> Finding:
     if "torchvision::nms" in error:
         what = (
             f"torchvision {there} does not fit torch {torch.__version__}: its compiled half was built for another "
-            f"torch ({error}). Both must come from one place, in one command; digits work without it"
+            f"torch ({error}). Both must come from one place, in one command; digits and fashion_small work without it"
         )
     return Finding("fail", what, pair)
 
@@ -152,11 +152,12 @@ def images(root: str | os.PathLike | None = None) -> Finding:
     """Which image sets are here, and where."""
     home, asked = places.home(root), root or os.environ.get("FEATMIX_DATA")
     sets = places.available(root)
-    here = [name for name, there in sets.items() if there and name != "digits"]
-    away = [name for name, there in sets.items() if not there and name != "digits"]
-    what = f"images: {'digits (inside scikit-learn)' if sets['digits'] else 'no digits'}"
+    here = [name for name, there in sets.items() if there and name not in places.BUNDLED]
+    away = [name for name, there in sets.items() if not there and name not in places.BUNDLED]
+    digits = "digits (inside scikit-learn)" if sets["digits"] else "no digits"
+    what = f"images: {digits}, fashion_small (inside the kit)"
     if asked and not home.is_dir():
-        fix = f"correct {'--root' if root else 'FEATMIX_DATA'} or make that folder; digits work without it"
+        fix = f"correct {'--root' if root else 'FEATMIX_DATA'} or make that folder; the two work without it"
         return Finding("warn", f"{what}; there is no folder {home}, where the others should be looked for", fix)
     what += f"; in {home}: {', '.join(here) or 'none'}"
     if away:

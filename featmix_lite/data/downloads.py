@@ -58,7 +58,8 @@ def fetch(name: str, kind, root: Path, limit: float | None = None) -> Path:
         why = getattr(why, "strerror", None) or why
         raise DataError(
             f"{name} could not be put in {folder} ({' '.join(str(why).split()) or type(error).__name__}): "
-            f'use fm.load("digits"), which needs no network, or {instead(kind, folder)} and load again'
+            'use fm.load("digits") or fm.load("fashion_small"), which need no network, or '
+            f"{instead(kind, folder)} and load again"
         ) from error
     finally:
         if work is not None:

@@ -9,6 +9,7 @@ from pathlib import Path
 from ..base.errors import choices
 
 IDX = tuple(f"{part}-{kind}-ubyte" for part in ("train", "t10k") for kind in ("images-idx3", "labels-idx1"))
+BUNDLED = ("digits", "fashion_small")  # inside scikit-learn, and beside this file
 # For each set: torchvision's class, how many classes it has, the folder in the root, and the files in it.
 FILES = {
     "mnist": ("MNIST", 10, "MNIST/raw", IDX),
@@ -47,7 +48,7 @@ def home(root: str | os.PathLike | None = None) -> Path:
 
 
 def where(name: str, root: str | os.PathLike | None = None) -> Path:
-    """The folder in which the files of a set lie, or would lie. The digits are a file inside scikit-learn.
+    """The folder in which the files of a set lie, or would lie; of ``BUNDLED`` the file itself.
 
     >>> where("cifar10", "images")
     PosixPath('images/cifar-10-batches-py')
@@ -57,8 +58,10 @@ def where(name: str, root: str | os.PathLike | None = None) -> Path:
         if package is None:
             raise DataError("the digits come with scikit-learn, which is not here: pip install scikit-learn")
         return Path(package.origin).parent / "datasets" / "data" / "digits.csv.gz"
+    if name == "fashion_small":
+        return Path(__file__).with_name("fashion_small.npz")
     if name not in FILES:
-        raise ValueError(f"no image set is called {name!r}: {choices(name, ('digits', *FILES))}")
+        raise ValueError(f"no image set is called {name!r}: {choices(name, (*BUNDLED, *FILES))}")
     return home(root) / FILES[name][2]
 
 
@@ -75,4 +78,5 @@ def available(root: str | os.PathLike | None = None) -> dict[str, bool]:
     True
     """
     digits_here = importlib.util.find_spec("sklearn") is not None
-    return {"digits": digits_here} | {name: not missing(name, root) for name in FILES}
+    bundled = {"digits": digits_here, "fashion_small": where("fashion_small").is_file()}
+    return bundled | {name: not missing(name, root) for name in FILES}

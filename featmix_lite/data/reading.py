@@ -6,25 +6,14 @@ import functools
 import os
 import zlib
 from pathlib import Path
-from typing import NamedTuple
 
 import torch
 from torch import Tensor
 
+from .bundled import fashion_small
 from .downloads import fetch, instead
 from .places import FILES, IDX, DataError, home, missing, where
-
-
-class Raw(NamedTuple):
-    """An image set as its files have it: bytes (N, C, H, W) where ``white`` is the brightest, and labels (N,)."""
-
-    train_x: Tensor
-    train_y: Tensor
-    test_x: Tensor
-    test_y: Tensor
-    classes: int
-    names: tuple[str, ...]
-    white: int = 255
+from .raw import Raw
 
 
 def get(name: str, root: str | os.PathLike | None = None) -> Path:
@@ -35,10 +24,7 @@ def get(name: str, root: str | os.PathLike | None = None) -> Path:
 
     Errors: ``DataError`` where files are damaged or cannot be fetched.
     """
-    if name == "digits":
-        digits()
-    else:
-        read(name, root, download=True)
+    BUNDLED[name]() if name in BUNDLED else read(name, root, download=True)
     return where(name, root)
 
 
@@ -56,6 +42,9 @@ def digits() -> Raw:
     return Raw(x[~test], y[~test], x[test], y[test], 10, tuple("0123456789"), white=16)
 
 
+BUNDLED = {"digits": digits, "fashion_small": fashion_small}  # no download, no folder
+
+
 def torchvision_class(name: str):
     """torchvision's class for a set, or a ``DataError`` that says how to get a torchvision that works."""
     try:
@@ -64,7 +53,7 @@ def torchvision_class(name: str):
         why = str(error).splitlines()[0]
         raise DataError(
             f"{name} is read through torchvision, which cannot be imported here ({why}): `featmix doctor` says the "
-            'fix; until then use fm.load("digits"), which needs no torchvision'
+            'fix; until then use fm.load("digits") or fm.load("fashion_small"), which need no torchvision'
         ) from error
     return getattr(datasets, FILES[name][0])
 

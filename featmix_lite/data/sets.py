@@ -1,4 +1,4 @@
-"""Image sets as whole tensors on a device: the digits come with scikit-learn, the rest through torchvision."""
+"""Image sets as whole tensors on a device: digits come with scikit-learn, fashion_small here, the rest is loaded."""
 
 from __future__ import annotations
 
@@ -12,9 +12,9 @@ from ..base.devices import check_device
 from ..base.errors import choices
 from ..base.numbers import as_whole
 from . import reading, variants
-from .places import FILES
+from .places import BUNDLED, FILES
 
-SETS = ("digits", *FILES)
+SETS = (*BUNDLED, *FILES)
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,7 +107,7 @@ def load(
     (torch.Size([200, 1, 8, 8]), torch.int64)
 
     Args:
-        name: digits (needs no download), mnist, fashion_mnist, cifar10, cifar100 or svhn.
+        name: digits or fashion_small (they need no download), mnist, fashion_mnist, cifar10, cifar100 or svhn.
         root: folder of the image sets; else ``$FEATMIX_DATA``, else the user's cache.
         n_train: use this many training images, spread over the classes as evenly as they allow.
         per_class: use this many training images of each class (give one of the two).
@@ -117,6 +117,7 @@ def load(
 
     ``val`` is every tenth official training image, counted class by class: it depends on neither ``seed`` nor
     ``n_train``, and ``train`` never holds it. The digits have no official test set: every fifth image is taken.
+    fashion_small is a part of Fashion-MNIST with 100 training, 20 held-out and 100 test images a class.
 
     Errors: ``ValueError`` for an unknown name or a subset that cannot be had; ``DataError`` (an ``OSError``) where
     files are missing, damaged, or cannot be fetched. It says what to do next.
@@ -127,9 +128,9 @@ def load(
     if not -(2**63) <= seed < 2**64:
         raise ValueError(f"seed={seed}: a whole number of at most 64 bits")
     check_device(device)
-    raw = reading.digits() if name == "digits" else reading.read(name, root, download)
+    raw = reading.BUNDLED[name]() if name in BUNDLED else reading.read(name, root, download)
     mean, std = _moments(raw.train_x, raw.white)
-    held = _every(10, raw.train_y)
+    held = _every(10, raw.train_y) if raw.held is None else raw.held
     kept = torch.ones(len(raw.train_y), dtype=torch.bool)
     kept[held] = False
     rows = _subset(raw.train_y, kept.nonzero().squeeze(1), raw.classes, n_train, per_class, seed)
@@ -189,7 +190,7 @@ def _subset(
         quota = torch.full_like(counts, asked)
     else:
         if asked > len(rows):
-            raise ValueError(f"n_train={asked}: there are {len(rows)} training images (a tenth is held back as val)")
+            raise ValueError(f"n_train={asked}: there are {len(rows)} training images (the rest is held back as val)")
         quota = _even(counts, asked)
     g = torch.Generator().manual_seed(seed)
     picked = []

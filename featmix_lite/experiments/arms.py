@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..mixing.mix import Mix, mix_of
-from .differences import UNMIXED, Differences, by_seed, paired
+from .differences import UNMIXED, by_seed, paired
+from .families import Differences
 
 # A site of each affine group, in forward order, in plain words: later ones are further from the image.
 SMALL_CNN = {

@@ -10,7 +10,7 @@ from itertools import product
 from typing import NamedTuple
 
 from .arms import against, arms_in
-from .differences import Differences
+from .families import Differences
 from .result_lines import FORM, MARK, SUM, LineError, parsed, records_of, unlike
 
 # What word processors and chats make of ", - and /.

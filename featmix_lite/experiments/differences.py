@@ -1,4 +1,4 @@
-"""Two ways of mixing compared seed by seed: the difference, how sure it is, and how many seeds would settle it."""
+"""Two ways of mixing compared seed by seed: the difference, how sure it is, and what so many seeds can see."""
 
 from __future__ import annotations
 
@@ -10,115 +10,120 @@ import numpy as np
 from ..base.errors import in_file
 from ..base.numbers import as_number
 from ..mixing.mix import Mix, mix_of
-from .figure_ranges import POINTS, check_metric, check_number, row_of
+from .families import LEVEL, UNSEEN
+from .figure_ranges import check_metric, check_number, row_of
+from .power import detectable
 from .seed_runs import mixing_so, one_a_seed, records_in
+from .units import sized, spanned
 
 UNMIXED = "no mixing"
 SHARPEST = 1e-3  # where ``measures.fit_temperature`` ends
-ENOUGH = 1000  # more seeds than this are not worth naming
 
 
 @dataclass(frozen=True)
 class Paired:
     """The mean difference a minus b over common seeds: ``difference`` with its 95 % interval ``low`` .. ``high``
-    (Student's t), ``bootstrap`` (low, high) beside it, ``n`` seeds, ``p`` of the t test, ``verdict``: "higher",
-    "lower" or "no difference seen"; ``needed``: seeds with which a difference like this would show four times of
-    five (None: over 1000)."""
+    (Student's t), ``n`` seeds, ``verdict``: "higher", "lower", "no difference seen", or with a ``margin`` "level";
+    ``detectable``: the smallest true difference that so many seeds show four times of five; ``p`` of the t test,
+    ``p_level``: that of lying within the margin; ``bootstrap`` (low, high)."""
 
     difference: float
     low: float
     high: float
     n: int
     verdict: str
+    detectable: float
     p: float
     bootstrap: tuple[float, float]
-    needed: int | None
     metric: str = "accuracy"
+    margin: float | None = None
+    p_level: float = math.nan
 
     @property
     def size(self) -> str:
         """The difference with its unit."""
-        scale, digits, unit = unit_of(self.metric)
-        return f"{rounded(scale * self.difference, digits):+.{digits}f}{unit}"
+        return sized(self.difference, self.metric)
 
     @property
     def span(self) -> str:
         """The difference with its unit and its interval."""
-        scale, digits, _ = unit_of(self.metric)
-        ends = ", ".join(f"{rounded(scale * v, digits):.{digits}f}" for v in (self.low, self.high))
-        return f"{self.size} [{ends}]"
+        return spanned(self.difference, self.low, self.high, self.metric)
 
     def __str__(self) -> str:
-        more = ""
-        if self.verdict == "no difference seen" and not math.isnan(self.p):
-            more = f"; about {self.needed} seeds would show it" if self.needed else "; over 1000 seeds would show it"
-        return f"{self.span}, {self.n} seeds: {self.verdict}{more}"
+        verdict = self.verdict
+        if verdict == LEVEL:
+            verdict += f" (within {sized(self.margin, self.metric, False)})"
+        elif verdict == UNSEEN and not math.isnan(self.detectable):
+            verdict += f"; so many show {sized(self.detectable, self.metric, False)} four times of five"
+        return f"{self.span}, {self.n} seeds: {verdict}"
 
 
-def unit_of(metric: str) -> tuple[int, int, str]:
-    """How a difference of a figure is printed: (what it is multiplied by, digits behind the point, unit).
-
-    >>> unit_of("accuracy"), unit_of("nll")
-    ((100, 1, ' points'), (1, 3, ''))
-    """
-    return (100, 1, " points") if metric.startswith(POINTS) else (1, 3, "")
-
-
-def rounded(value: float, digits: int) -> float:
-    """A number to print: rounded, and never minus zero.
-
-    >>> rounded(-0.04, 1), rounded(0.26, 1)
-    (0.0, 0.3)
-    """
-    return round(value, digits) + 0.0
-
-
-def paired(records, a, b, metric: str = "accuracy") -> Paired:
+def paired(records, a, b, metric: str = "accuracy", margin: float | None = None) -> Paired:
     """Compare two mixings over the seeds they have in common -> ``Paired``, a minus b.
 
     >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + 0.01 * s + (m is not None) * (0.02 + 0.001 * s)}
     ...            for s in range(4) for m in (None, fm.Mix("block1").as_dict())]
     >>> print(fm.paired(records, fm.Mix("block1"), None))
     +2.2 points [1.9, 2.4], 4 seeds: higher
+    >>> fm.paired(records, fm.Mix("block1"), None, margin=0.03).verdict
+    'level'
 
     Arguments:
         records: what ``fm.sweep`` gave; failed runs are left out, and for figures after a temperature those that have
             none (see ``untold``). All other settings must be the same.
         a, b: a ``Mix``, or None for no mixing. metric: a figure of the records.
+        margin: a difference too small to matter, in the figure's own unit (the kit's: ``units.margin_of``). Where the
+            whole interval lies within it the verdict is "level", even if zero lies outside. None: no such verdict.
     The interval is this pair's own: of several comparisons use ``holm``. One seed: nan, "no difference seen".
     Errors: ``ValueError`` where a mixing has no records (the ones there are, are named), no seed is common, or records
     hold no such figure; ``RunError`` where a seed stands twice with different settings (both are named).
-    Source: Student 1908; bootstrap: Efron 1979 (percentiles of 10,000 resampled means, seed 0).
+    Source: Student 1908; level: two one-sided tests, Schuirmann 1987, at 2.5 % each; bootstrap: Efron 1979
+    (percentiles of 10,000 resampled means, seed 0).
     """
     one, two = (by_seed(own, mix, metric) for own in [records_in(records)] for mix in (a, b))
     seeds = sorted(one.keys() & two.keys())
     if not seeds:
         raise ValueError(f"no seed in common: {_name(a)} has {sorted(one)}, {_name(b)} has {sorted(two)}")
-    return compared(np.array([one[s] - two[s] for s in seeds]), metric)
+    return compared(np.array([one[s] - two[s] for s in seeds]), metric, margin)
 
 
-def compared(differences, metric: str = "accuracy") -> Paired:
+def compared(differences, metric: str = "accuracy", margin: float | None = None) -> Paired:
     """The same from the differences themselves (n,), one a seed.
 
     >>> print(compared([0.010, 0.012, 0.008, 0.011]))
     +1.0 points [0.8, 1.3], 4 seeds: higher
+    >>> print(compared([0.001, -0.001, 0.0005, 0.0], margin=0.005))
+    +0.0 points [-0.1, 0.1], 4 seeds: level (within 0.5 points)
 
     One seed, or a difference that is nan or infinite: nan, "no difference seen". Errors: ``ValueError`` for none.
     """
     from scipy import stats
 
     check_metric(metric)
+    if margin is not None:
+        margin = as_number("margin", margin, "a difference too small to matter, above 0", lambda v: v > 0)
     d = row_of(differences)
     n, (mean, low, high) = len(d), mean_interval(d)
     if n < 2 or not np.isfinite(d).all():
-        return Paired(mean, low, high, n, "no difference seen", math.nan, (math.nan,) * 2, None, metric)
+        return Paired(mean, low, high, n, UNSEEN, math.nan, math.nan, (math.nan,) * 2, metric, margin)
     spread = float(d.std(ddof=1))
-    p = float(stats.ttest_1samp(d, 0).pvalue) if spread > 1e-9 * abs(mean) else 1.0 if mean == 0 else 0.0
-    verdict = "higher" if low > 0 else "lower" if high < 0 else "no difference seen"
+    spread = spread if spread > 1e-9 * abs(mean) else 0.0  # all alike, but for rounding
+    p = float(stats.ttest_1samp(d, 0).pvalue) if spread else float(mean == 0)
+    level = math.nan if margin is None else _outside(margin - abs(mean), spread / math.sqrt(n), n - 1, stats)
+    verdict = "higher" if low > 0 else "lower" if high < 0 else UNSEEN
+    if margin is not None and -margin <= low and high <= margin:
+        verdict = LEVEL
     draw, rows = np.random.default_rng(0), max(1, 2_000_000 // n)  # in blocks that fit into memory
     means = np.concatenate([draw.choice(d, (min(rows, 10_000 - at), n)).mean(1) for at in range(0, 10_000, rows)])
     ends = tuple(float(v) for v in np.quantile(means, (0.025, 0.975)))
-    return Paired(mean, low, high, n, verdict, p, ends, seeds_needed(mean, spread), metric)
+    return Paired(mean, low, high, n, verdict, detectable(spread, n), p, ends, metric, margin, level)
+
+
+def _outside(room: float, error: float, freedom: int, stats) -> float:
+    """The p value of lying within a margin that is ``room`` away: at 5 % where the 95 % interval ends at the margin."""
+    if error == 0:
+        return float(room < 0)
+    return min(1.0, 2 * float(stats.t.sf(room / error, freedom)))
 
 
 def mean_interval(values) -> tuple[float, float, float]:
@@ -137,69 +142,6 @@ def mean_interval(values) -> tuple[float, float, float]:
         return mean, math.nan, math.nan
     half = float(stats.t.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
     return mean, mean - half, mean + half
-
-
-def seeds_needed(difference: float, spread: float) -> int | None:
-    """Seeds with which a paired t test at 5 % finds this mean difference four times of five; None: over 1000.
-
-    >>> seeds_needed(0.01, 0.01), seeds_needed(0.0, 0.01)
-    (10, None)
-
-    Arguments: the mean difference and the standard deviation over seeds. Source: power of the t test, by the
-    noncentral t distribution. Errors: ``ValueError`` for nan, infinity or a spread below 0.
-    """
-    from scipy import stats
-
-    difference = as_number("difference", difference, "a finite number")
-    spread = as_number("spread", spread, "a standard deviation, 0 or more", lambda v: v >= 0)
-    if difference == 0:
-        return None
-    if spread == 0:
-        return 2
-    effect = min(abs(difference) / spread, 30.0)  # two seeds are enough by then; far beyond, scipy gives nan
-
-    def power(n: int) -> float:
-        return float(stats.nct.sf(stats.t.ppf(0.975, n - 1), n - 1, effect * math.sqrt(n)))
-
-    low, high = 1, ENOUGH  # power grows with n: halve
-    if not power(high) >= 0.8 and effect < 1:
-        return None
-    while high - low > 1:
-        middle = (low + high) // 2
-        low, high = (low, middle) if power(middle) >= 0.8 else (middle, high)
-    return high
-
-
-def holm(comparisons: dict) -> dict:
-    """Verdicts of several comparisons together: at most one in twenty of such families errs anywhere.
-
-    >>> holm({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
-    {'a': 'higher', 'b': 'no difference seen'}
-
-    Argument: {name: ``Paired``}. Source: Holm 1979.
-    """
-    if not isinstance(comparisons, dict) or not all(hasattr(v, "p") for v in comparisons.values()):
-        raise ValueError(f"comparisons={comparisons!r:.80}: it takes {{name: what fm.paired gives}}")
-    known = [(k, v) for k, v in comparisons.items() if not math.isnan(v.p)]
-    ordered = sorted(known, key=lambda item: item[1].p)
-    verdicts = dict.fromkeys(comparisons, "no difference seen")
-    for passed, (name, one) in enumerate(ordered):
-        if one.p > 0.05 / (len(ordered) - passed):
-            break
-        verdicts[name] = "higher" if one.difference > 0 else "lower"
-    return verdicts
-
-
-class Differences(dict):
-    """{name: ``Paired``}, compared together: ``verdicts`` {name: verdict} are corrected for being several (``holm``).
-
-    >>> Differences({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])}).verdicts["b"]
-    'no difference seen'
-    """
-
-    def __init__(self, comparisons: dict, verdicts: dict[object, str] | None = None):
-        super().__init__(comparisons)
-        self.verdicts = holm(self) if verdicts is None else verdicts
 
 
 def untold(record: dict, metric: str) -> bool:

@@ -87,5 +87,6 @@ def _data(name, n_train, per_class, seed, root, device):
 def _where(device: str) -> dict:
     name = torch.cuda.get_device_name(device) if str(device).startswith("cuda") else str(device)
     return {
-        "device": name, "torch": torch.__version__, "featmix_lite": __version__, "threads": 1, "host": platform.node(),
+        "device": name, "torch": torch.__version__, "cpu": torch.backends.cpu.get_cpu_capability(),
+        "featmix_lite": __version__, "threads": 1, "host": platform.node(),
     }  # fmt: skip

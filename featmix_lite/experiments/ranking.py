@@ -10,7 +10,8 @@ import numpy as np
 
 from ..mixing.mix import Mix
 from .arms import columns
-from .differences import holm, mean_interval
+from .differences import mean_interval
+from .families import holm
 from .seed_runs import records_in
 
 BEST, LEVEL, BEHIND = "best", "level", "behind"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 from .arms import UNMIXED
-from .differences import POINTS
+from .figure_ranges import POINTS
 from .ranking import BEHIND, BEST, LEVEL, Ranking
 
 NAMES = {

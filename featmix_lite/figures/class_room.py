@@ -7,7 +7,8 @@ from collections import Counter
 
 import plotly.graph_objects as go
 
-from ..experiments.differences import compared, unit_of
+from ..experiments.differences import compared
+from ..experiments.units import unit_of
 from .alt_text import describe
 from .palette import INK, LIT, template
 

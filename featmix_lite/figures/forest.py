@@ -7,7 +7,9 @@ import textwrap
 
 import plotly.graph_objects as go
 
-from ..experiments.differences import UNMIXED, Paired, holm, unit_of
+from ..experiments.differences import UNMIXED, Paired
+from ..experiments.families import holm
+from ..experiments.units import unit_of
 from .alt_text import describe, written
 from .as_numpy import named_in
 from .palette import INK, LIT, PAPER, QUIET, template

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import plotly.graph_objects as go
 
-from ..experiments.differences import POINTS
+from ..experiments.figure_ranges import POINTS
 from .alt_text import describe, written
 from .as_numpy import named_in
 from .palette import INK, LIT, mark, template

@@ -8,7 +8,7 @@ import textwrap
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ..experiments.differences import POINTS
+from ..experiments.figure_ranges import POINTS
 from ..experiments.ranking import BEHIND, BEST, LEVEL, Ranking, less_is_better
 from ..experiments.ranking_sentences import amount, called
 from .alt_text import describe, written

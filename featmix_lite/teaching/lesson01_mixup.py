@@ -7,7 +7,8 @@ from torch import Tensor
 
 from ..base.text_table import table_text
 from ..experiments.arms import present
-from ..experiments.differences import Differences, paired
+from ..experiments.differences import paired
+from ..experiments.families import Differences
 from ..measures import Intrusion, intrusion
 from ..representation.site_features import features
 

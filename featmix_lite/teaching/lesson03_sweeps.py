@@ -11,7 +11,8 @@ from ..base.progress import progress_bar
 from ..experiments.arms import UNMIXED, label
 from ..experiments.arms import against as against
 from ..experiments.arms import columns as columns
-from ..experiments.differences import Paired, by_seed, compared, holm, mean_interval
+from ..experiments.differences import Paired, by_seed, compared, mean_interval
+from ..experiments.families import holm
 from ..experiments.result_lines import result_line
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..experiments.sweeps import sweep

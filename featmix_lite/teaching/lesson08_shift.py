@@ -9,7 +9,7 @@ from ..base.text_table import table_text
 from ..experiments.arms import UNMIXED, arms_in
 from ..experiments.arms import against as against
 from ..experiments.arms import one_site as one_site
-from ..experiments.differences import Differences
+from ..experiments.families import Differences
 from ..measures.calibration import calibration
 from ..measures.deformations import STRENGTHS, deformed
 from ..mixing.mix import Mix
@@ -123,7 +123,8 @@ def temperature_words(differences: Differences, raw="nll", mended="nll_calibrate
 def kinds_words(differences: Differences, arm: str) -> str:
     """A sentence for ``arm``: at how many strengths of each kind is it higher or lower, by what ``against`` gave?
 
-    >>> from featmix_lite.experiments.differences import Differences, compared
+    >>> from featmix_lite.experiments.differences import compared
+    >>> from featmix_lite.experiments.families import Differences
     >>> print(kinds_words(Differences({("a", "zoom_in_80"): compared([0.1, 0.1001]),
     ...                                ("a", "zoom_in_60"): compared([0.1, -0.1])}), "a"))
     a: zoom in higher at 1 of 2.

@@ -21,7 +21,7 @@ def test_root_goes_before_the_environment_before_the_cache(tmp_path, monkeypatch
 
 
 def test_where_and_available(tmp_path):
-    assert fm.data.available(tmp_path) == dict.fromkeys(fm.data.SETS, False) | {"digits": True}
+    assert fm.data.available(tmp_path) == dict.fromkeys(fm.data.SETS, False) | {"digits": True, "fashion_small": True}
     sets.write(tmp_path / "MNIST" / "raw", sets.mnist_files())
     assert fm.data.available(tmp_path)["mnist"] and not fm.data.available(tmp_path)["fashion_mnist"]
     assert fm.data.get("mnist", tmp_path) == tmp_path / "MNIST" / "raw"

@@ -5,7 +5,7 @@ import pytest
 
 import featmix_lite as fm
 from featmix_lite.experiments import arms
-from featmix_lite.experiments.differences import holm
+from featmix_lite.experiments.families import holm
 
 ARMS = {"no mixing": None, "the images": fm.Mix("input"), "after ReLU 1": fm.Mix("block1.relu")}
 

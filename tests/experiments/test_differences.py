@@ -1,7 +1,6 @@
-"""Paired differences against scipy, their coverage on simulated seeds, and the power they promise."""
+"""Paired differences against scipy, their coverage on simulated seeds, and when two are called level."""
 
 import math
-from dataclasses import replace
 
 import made
 import numpy as np
@@ -11,7 +10,7 @@ from made import record
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import Paired, compared, holm, mean_interval, paired, seeds_needed, untold
+from featmix_lite.experiments.differences import Paired, compared, mean_interval, paired, untold
 
 A, B = fm.Mix("block1.relu"), fm.Mix("input")
 
@@ -51,31 +50,51 @@ def test_its_interval_covers_the_truth_95_times_of_100(n):
     assert low <= held <= high
 
 
-def test_power_by_simulation():
-    n = seeds_needed(0.5, 1.0)
-    g = np.random.default_rng(2)
-    found = np.mean([stats.ttest_1samp(g.normal(0.5, 1, n), 0).pvalue < 0.05 for _ in range(3000)])
-    assert n == 34 and found == pytest.approx(0.8, abs=0.03)
-    assert seeds_needed(1e-4, 1.0) is None and seeds_needed(0.5, 0.0) == 2 and seeds_needed(0.0, 1.0) is None
-
-
-def test_power_is_looked_for_where_it_is():
-    for effect in (0.0887, 0.1, 0.35, 1.0, 2.5, 8.0, 1e3, 1e9):  # one n after the other, with scipy alone
-        for n in range(2, 1001):
-            shift = min(effect, 30) * n**0.5
-            if stats.nct.sf(stats.t.ppf(0.975, n - 1), n - 1, shift) >= 0.8:
-                break
-        assert seeds_needed(effect, 1.0) == n
-    assert seeds_needed(0.0885, 1.0) is None
-
-
 def test_in_words():
     up = compared([0.010, 0.012, 0.008, 0.011])
     assert str(up) == "+1.0 points [0.8, 1.3], 4 seeds: higher" and up.verdict == "higher"
     assert compared([-0.01, -0.012, -0.008]).verdict == "lower"
     flat = compared([0.01, -0.02, 0.015, 0.0])
-    assert flat.verdict == "no difference seen" and "would show it" in str(flat)
+    assert flat.verdict == "no difference seen"
+    assert str(flat).endswith(f"so many show {100 * flat.detectable:.1f} points four times of five")
     assert str(compared([0.2, 0.21, 0.19], "nll")).startswith("+0.200 [0.1")
+
+
+def test_an_end_beside_zero_is_not_printed_as_zero():
+    below, across = compared([-0.0004, -0.0040, -0.0080, -0.0056]), compared([-0.004, -0.0014, -0.0001, 0.0011])
+    assert below.high < 0 < across.high and abs(below.high) < 5e-4 > across.high
+    assert (below.verdict, across.verdict) == ("lower", "no difference seen")
+    for one in (below, across):
+        assert "0.0]" not in str(one)
+
+
+@pytest.mark.parametrize("shift, least, most", [(0.0, 0.7, 1.0), (0.01, 0.0, 0.01), (0.0051, 0.0, 0.05)])
+def test_level_by_simulation(shift, least, most):
+    g, n, margin, many = np.random.default_rng(4), 20, 0.005, 2000
+    runs = g.normal(shift, 0.006, (many, n))
+    got = [compared(d, margin=margin) for d in runs[:300]]
+    half = stats.t.ppf(0.975, n - 1) * runs.std(1, ddof=1) / math.sqrt(n)
+    level = (runs.mean(1) - half >= -margin) & (runs.mean(1) + half <= margin)
+    assert [one.verdict == "level" for one in got] == level[:300].tolist()
+    assert [one.p_level <= 0.05 for one in got] == level[:300].tolist()
+    assert least <= level.mean() <= most
+
+
+def test_level_is_schuirmanns_two_tests():
+    for d in np.random.default_rng(5).normal(0.002, 0.006, (20, 12)):
+        both = [stats.ttest_1samp(d, -0.005, alternative="greater"), stats.ttest_1samp(d, 0.005, alternative="less")]
+        assert compared(d, margin=0.005).p_level == pytest.approx(min(1, 2 * max(one.pvalue for one in both)))
+    assert compared([0.001, 0.0011, 0.0012], margin=0.005).verdict == "level"  # surely above zero, and too small
+    assert compared([0.001, 0.0011, 0.0012]).verdict == "higher"
+    assert compared([0.0, 0.0], margin=0.1).p_level == 0 and compared([0.1, 0.1], margin=0.05).p_level == 1
+    assert compared([0.1, 0.1], margin=0.05).verdict == "higher"
+    assert paired(records([0.9, 0.8, 0.7], [0.9, 0.8, 0.7]), A, B, margin=0.01).verdict == "level"
+
+
+@pytest.mark.parametrize("margin", [0, -0.1, math.nan, "0.005", True])
+def test_a_margin_that_is_none_is_named(margin):
+    with pytest.raises(ValueError, match="margin="):
+        compared([0.1, 0.2], margin=margin)
 
 
 def test_few_and_equal_seeds():
@@ -104,15 +123,6 @@ def test_what_cannot_be_compared_is_named():
         paired([r for r in both if (r["config"]["seed"] == 0) == (r["config"]["mix"] == A.as_dict())], A, B)
 
 
-def test_holm_step_by_step():
-    def fake(p, difference=1.0):
-        return Paired(difference, 0, 0, 5, "", p, (0, 0), None)
-
-    got = holm({"a": fake(0.01), "b": fake(0.04), "c": fake(0.02, -1.0), "d": fake(math.nan)})
-    assert got == {"a": "higher", "c": "lower", "b": "higher", "d": "no difference seen"}
-    assert holm({"a": fake(0.02), "b": fake(0.04), "c": fake(0.03)}) == dict.fromkeys("abc", "no difference seen")
-
-
 def test_a_run_without_a_temperature_says_nothing_after_one():
     some = made.records(
         (None, fm.Mix("input")), 4, lambda mix, s: {"temperature": 0.4, "nll": 0.1, "nll_calibrated": 0.1 + s / 99}
@@ -128,18 +138,13 @@ def test_a_run_without_a_temperature_says_nothing_after_one():
 @pytest.mark.parametrize("lost", [math.nan, math.inf, -math.inf])
 def test_nan_in_is_nan_out_and_no_verdict(lost):
     one = compared([0.01, lost, 0.012])
-    assert one.n == 3 and one.verdict == "no difference seen" and one.needed is None and "seeds would" not in str(one)
-    assert all(math.isnan(v) for v in (one.low, one.high, one.p, *one.bootstrap))
+    assert one.n == 3 and one.verdict == "no difference seen" and "four times" not in str(one)
+    assert all(math.isnan(v) for v in (one.low, one.high, one.p, *one.bootstrap, one.detectable, one.p_level))
     rows = [record(m, s, {"accuracy": 0.5 + (m is None) * (lost if s == 1 else 0.1)})
             for s in range(4) for m in (None, fm.Mix("input"))]  # fmt: skip
     both = paired(rows, fm.Mix("input"), None)
     assert math.isnan(both.p) and both.verdict == "no difference seen" and both.n == 4
-    good = compared([1.0, 1.1, 0.9, 1.0])
-    assert holm({"lost": one, "good": good}) == {"lost": "no difference seen", "good": "higher"}
     assert all(math.isnan(v) for v in mean_interval([0.5, lost])[1:])
-    for pair in ((lost, 0.1), (0.1, lost), (0.1, -1.0)):
-        with pytest.raises(ValueError, match="spread=|difference="):
-            seeds_needed(*pair)
 
 
 def test_no_values_are_a_plain_error():
@@ -156,11 +161,3 @@ def test_a_figure_that_is_no_number_is_named(value):
         paired(rows, fm.Mix("input"), None)
     with pytest.raises(ValueError, match="metric="):
         paired(rows, fm.Mix("input"), None, metric=["accuracy"])
-
-
-def test_equal_p_values_get_one_verdict_whatever_their_order():
-    one = compared([1.0, 1.2, 0.8, 1.1, 0.95])
-    for p, want in ((0.02, "higher"), (0.03, "no difference seen")):  # the first of two is held against .025
-        same = {name: replace(one, p=p) for name in "ab"}
-        for order in ("ab", "ba"):
-            assert set(holm({name: same[name] for name in order}).values()) == {want}

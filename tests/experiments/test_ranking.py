@@ -9,7 +9,7 @@ from made import records
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import holm
+from featmix_lite.experiments.families import holm
 from featmix_lite.experiments.ranking import apart_pairs, less_is_better, own_best, rank
 
 ARMS = {"none": None, "input": fm.Mix(), "block1": fm.Mix("block1"), "flatten": fm.Mix("flatten")}

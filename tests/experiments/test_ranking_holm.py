@@ -8,7 +8,8 @@ from made import records
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import compared, holm
+from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.families import holm
 from featmix_lite.experiments.ranking import rank
 
 ARMS = {"none": None, **{f"block{i}": fm.Mix(f"block{i}") for i in (1, 2, 3)}, "fc": fm.Mix("fc")}

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import compared, holm
+from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.families import holm
 
 ROWS = {
     "input": compared(np.array([-0.01, 0.0, 0.005, -0.002])),

@@ -6,7 +6,8 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.experiments.arms import against
-from featmix_lite.experiments.differences import Differences, compared
+from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.families import Differences
 from featmix_lite.measures.deformations import STRENGTHS, deformed
 from featmix_lite.teaching import lesson08_shift as lesson
 

@@ -12,6 +12,7 @@ from ...base.errors import in_file
 from . import _final, _inside, _mixup, _oki, _ours, _sources, _verma
 from .claim import Arm, Claim, Comparison, Published, Setting, Source, versus
 from .judging import Finding, Verdict, judged
+from .over_settings import Overall, overall
 
 _ORDER = ("OKI", "REVIEW", "VERMA", "POST", "FROSST", "CHAUDHRY", "FISHER", "ZHANG", "TOKOZUME", "OURS")
 _BY = [getattr(_sources, name) for name in _ORDER]
@@ -54,9 +55,10 @@ def verdicts(names=None, records=None) -> list[Verdict]:
     Arguments: ``names``: a claim's name or several (None: all). ``records``: the recorded sweeps (None); or
     {sweep: records}; or a list of records, or the path of a file of them: every arm is then looked for among these.
     A verdict is "seen" if the difference lies on the claimed side of zero, "does not hold" if it lies on the other,
-    "undecided" if its interval holds zero, all after Holm's correction within the claim; "not yet run here", "not yet
-    tested at its own scale" and "settled by proof" say what they say. ``str(verdict)`` adds how many seeds would
-    settle it; ``.setting``, ``.paired`` (of the comparison that decides), ``.n``, ``.findings`` (all of them).
+    "level" if it surely is too small to matter, else "undecided", all after Holm's correction over what the claim
+    compares in that setting; "not yet run here", "not yet tested at its own scale" and "settled by proof" say what
+    they say. ``str(verdict)`` adds what would have been seen; ``.setting``, ``.paired`` (of the comparison that
+    decides), ``.n``, ``.findings`` (all of them). ``overall(verdicts)``: a claim over its settings.
     Errors: ``ValueError`` listing the names; ``RunError`` where records do not fit one another.
     """
     wanted = CLAIMS if names is None else [find(n) for n in ([names] if isinstance(names, str) else names)]
@@ -109,6 +111,6 @@ def _records(wanted, records) -> dict:
 
 
 __all__ = [
-    "CLAIMS", "Arm", "Claim", "Comparison", "Finding", "Published", "Setting", "Source", "Verdict", "explain", "find",
-    "judged", "names", "table", "verdicts", "versus",
+    "CLAIMS", "Arm", "Claim", "Comparison", "Finding", "Overall", "Published", "Setting", "Source", "Verdict",
+    "explain", "find", "judged", "names", "overall", "table", "verdicts", "versus",
 ]  # fmt: skip

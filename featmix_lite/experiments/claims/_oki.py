@@ -97,7 +97,7 @@ CLAIMS = (
     Claim(
         "siamese-is-one-pass",
         "A Siamese or triplet network that mixes does as well as one network on a permuted batch.",
-        OURS, "ours", "the whole interval of the difference within one point of zero",
+        OURS, "ours", "the whole interval of the difference within half a point of zero",
         "The branches share their weights. With a permuted batch their logits are bit-equal to one pass (lesson 02); "
         "only BatchNorm's running averages differ. With batches of their own the branches see other pairs.",
         "Nothing comparable was reported.",

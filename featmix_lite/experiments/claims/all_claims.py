@@ -3,24 +3,27 @@
 from __future__ import annotations
 
 import textwrap
-from collections import Counter
 from itertools import groupby, zip_longest
 
 from ...base.text_table import table_text
-from .judging import AGAINST, NOT_AT_SCALE, NOT_RUN, OPEN, PROVED, SEEN, Verdict
+from .judging import NOT_AT_SCALE, NOT_RUN, PROVED, Verdict
+from .over_settings import sentence
 
 HEAD = """\
 What papers and posts claim about mixing, and what our own records say. A verdict belongs to the setting in its row,
 never to a paper. Differences are paired by seed, with their 95 % intervals and n seeds. seen: the difference lies on
-the claimed side of zero. does not hold: it lies on the other side. undecided: neither, and about how many seeds would
-settle a difference of that size. For a claim that two are the same, seen: the whole interval lies within one point of
-zero, does not hold: it lies wholly outside; for a claim of no gain: all below one point, all above. Where a claim needs
-several comparisons, all must be seen, and the row shows the one that leans least to the claim. Each interval is its
-own; each verdict holds after Holm's correction over all comparisons of its claim (not after Holm: the interval lies off
-zero, but among so many comparisons that may be chance). Our CIFAR-10 runs are a small set and a small network, not the
-scale of any claim made there. Published figures are printed only where they were read in the source.
+the claimed side of zero. does not hold: it lies on the other side. level: the whole interval lies within the kit's
+margin, half a point of accuracy or ECE, .02 nats of NLL: whichever side it is on, too small to matter. undecided: none
+of these; "would see" is the smallest true difference that so many seeds show four times of five. For a claim that two
+are the same, seen: the whole interval lies within the margin, does not hold: wholly outside; for a claim of no gain:
+all below it, all above. Where a claim needs several comparisons, all must be seen, and the row shows the one that leans
+least to the claim. A family is what one claim compares in one setting: each interval is its own, each verdict holds
+after Holm's correction over its family, and stays when other settings join. Over its settings a claim is read by one
+pooled difference with its 95 % interval (random effects), how much settings truly differ (a standard deviation, and
+I2, its share of what they vary), never by counting verdicts. Settings that share test images, and all that share
+seeds, are not independent: the pooled interval is then too short. Our CIFAR-10 runs are a small set and a small
+network, not the scale of any claim made there. Published figures are printed only where they were read in the source.
 `featmix claims --explain NAME`: what they ran, what we ran, what differs, and the records behind each number."""
-COUNTED = (SEEN, AGAINST, OPEN, NOT_RUN)
 
 
 def text(verdicts: list[Verdict], width: int = 120) -> str:
@@ -39,15 +42,14 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
 
 def _claim(mine: list[Verdict], width: int) -> list[str]:
     claim = mine[0].claim
-    count = Counter(v.verdict for v in mine if v.setting)
-    tally = ", ".join(f"{word} {count[word]}" for word in COUNTED if count[word])
-    summary = f"   of {sum(count.values())}: {tally}" if tally else ""
-    lines = [f"{claim.name}   [{claim.strength}, lesson {claim.lesson}]{summary}"]
+    lines = [f"{claim.name}   [{claim.strength}, lesson {claim.lesson}]"]
     lines += wrapped(claim.line, width)
     for one in claim.published:
         lines += wrapped(f"published: {one.line}", width)
     if not claim.published and claim.strength != "ours":
         lines += wrapped("published: not published here", width)
+    if over := sentence(mine):
+        lines += wrapped(over, width)
     for verdict in mine:
         if verdict.verdict == NOT_AT_SCALE:
             lines += wrapped(f"{NOT_AT_SCALE} ({claim.scale})", width)
@@ -87,8 +89,8 @@ def _row(verdict: Verdict, width: int) -> list[str]:
 
 
 def brief(verdict: Verdict) -> str:
-    """The verdict, with the seeds that would settle it where it is open."""
-    return str(verdict).replace(" seeds would settle it", " seeds")
+    """The verdict, with what would have been seen where it is open."""
+    return str(verdict)
 
 
 def wrapped(line: str, width: int, indent: int = 2, hang: int = 4) -> list[str]:

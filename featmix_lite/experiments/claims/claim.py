@@ -8,7 +8,6 @@ from ...base.errors import check_choice
 from ...mixing.mix import Mix
 
 STRENGTHS = ("abstract", "table", "figure", "text", "blog", "machine summary", "ours")
-MARGIN = 0.01  # "the same": the whole interval lies within one point of no difference
 
 
 @dataclass(frozen=True)
@@ -69,12 +68,13 @@ class Comparison:
     """A difference, seed by seed: the sum of weight * figure over ``terms`` (weight, arm, figure of its record).
 
     ``claimed``: "higher", "lower", "same" (the interval within ``margin`` of zero) or "no gain" (below ``margin``).
+    ``margin``: a difference too small to matter; None: the kit's own (``units.margin_of``).
     """
 
     text: str
     terms: tuple[tuple[float, Arm, str], ...]
     claimed: str = "higher"
-    margin: float = MARGIN
+    margin: float | None = None
 
     @property
     def metric(self) -> str:

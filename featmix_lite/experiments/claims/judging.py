@@ -1,4 +1,4 @@
-"""Verdicts from records: a claim's comparisons in a setting, by seed, with Holm's correction within the claim."""
+"""Verdicts from records: a claim's comparisons by seed, with Holm's correction within one setting of the claim."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from dataclasses import dataclass, replace
 from functools import cache
 
 from ...base.errors import RunError
-from ..differences import ENOUGH, Paired, check_figure, compared, holm, untold
+from ..differences import Paired, check_figure, compared, untold
+from ..families import LEVEL, UNSEEN, holm
+from ..power import detectable
 from ..seed_runs import unlike
+from ..units import margin_of, sized
 from .claim import Claim, Comparison, Setting
 from .runs_of_arm import runs_of
 
@@ -18,13 +21,14 @@ NOT_RUN, NOT_AT_SCALE, PROVED = "not yet run here", "not yet tested at its own s
 
 @dataclass(frozen=True)
 class Finding:
-    """One comparison with what was found: ``paired`` (None: not run), its ``verdict``, and the ``runs`` behind it:
-    {arm: {seed: record}}, the common seeds only."""
+    """One comparison with what was found: ``paired`` (None: not run), its ``verdict``, the ``runs`` behind it, {arm:
+    {seed: record}}, the common seeds only, and ``among`` how many comparisons it is corrected."""
 
     comparison: Comparison
     paired: Paired | None
     verdict: str
     runs: dict
+    among: int = 1
 
     @property
     def lean(self) -> float:
@@ -38,17 +42,10 @@ class Finding:
         return (p.difference if claimed == "higher" else -p.difference) / error
 
     @property
-    def needed(self) -> int | None:
-        """Seeds that would settle an undecided comparison, if the difference stays as it is; None: over 1000."""
+    def detectable(self) -> float:
+        """The smallest true difference that so many seeds show four times of five, among so many comparisons."""
         p = self.paired
-        if self.comparison.claimed in ("higher", "lower"):
-            return p.needed
-        room = abs(_room(p, self.comparison))
-        if room == 0 or math.isnan(p.low):
-            return None
-        half = (p.high - p.low) / 2
-        n = math.ceil(p.n * (half / room) ** 2)
-        return max(n, p.n + 1) if n <= ENOUGH else None
+        return math.nan if p.n < 2 else p.detectable * detectable(1.0, p.n, self.among) / detectable(1.0, p.n)
 
 
 @dataclass(frozen=True)
@@ -86,13 +83,9 @@ class Verdict:
             return self.verdict
         seen, of = sum(f.verdict == SEEN for f in self.findings), len(self.findings)
         some = f"{seen} of {of} seen; " if seen else ""
-        p = self.paired
         if self.n < 2:
             return f"{OPEN} ({some}one seed has no interval)"
-        if self.deciding.comparison.claimed in ("higher", "lower") and (p.low > 0 or p.high < 0):
-            return f"{OPEN} ({some}not after Holm)"
-        seeds = f"about {self.deciding.needed}" if self.deciding.needed else f"over {ENOUGH}"
-        return f"{OPEN} ({some}{seeds} seeds would settle it)"
+        return f"{OPEN} ({some}would see {sized(self.deciding.detectable, self.paired.metric, sign=False)})"
 
 
 def judged(claim: Claim, records: dict) -> list[Verdict]:
@@ -108,17 +101,21 @@ def judged(claim: Claim, records: dict) -> list[Verdict]:
     pick = cache(lambda arm: runs_of(arm, records.get(arm.sweep, ())))
     if claim.proof:
         return [Verdict(claim, None, PROVED, ())]
-    every = [(s, c) for s in claim.settings for c in s.comparisons]
-    runs = {pair: _runs(pair[1], pick) for pair in every}
-    differences = {pair: _difference(pair[1], runs[pair]) for pair in every if runs[pair]}
-    corrected = holm({pair: _for_holm(p, pair[1]) for pair, p in differences.items()})
+    runs = {(s, c): _runs(c, pick) for s in claim.settings for c in s.comparisons}
+    families: dict[str, dict] = {}
+    for (s, c), own in runs.items():
+        if own:
+            families.setdefault(s.name, {})[s, c] = _difference(c, own)
+    corrected = {
+        name: holm({pair: _for_holm(p, pair[1]) for pair, p in family.items()}) for name, family in families.items()
+    }
     verdicts = []
     for s in claim.settings:
-        findings = []
+        findings, family = [], families.get(s.name, {})
         for c in s.comparisons:
-            p = differences.get((s, c))
-            word = NOT_RUN if p is None else _word(p, c, corrected[s, c] != "no difference seen")
-            findings.append(Finding(c, p, word, runs[s, c]))
+            p = family.get((s, c))
+            word = NOT_RUN if p is None else _word(p, c, corrected[s.name][s, c])
+            findings.append(Finding(c, p, word, runs[s, c], len(family)))
         verdicts.append(Verdict(claim, s, _all(findings), tuple(findings)))
     ran_there = any(v.setting.own_scale and v.verdict != NOT_RUN for v in verdicts)
     if not verdicts:
@@ -130,23 +127,25 @@ def judged(claim: Claim, records: dict) -> list[Verdict]:
 
 def _all(findings: list[Finding]) -> str:
     words = [f.verdict for f in findings]
-    for word in (NOT_RUN, AGAINST, OPEN):
+    for word in (NOT_RUN, AGAINST, LEVEL, OPEN):
         if word in words:
             return word
     return SEEN
 
 
-def _word(p: Paired, c: Comparison, sure: bool) -> str:
-    if not sure or math.isnan(p.low):
+def _word(p: Paired, c: Comparison, corrected: str) -> str:
+    if corrected == UNSEEN or math.isnan(p.low):
         return OPEN
     if c.claimed in ("same", "no gain"):
         return SEEN if _room(p, c) > 0 else AGAINST
+    if corrected == LEVEL:
+        return LEVEL
     return SEEN if (p.difference > 0) == (c.claimed == "higher") else AGAINST
 
 
 def _room(p: Paired, c: Comparison) -> float:
     """What is left to the margin: positive on the claimed side."""
-    return c.margin - (abs(p.difference) if c.claimed == "same" else p.difference)
+    return p.margin - (abs(p.difference) if c.claimed == "same" else p.difference)
 
 
 def _for_holm(p: Paired, c: Comparison) -> Paired:
@@ -157,7 +156,7 @@ def _for_holm(p: Paired, c: Comparison) -> Paired:
 
     error = (p.high - p.low) / 2 / stats.t.ppf(0.975, p.n - 1)
     room = abs(_room(p, c))
-    return replace(p, p=float(2 * stats.t.sf(room / error, p.n - 1)) if error > 0 else 0.0)
+    return replace(p, p=float(2 * stats.t.sf(room / error, p.n - 1)) if error > 0 else 0.0, p_level=math.nan)
 
 
 def _runs(c: Comparison, pick) -> dict:
@@ -179,4 +178,5 @@ def _runs(c: Comparison, pick) -> dict:
 
 def _difference(c: Comparison, runs: dict) -> Paired:
     seeds = sorted(next(iter(runs.values())))
-    return compared([sum(w * runs[arm][s][m] for w, arm, m in c.terms) for s in seeds], c.metric)
+    margin = c.margin or margin_of(c.metric)
+    return compared([sum(w * runs[arm][s][m] for w, arm, m in c.terms) for s in seeds], c.metric, margin)

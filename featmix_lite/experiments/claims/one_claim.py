@@ -5,11 +5,12 @@ from __future__ import annotations
 from ...base.about import LESSONS, PACKED
 from ...mixing.mix import mix_of
 from ..config import Config, key_of
-from ..differences import unit_of
 from ..seed_runs import BESIDE
+from ..units import sized, unit_of
 from ._quotes import QUOTES
 from .all_claims import wrapped
 from .judging import NOT_AT_SCALE, Finding, Verdict
+from .over_settings import sentence
 
 
 def text(verdicts: list[Verdict], width: int = 120) -> str:
@@ -33,6 +34,8 @@ def text(verdicts: list[Verdict], width: int = 120) -> str:
         f"What differs in ours: {claim.differs}",
         f"Lesson: {claim.lesson}{_lesson(claim.lesson)}.",
     ]
+    over = sentence(verdicts)
+    sentences += [over[0].upper() + over[1:]] if over else []
     lines = [part for line in sentences for part in wrapped(line, width, 0, 2)]
     for verdict in verdicts:
         lines += ["", *_verdict(verdict, width)]
@@ -54,7 +57,8 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
     for finding in verdict.findings:
         p = finding.paired
         numbers = f"{p.span}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
-        words = {"same": "within one point of zero", "no gain": "below one point"}
+        margin = sized(p.margin, p.metric, sign=False) if p and p.margin else "the margin"
+        words = {"same": f"within {margin} of zero", "no gain": f"below {margin}"}
         claimed = words.get(finding.comparison.claimed, finding.comparison.claimed)
         line = f"{finding.comparison.text}: {numbers + ': ' if p else ''}{finding.verdict} (claimed: {claimed})"
         lines += wrapped(line, width)

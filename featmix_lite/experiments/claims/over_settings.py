@@ -1,0 +1,101 @@
+"""A claim over all its settings: one pooled difference a reading, in place of counting verdicts."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from ..differences import Paired, compared
+from ..pooling import Pooled, pooled
+from ..units import margin_of
+from .judging import Verdict
+
+
+class Overall(NamedTuple):
+    """What all settings of one ``reading`` say together: ``pooled`` over ``settings`` {name: ``Paired``}, of ``what``
+    (the comparison); ``images``: how many of the settings share their test images with another."""
+
+    reading: str
+    what: str
+    pooled: Pooled
+    settings: dict[str, Paired]
+    images: int
+
+    @property
+    def verdict(self) -> str:
+        """higher, lower, level (within the kit's margin) or no difference seen: of the pooled interval alone."""
+        low, high, margin = self.pooled.low, self.pooled.high, margin_of(self.pooled.metric)
+        if margin is not None and -margin <= low and high <= margin:
+            return "level"
+        return "higher" if low > 0 else "lower" if high < 0 else "no difference seen"
+
+    def __str__(self) -> str:
+        shared = f"; {self.images} of them share test images" if self.images else ""
+        return f"{self.reading}, {self.what}: {self.pooled}{shared}: {self.verdict}"
+
+
+def overall(verdicts: list[Verdict]) -> list[Overall]:
+    """The readings of a claim that were run in two settings or more, each pooled.
+
+    >>> overall(fm.claims.verdicts("conv1-is-image"))
+    []
+
+    Argument: the verdicts on one claim. Of a setting that needs several comparisons their mean is taken, seed by
+    seed: of these none is picked. Readings with other arms or another figure stay apart.
+    """
+    readings: dict[tuple[str, str], list[Verdict]] = {}
+    for verdict in verdicts:
+        if verdict.setting is not None and verdict.paired is not None and verdict.n > 1:
+            readings.setdefault((verdict.setting.reading, _what(verdict)), []).append(verdict)
+    found = []
+    for (reading, what), own in readings.items():
+        settings, tested = {}, []
+        for verdict in own:
+            name, number = verdict.setting.name, 2
+            while name in settings:
+                name, number = f"{verdict.setting.name} ({number})", number + 1
+            settings[name] = _mean(verdict)
+            tested.append(_images(verdict))
+        settings = {name: one for name, one in settings.items() if one is not None}
+        if len(settings) > 1:
+            images = sum(tested.count(one) > 1 for one in tested)
+            found.append(Overall(reading, what, pooled(settings.values()), settings, images))
+    return found
+
+
+def sentence(verdicts: list[Verdict]) -> str:
+    """The closing sentence on a claim; "" where nothing was run in two settings.
+
+    >>> sentence(fm.claims.verdicts("conv1-is-image"))
+    ''
+    """
+    parts = overall(verdicts)
+    return "over its settings: " + "; ".join(map(str, parts)) + "." if parts else ""
+
+
+def _what(verdict: Verdict) -> str:
+    """The comparison in words; of several what they have in common."""
+    texts = [f.comparison.text for f in verdict.findings if f.paired is not None]
+    if len(texts) == 1:
+        return texts[0]
+    first = {text.partition(" minus ")[0] for text in texts}
+    return f"{first.pop()} minus the mean of the others" if len(first) == 1 else "the mean of its comparisons"
+
+
+def _mean(verdict: Verdict) -> Paired | None:
+    """The mean of a setting's comparisons, seed by seed over the seeds that all of them have."""
+    rows = []
+    for f in verdict.findings:
+        if f.paired is not None:
+            seeds = next(iter(f.runs.values()))
+            rows.append({s: sum(w * f.runs[arm][s][m] for w, arm, m in f.comparison.terms) for s in seeds})
+    common = sorted(set.intersection(*map(set, rows)))
+    if len(common) < 2:
+        return None
+    return compared([sum(row[s] for row in rows) / len(rows) for s in common], verdict.paired.metric)
+
+
+def _images(verdict: Verdict) -> tuple:
+    """What tells whose test images these are."""
+    runs = next(iter(verdict.deciding.runs.values()))
+    config = next(iter(runs.values()))["config"]
+    return config.get("data", "digits"), config.get("n_test")

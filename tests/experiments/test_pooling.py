@@ -1,0 +1,75 @@
+"""Random effects against the formulas by hand with numpy, and the coverage of the interval by simulation."""
+
+import math
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from scipy import stats
+
+import featmix_lite as fm
+from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.pooling import pooled
+
+
+def by_hand(rows):
+    """DerSimonian and Laird, then Hartung and Knapp, over rows of differences: matrices, another order of steps."""
+    y = np.array([np.mean(r) for r in rows])
+    v = np.array([np.var(r, ddof=1) / len(r) for r in rows])
+    k, w = len(y), 1 / v
+    q = (w * y**2).sum() - (w * y).sum() ** 2 / w.sum()
+    tau2 = max(0.0, (q - (k - 1)) / (w.sum() - (w**2).sum() / w.sum()))
+    s = 1 / (v + tau2)
+    mean = np.average(y, weights=s)
+    half = stats.t.ppf(0.975, k - 1) * math.sqrt(np.average((y - mean) ** 2, weights=s) / (k - 1))
+    return mean, mean - half, mean + half, math.sqrt(tau2), max(0.0, (q - k + 1) / q)
+
+
+@pytest.mark.parametrize("k, apart", [(2, 0.01), (5, 0.02), (9, 0.0)])
+def test_the_formulas_by_hand(k, apart):
+    g = np.random.default_rng(k)
+    rows = [g.normal(0.01 + g.normal(0, apart), 0.01 * (1 + i % 3), 5 + 3 * i) for i in range(k)]
+    got = pooled(compared(r) for r in rows)
+    assert (got.difference, got.low, got.high, got.tau, got.i2) == pytest.approx(by_hand(rows), abs=1e-12)
+    assert got.n == k and fm.pooled is not None
+
+
+@pytest.mark.parametrize("apart", [0.0, 0.005, 0.02])
+def test_the_interval_covers_the_mean_setting_95_times_of_100(apart):
+    """Few settings, unlike spreads: DerSimonian and Laird's own normal interval falls to .85 here."""
+    g, held, many, k = np.random.default_rng(3), 0, 1500, 6
+    for _ in range(many):
+        rows = [g.normal(g.normal(0.01, apart), 0.004 * (1 + i), 20) for i in range(k)]
+        _, low, high, *_ = by_hand(rows)
+        held += low <= 0.01 <= high
+    assert 0.92 < held / many < 0.975
+
+
+def test_settings_alike_and_settings_unlike():
+    same = [compared([0.010, 0.012, 0.008])] * 4
+    assert pooled(same).tau == 0 and pooled(same).i2 == 0 and pooled(same).difference == pytest.approx(0.01)
+    unlike = pooled([compared([0.01, 0.0101, 0.0099]), compared([-0.01, -0.0101, -0.0099])])
+    assert unlike.i2 > 0.99 and unlike.low < 0 < unlike.high and unlike.tau == pytest.approx(0.0141, abs=1e-3)
+    flat = pooled([compared([0.0, 0.0]), compared([0.0, 0.0])])
+    assert (flat.difference, flat.low, flat.high, flat.i2) == (0, 0, 0, 0)
+    assert pooled([compared([0.1, 0.1]), compared([0.3, 0.3])]).difference == pytest.approx(0.2)
+
+
+def test_in_words():
+    some = [compared(d, "nll") for d in ([0.010, 0.012, 0.008], [0.021, 0.018, 0.022])]
+    words = str(pooled(some))
+    assert words.startswith("+0.015 [") and "over 2 settings, which differ by 0.007 (I2 9" in words
+    assert str(pooled(some[:1])) == "+0.010 [nan, nan] over 1 setting"
+
+
+def test_nan_stays_nan_and_what_is_no_list_of_pairs_is_named():
+    good, lost = compared([0.1, 0.2, 0.3]), compared([0.1, math.nan])
+    one = pooled([good])
+    assert one.difference == good.difference and math.isnan(one.low) and math.isnan(one.tau) and one.n == 1
+    for settings in ([good, lost], [good, compared([0.2])]):
+        both = pooled(settings)
+        assert both.n == 2 and math.isnan(both.low) and math.isnan(both.tau)
+    assert math.isnan(pooled([good, lost]).difference)
+    for bad in ([], good, [0.1], "ab", None, [good, replace(good, metric="nll")]):
+        with pytest.raises(ValueError, match="comparisons"):
+            pooled(bad)
