@@ -10,7 +10,7 @@ from made import record
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import Paired, compared, mean_interval, paired, untold
+from featmix_lite.experiments.differences import compared, mean_interval, paired, untold
 
 A, B = fm.Mix("block1.relu"), fm.Mix("input")
 

@@ -2,7 +2,7 @@
 
 from ._sources import POST, VERMA
 from ._verma import SCALE, SINGLE
-from .benches import BLOG, DIGITS, EVERYWHERE
+from .benches import BLOG, EVERYWHERE, STRENGTHS
 from .claim import Claim, Comparison, Published, Setting, versus
 
 FINAL = "final layer"
@@ -27,7 +27,7 @@ def _others(bench):
 
 
 def _rows(reading, metric, claimed, by, none=True):
-    """Against every other place, and against no mixing: everywhere; on digits also with strengths chosen for each."""
+    """Against every other place, and against no mixing; where there are several strengths also with each one's best."""
     settings = []
     for b in EVERYWHERE:
         each = tuple(versus(b.arm(FINAL), b.arm(p), metric, claimed) for p in _others(b))
@@ -35,10 +35,9 @@ def _rows(reading, metric, claimed, by, none=True):
         if none:
             against = versus(b.arm(FINAL), b.none(), metric, claimed)
             settings.append(Setting(b.name, f"{reading}, against no mixing", (against,)))
-    best = tuple(
-        versus(DIGITS.at_best(FINAL, by), DIGITS.at_best(p, by), metric, claimed) for p in _others(DIGITS)
-    )
-    settings.append(Setting(DIGITS.name, f"{reading}, against each other place, each at its own best alpha", best))
+    for b in STRENGTHS:
+        best = tuple(versus(b.at_best(FINAL, by), b.at_best(p, by), metric, claimed) for p in _others(b))
+        settings.append(Setting(b.name, f"{reading}, against each other place, each at its own best alpha", best))
     return tuple(settings)
 
 
@@ -80,7 +79,7 @@ CLAIMS = (
                       _post(a, *map(_image, ALPHAS))) for a in (0.2,)),
             Setting(BLOG.name, "validation loss, the post's own protocol, against no mixing", _post(0.2, BLOG.none())),
             *_rows("NLL", "nll", "lower", "val_nll"),
-            *_rows("NLL after one temperature", "nll_calibrated", "lower", "val_nll")[:-1],
+            *_rows("NLL after one temperature", "nll_calibrated", "lower", "val_nll")[: -len(STRENGTHS)],
         ),
         (ORDER,), "CIFAR-10, ResNet18",
     ),
@@ -102,7 +101,7 @@ CLAIMS = (
         "PreActResNet18 on CIFAR-10, training loss as binary cross-entropy.",
         "Cross-entropy; the loss of the last epoch as it was minimised, and that of clean training images.", "04",
         (
-            *_rows("mixed training loss", "mixed_loss", "lower", "mixed_loss", none=False)[:-1],
+            *_rows("mixed training loss", "mixed_loss", "lower", "mixed_loss", none=False)[: -len(STRENGTHS)],
             *_rows("loss of clean training images", "train_loss", "lower", "train_loss", none=False)[:1],
         ),
         (), SCALE,

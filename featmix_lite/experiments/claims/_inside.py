@@ -2,7 +2,7 @@
 
 from ._sources import CHAUDHRY, FISHER, FROSST, VERMA
 from ._verma import SCALE
-from .benches import DIGITS, EVERYWHERE
+from .benches import EVERYWHERE, STRENGTHS
 from .claim import Claim, Comparison, Published, Setting, versus
 
 LATER = "Our own experiment comes in a later lesson; nothing is said before it has run."
@@ -12,9 +12,9 @@ MIXUP_NLL = Published(
 )
 
 
-def _entangled(prefix, reading):
+def _entangled(bench, prefix, reading):
     """In a network trained without mixing: each earlier block above the last; most of the way down still to come."""
-    none = DIGITS.none()
+    none = bench.none()
     last = (none, f"{prefix}flatten")
     above = tuple(
         Comparison(f"{name} minus final layer", ((1, none, f"{prefix}{site}"), (-1, *last)))
@@ -22,14 +22,14 @@ def _entangled(prefix, reading):
     )
     half = ((1, none, f"{prefix}block2"), (-0.5, none, f"{prefix}input"), (-0.5, *last))
     middle = Comparison("block 2 minus the middle between image and final layer", half)
-    yield Setting(DIGITS.name, f"{reading}, earlier blocks above the last", above)
-    yield Setting(DIGITS.name, f"{reading}, most of the fall in the last block", (middle,))
+    yield Setting(bench.name, f"{reading}, earlier blocks above the last", above)
+    yield Setting(bench.name, f"{reading}, most of the fall in the last block", (middle,))
 
 
 def _calibrated(figure, reading):
     for b in EVERYWHERE:
         for metric, after in ((figure, "raw"), (f"{figure}_calibrated", "after one temperature")):
-            places = ("image", "conv1 after ReLU", "final layer") if b is DIGITS else ("image",)
+            places = ("image", "conv1 after ReLU", "final layer") if b in STRENGTHS else ("image",)
             for place in places:
                 yield Setting(b.name, f"{reading}, {after}", (versus(b.arm(place), b.none(), metric, "lower"),))
 
@@ -59,9 +59,11 @@ CLAIMS = (
         "distance, the other at each layer's best temperature. What counts as high is ours to say; the formula is "
         "used without its usual small constants.",
         "04",
-        (
-            *_entangled("snnl_", "SNNL at a tenth of the mean distance"),
-            *_entangled("snnl_least_", "SNNL at each layer's best temperature"),
+        tuple(
+            setting
+            for prefix, reading in (("snnl_", "SNNL at a tenth of the mean distance"),
+                                    ("snnl_least_", "SNNL at each layer's best temperature"))
+            for bench in STRENGTHS if bench.model == "small_cnn" for setting in _entangled(bench, prefix, reading)
         ),
         scale="CIFAR-10, a residual network",
     ),

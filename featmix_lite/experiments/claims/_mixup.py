@@ -1,7 +1,7 @@
 """Zhang et al.: mixup of images; Tokozume et al.: Between-class learning."""
 
 from ._sources import TOKOZUME, ZHANG
-from .benches import DIGITS, EVERYWHERE, FEW, MANY, MORE, RARE, WRONG
+from .benches import DIGITS, EVERYWHERE, FEW, MANY, MORE, RARE, STRENGTHS, WRONG
 from .claim import Claim, Published, Setting, versus
 
 RAN = "CIFAR-10 with PreActResNet18: 200 epochs, batch 128, rate 0.1 divided twice, alpha 1."
@@ -22,8 +22,9 @@ CLAIMS = (
         "Training on mixed pairs of images and labels lowers the test error.",
         RAN, SMALL, "01",
         tuple(Setting(b.name, "accuracy", (versus(b.arm("image"), b.none()),)) for b in (*EVERYWHERE, FEW, MANY, RARE))
-        + (Setting(DIGITS.name, "accuracy, at its own best alpha", (
-            versus(DIGITS.at_best("image", "val_accuracy"), DIGITS.none()),)),),
+        + tuple(
+            Setting(b.name, "accuracy, at its own best alpha", (versus(b.at_best("image", "val_accuracy"), b.none()),))
+            for b in STRENGTHS),
         (Published(
             "test error in % (CIFAR-10, PreActResNet18): none 5.53, mixup 4.24; with five times the weight decay "
             "5.18, 4.68",

@@ -1,7 +1,7 @@
 """Oki & Kurita: mixing the maps of a hidden layer; and what a machine-written review adds to them."""
 
 from ._sources import OKI, OURS, REVIEW
-from .benches import BEHIND, DIGITS, EVERYWHERE, FEW, MANY, MORE, RARE, siamese
+from .benches import BEHIND, DIGITS, EVERYWHERE, FEW, MANY, MORE, RARE, STRENGTHS, siamese
 from .claim import Claim, Setting, versus
 
 CONV1, IMAGE, FINAL = "conv1 after ReLU", "image", "final layer"
@@ -40,8 +40,10 @@ CLAIMS = (
         tuple(
             Setting(b.name, "accuracy", (versus(b.arm(CONV1), b.arm(IMAGE)),)) for b in (*EVERYWHERE, FEW, MANY, RARE)
         )
-        + (Setting(DIGITS.name, "accuracy, each at its own best alpha", (
-            versus(DIGITS.at_best(CONV1, "val_accuracy"), DIGITS.at_best(IMAGE, "val_accuracy")),)),)
+        + tuple(
+            Setting(b.name, "accuracy, each at its own best alpha", (
+                versus(b.at_best(CONV1, "val_accuracy"), b.at_best(IMAGE, "val_accuracy")),))
+            for b in STRENGTHS)
         + tuple(Setting(f.name, "accuracy", (versus(_formed(f, CONV1), _formed(f, IMAGE)),)) for f in FORMS),
         scale="not known: " + UNKNOWN,
     ),

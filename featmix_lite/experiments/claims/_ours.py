@@ -1,7 +1,7 @@
 """Questions beside the claims: several places, noise, other networks, more points; a review asked most of them."""
 
 from ._sources import OURS, REVIEW
-from .benches import CIFAR, DIGITS, DROPOUT, MORE, NOISY, PLAIN
+from .benches import DIGITS, DROPOUT, EVERYWHERE, MORE, NOISY
 from .claim import Claim, Published, Setting, versus
 
 CONV1, IMAGE = "conv1 after ReLU", "image"
@@ -10,8 +10,8 @@ AT_ONCE = MORE.arm(*ALL, every=True, called="image, conv1 and conv2 at once")
 GUESS = "The review wonders about it; it reports no experiment, and no person wrote it."
 NOTHING = "Nothing was run."
 SMALL = "A first experiment on small data."
-WITH_NORM = (DIGITS, *(b for b in PLAIN if b.model == "small_cnn"), CIFAR)
-WITHOUT = tuple(b for b in PLAIN if b.model == "oki_cnn")
+WITH_NORM = tuple(b for b in EVERYWHERE if b.model == "small_cnn")
+WITHOUT = tuple(b for b in EVERYWHERE if b.model == "oki_cnn")
 
 
 def _beside(bench):

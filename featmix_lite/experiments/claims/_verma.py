@@ -1,7 +1,7 @@
 """Verma et al.: Manifold Mixup, one of several layers at random."""
 
 from ._sources import VERMA
-from .benches import CIFAR, DIGITS, PLAIN
+from .benches import CIFAR, DIGITS, EVERYWHERE
 from .claim import Claim, Published, Setting, versus
 
 SITES = ("image", "block 1", "block 2")
@@ -94,7 +94,7 @@ CLAIMS = (
             Setting(DIGITS.name, "accuracy, block 2 or final layer", (
                 versus(DIGITS.arm("block 2", "final layer"), DIGITS.none(), claimed="same"),)),
             *(Setting(b.name, f"accuracy, {deep}", (versus(b.arm(deep), b.none(), claimed="same"),))
-              for b in (DIGITS, *PLAIN, CIFAR) for deep in ("block 2", "pooled conv2") if deep in b.places),
+              for b in EVERYWHERE for deep in ("block 2", "pooled conv2") if deep in b.places),
         ),
         (
             Published("test accuracy in % (CIFAR-10): {2,3} 95.32, {2} 95.19, none 95.27", "Table 5"),

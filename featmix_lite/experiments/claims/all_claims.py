@@ -81,6 +81,8 @@ def _row(verdict: Verdict, width: int) -> list[str]:
     word = brief(verdict)
     if p and len(verdict.setting.comparisons) > 1:
         word += f": {verdict.deciding.comparison.text}"
+    if p and verdict.deciding.strengths:
+        word += f" ({verdict.deciding.strengths})"
     own = " (the claim's own scale)" if verdict.setting.own_scale else ""
     wide = (41, 27, 3, width - 4 - 41 - 27 - 3 - 6)
     cells = (verdict.setting.name + own, p.span if p else "", str(p.n) if p else "", word)

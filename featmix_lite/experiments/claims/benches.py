@@ -22,15 +22,17 @@ class Bench:
     sweep: str
     data: str = "digits"
     model: str = "small_cnn"
-    per_class: int = 20
+    per_class: int | None = 20
     also: str = ""
     places: tuple[str, ...] = tuple(SMALL_CNN)
     settings: tuple[tuple[str, object], ...] = ()
+    alphas: tuple[float, ...] = (0.2, 1.0, 2.0)
 
     @property
     def name(self) -> str:
         """As the table says it."""
-        return f"{self.data}, {self.model}, {self.per_class} a class" + (f", {self.also}" if self.also else "")
+        images = self.per_class or 100  # None: all of fashion_small
+        return f"{self.data}, {self.model}, {images} a class" + (f", {self.also}" if self.also else "")
 
     @property
     def where(self) -> tuple[tuple[str, object], ...]:
@@ -48,10 +50,10 @@ class Bench:
         called = called or (places[0] if len(places) == 1 else "random of " + ", ".join(places))
         return Arm(called, self.sweep, Mix(at if len(at) > 1 else at[0], **mix), self.where)
 
-    def at_best(self, place: str, by: str, alphas: tuple[float, ...] = (0.2, 1.0, 2.0), called: str = "") -> Arm:
+    def at_best(self, place: str, by: str, alphas: tuple[float, ...] = (), called: str = "") -> Arm:
         """Its runs at a place with the strength that did best on held-out rows, in the figure ``by``."""
         arm = self.arm(*place.split(" + "), called=called)
-        mixes = tuple(replace(arm.mix, alpha=alpha) for alpha in alphas)
+        mixes = tuple(replace(arm.mix, alpha=alpha) for alpha in alphas or self.alphas)
         return replace(arm, mix=mixes, best=by)
 
 
@@ -74,7 +76,14 @@ PLAIN = tuple(  # the other sets of images, each with both networks
     for data in ("mnist", "fashion_mnist")
     for model, places in (("small_cnn", SMALL_CNN), ("oki_cnn", OKI_CNN))
 )
-EVERYWHERE = (DIGITS, *PLAIN, CIFAR)
+SMALL = tuple(  # a hundred images a class, four strengths
+    Bench(sweep, data, model, each, places=tuple(places), alphas=(0.2, 0.5, 1.0, 2.0))
+    for data, each, name in (("fashion_small", None, "fashion_small"), ("mnist", 100, "mnist_small"))
+    for model, places in (("small_cnn", SMALL_CNN), ("oki_cnn", OKI_CNN))
+    for sweep in (f"{name}_{model}",)
+)
+EVERYWHERE = (DIGITS, *SMALL, *PLAIN, CIFAR)
+STRENGTHS = (DIGITS, *SMALL)  # those with several strengths a place
 
 
 def siamese(ways: int, branches: str, fair: bool = False) -> Bench:

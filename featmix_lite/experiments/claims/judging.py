@@ -13,7 +13,7 @@ from ..power import detectable
 from ..seed_runs import unlike
 from ..units import margin_of, sized
 from .claim import Claim, Comparison, Setting
-from .runs_of_arm import runs_of
+from .runs_of_arm import runs_of, strength
 
 SEEN, AGAINST, OPEN = "seen", "does not hold", "undecided"
 NOT_RUN, NOT_AT_SCALE, PROVED = "not yet run here", "not yet tested at its own scale", "settled by proof"
@@ -40,6 +40,11 @@ class Finding:
         if claimed in ("same", "no gain"):
             return _room(p, self.comparison) / error
         return (p.difference if claimed == "higher" else -p.difference) / error
+
+    @property
+    def strengths(self) -> str:
+        """The alphas that were chosen on held-out rows, and which are at the edge of their grid; "" without a choice."""
+        return "; ".join(words for arm, runs in self.runs.items() if (words := strength(arm, runs)))
 
     @property
     def detectable(self) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 
 from ...base.errors import RunError
+from ...mixing.mix import mix_of
 from ..config import Config
 from ..differences import check_figure
 from ..seed_runs import mixing_so, one_a_seed, unlike
@@ -35,6 +36,20 @@ def runs_of(arm, records) -> dict[int, dict]:
         if apart := unlike(first, record):
             raise RunError(f"the seeds of {name} differ in more than the seed: {apart}")
     return runs
+
+
+def strength(arm, runs: dict[int, dict]) -> str:
+    """The alpha that was chosen for an arm with several, and whether it is the grid's first or last; else "".
+
+    >>> from featmix_lite.experiments.claims.claim import Arm
+    >>> arm = Arm("image", "digits", tuple(fm.Mix("input", alpha=a) for a in (0.2, 1.0)), (), "val_nll")
+    >>> strength(arm, {0: {"config": {"mix": fm.Mix("input", alpha=1.0).as_dict()}}})
+    'image at alpha 1, the edge of the grid'
+    """
+    if not isinstance(arm.mix, tuple) or not runs:
+        return ""
+    alpha, grid = mix_of(next(iter(runs.values()))["config"]).alpha, [mix.alpha for mix in arm.mix]
+    return f"{arm.name} at alpha {alpha:g}" + ", the edge of the grid" * (alpha in (min(grid), max(grid)))
 
 
 def _best(arm, each: list[dict]) -> dict[int, dict]:

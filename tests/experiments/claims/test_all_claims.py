@@ -8,6 +8,7 @@ from planted import gain, planted
 from featmix_lite.experiments.claims import CLAIMS, table, verdicts
 from featmix_lite.experiments.claims.all_claims import HEAD, brief
 from featmix_lite.experiments.claims.judging import NOT_RUN
+from featmix_lite.experiments.claims.over_settings import sentence
 
 
 @pytest.fixture(scope="module")
@@ -50,7 +51,9 @@ def test_what_was_not_run_is_said_once_and_has_no_number():
     assert "not yet tested at its own scale (CIFAR-10, PreActResNet18" in text
 
 
-def test_counts_stand_beside_the_name(records):
-    found = verdicts("works-with-batchnorm", records)
-    line = next(x for x in table("works-with-batchnorm", records).splitlines() if x.startswith("works-with"))
-    assert f"of {len(found)}: seen {sum(v.verdict == 'seen' for v in found)}" in line
+def test_a_claim_ends_in_one_sentence_over_its_settings_before_them(records):
+    text = table("works-with-batchnorm", records)
+    flat = " ".join(text.split())
+    assert sentence(verdicts("works-with-batchnorm", records)) in flat
+    assert text.index("over its settings") < text.index("accuracy, with BatchNorm: conv1")
+    assert not re.search(r"of \d+: seen", text)
