@@ -120,12 +120,14 @@ GOOD = ("done", "failed", "refused", "stopped")
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="devices and limits of Linux")
-def test_odd_commands_end_with_a_plain_line(tmp_path):
-    found = [(what, odd, said) for what, odd, said in seen(tmp_path)]
+@pytest.mark.parametrize("count", [200, pytest.param(500, marks=pytest.mark.nightly)])
+def test_odd_commands_end_with_a_plain_line(tmp_path, count):
+    found = [(what, odd, said) for what, odd, said in seen(tmp_path, count)]
     bad = [f"{what}: {' '.join(odd.words)!r:.300} -> {said}" for what, odd, said in found if what not in GOOD]
     assert not bad, "\n".join(bad[:40])
     counts = Counter(what for what, *_ in found)
-    assert counts["done"] > 60 and counts["refused"] > 120 and counts["failed"] > 40, counts
+    for what, share in (("done", 0.12), ("refused", 0.24), ("failed", 0.08)):
+        assert counts[what] > share * count, counts
 
 
 def test_the_judge_sees_what_is_wrong(tmp_path):

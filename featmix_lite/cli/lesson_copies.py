@@ -8,6 +8,7 @@ outputs hold the answers the reader gave to predictions: a copy that was run mak
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import os
@@ -42,13 +43,15 @@ def copies(source: Path, mine: Path) -> list[str]:
 
     Errors: ``RunError`` where the folder cannot be written and the first lesson is not in it.
     """
-    made_from, kept, moved, lines = _made_from(mine), [], [], []
-    before = dict(made_from)
+    kept, moved, lines = [], [], []
     try:
-        for lesson in sorted(source.glob("*.ipynb")):
-            _bring(lesson, mine / lesson.name, made_from, kept, moved)
-        if made_from != before:
-            write_bytes(mine / MADE_FROM, json.dumps(made_from, indent=1).encode())
+        with _alone(mine):
+            made_from = _made_from(mine)
+            before = dict(made_from)
+            for lesson in sorted(source.glob("*.ipynb")):
+                _bring(lesson, mine / lesson.name, made_from, kept, moved)
+            if made_from != before:
+                write_bytes(mine / MADE_FROM, json.dumps(made_from, indent=1).encode())
     except (OSError, RunError) as error:
         if not (mine / FIRST).is_file():
             raise RunError(f"{mine}: the lessons cannot be copied there ({error}); make it writable") from error
@@ -59,6 +62,24 @@ def copies(source: Path, mine: Path) -> list[str]:
         how = "To get the kit's newer ones, rename yours and start `featmix lab` again"
         lines.append(f"Kept, for they may hold changes of yours: {', '.join(kept)}. {how}.")
     return lines
+
+
+@contextlib.contextmanager
+def _alone(folder: Path):
+    """Labs that start at once bring their lessons one after another, where folders can be locked."""
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        import fcntl
+    except ImportError:  # Windows
+        yield
+        return
+    opened = os.open(folder, os.O_RDONLY)
+    try:
+        with contextlib.suppress(OSError):  # a network folder without locks
+            fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
 
 
 def cells(notebook: bytes) -> tuple[str | None, bool]:

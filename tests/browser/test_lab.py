@@ -3,6 +3,8 @@
 import shutil
 import time
 
+import pytest
+
 from tests.browser.conftest import ROOT, run_all, run_cell, write_notebook
 
 LESSON = ROOT / "notebooks" / "00_start_here.ipynb"
@@ -164,6 +166,7 @@ def test_lesson_00(watched, lab, folder):
     check(watched)
 
 
+@pytest.mark.nightly
 def test_svg_picture_and_a_cell_that_is_run_again(watched, lab, folder):
     """The same with the picture that needs no JavaScript; errors show; a second run leaves one thread."""
     write_notebook(

@@ -46,7 +46,7 @@ def lesson_or(folder, picture):
     return write_notebook(folder / f"{picture}.ipynb", cell).name
 
 
-PICTURES = [None, *(pytest.param(name, marks=pytest.mark.nightly) for name in ("live", "svg"))]
+PICTURES = [pytest.param(name, marks=pytest.mark.nightly) for name in (None, "live", "svg")]
 
 
 @pytest.mark.parametrize("picture", PICTURES)

@@ -2,7 +2,7 @@
 
 import json
 import os
-import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -150,9 +150,8 @@ def test_two_labs_at_once_lose_nothing(day):
     day("old")
     for name in (FIRST, MORE):
         (day.mine / name).write_text(ran(f"old {name}"))
-    labs = [threading.Thread(target=day, args=("new",)) for _ in range(8)]
-    [lab.start() for lab in labs]
-    [lab.join() for lab in labs]
+    with ThreadPoolExecutor(8) as labs:
+        list(labs.map(day, ["new"] * 8))  # raises what one of them raised
     day("new")
     assert all("new" in (day.mine / name).read_text() for name in (FIRST, MORE))
     kept = [p.read_text() for p in (day.mine / "earlier").iterdir()]

@@ -66,7 +66,8 @@ def test_what_is_wrong_is_one_line(grid, capsys, command, code, told):
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="asks /proc")
 @pytest.mark.parametrize("how, code", [
-    (signal.SIGTERM, 143), (signal.SIGKILL, -9), pytest.param(signal.SIGINT, 130, marks=pytest.mark.nightly),
+    (signal.SIGTERM, 143), pytest.param(signal.SIGKILL, -9, marks=pytest.mark.nightly),
+    pytest.param(signal.SIGINT, 130, marks=pytest.mark.nightly),
 ])  # fmt: skip
 def test_however_a_sweep_in_processes_is_ended_no_child_stays_and_nothing_is_lost(tmp_path, how, code):
     grid, out = tmp_path / "grid.toml", tmp_path / "runs.jsonl"

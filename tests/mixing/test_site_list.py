@@ -32,7 +32,8 @@ def test_small_net():
     assert [s.name for s in fm.equals_merged(found)] == ["input", "2", "3", "5"]
 
 
-@pytest.mark.parametrize("name", ["resnet18", pytest.param("mobilenet_v3_small", marks=pytest.mark.nightly)])
+@pytest.mark.nightly
+@pytest.mark.parametrize("name", ["resnet18", "mobilenet_v3_small"])
 def test_groups_are_what_mixing_everywhere_finds(name):
     """A group holds for *every* weight value: sites that part in one of three random networks are apart."""
     models = pytest.importorskip("torchvision.models", exc_type=(ImportError, RuntimeError))
