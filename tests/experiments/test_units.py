@@ -17,7 +17,7 @@ def test_an_end_shows_on_which_side_of_zero_it_lies(value, digits):
 def test_sizes_have_their_unit_and_sign():
     assert sized(0.0126, "fgsm_0.1") == "+1.3 points" and sized(-0.0126, "nll") == "-0.013"
     assert sized(-0.0001, "accuracy", sign=False) == "0.0 points" and str(rounded(-0.001, 1)) == "0.0"
-    assert spanned(0.01, -0.0002, 0.02, "ece") == "+0.010 [-0.0002, 0.020]" and unit_of("val_accuracy")[0] == 100
+    assert spanned(0.01, -0.0002, 0.02, "nll") == "+0.010 [-0.0002, 0.020]" and unit_of("val_accuracy")[0] == 100
 
 
 def test_margins_are_the_kits_own():

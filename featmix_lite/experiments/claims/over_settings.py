@@ -42,12 +42,12 @@ def overall(verdicts: list[Verdict]) -> list[Overall]:
     Argument: the verdicts on one claim. Of a setting that needs several comparisons their mean is taken, seed by
     seed: of these none is picked. Readings with other arms or another figure stay apart.
     """
-    readings: dict[tuple[str, str], list[Verdict]] = {}
+    readings: dict[tuple[str, str, str], list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.setting is not None and verdict.paired is not None and verdict.n > 1:
-            readings.setdefault((verdict.setting.reading, _what(verdict)), []).append(verdict)
+            readings.setdefault((verdict.setting.reading, _what(verdict), verdict.paired.metric), []).append(verdict)
     found = []
-    for (reading, what), own in readings.items():
+    for (reading, what, _), own in readings.items():
         settings, tested = {}, []
         for verdict in own:
             name, number = verdict.setting.name, 2
