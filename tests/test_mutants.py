@@ -93,7 +93,7 @@ MUTANTS = [
     ("measures/robustness.py", "torch.maximum(bad, x - eps)", "torch.maximum(bad, x - 2)", "measures/robustness"),
     ("measures/calibration.py", "(sure - hit).abs()", "(sure - hit)", "measures/calibration"),
     ("measures/calibration.py", "confidence - ROUNDING", "confidence + ROUNDING", "measures/calibration"),
-    ("experiments/differences.py", "float(values.std(ddof=1))", "float(values.std())", "experiments/differences"),
+    ("experiments/differences.py", "float(values.std(ddof=1)) if", "float(values.std()) if", "experiments/differences"),
     ("experiments/differences.py", "0.05 / (len(ordered) - passed)", "0.05", "experiments/differences"),
     ("experiments/records.py", "os.ftruncate(descriptor, at)  # what", "pass  # what", "experiments/records"),
     ("experiments/records.py", "if not ended and torn(line):", "if not ended:", "experiments/records"),
