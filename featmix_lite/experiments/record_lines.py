@@ -44,6 +44,13 @@ class RecordLines(Mapping):
         return key in self._places
 
     def __getitem__(self, key: str) -> dict:
+        return self._record(key, True)
+
+    def get(self, key: str, default=None, *, history: bool = True) -> dict:
+        """As of a dict; without its ``history``, which is most of a record, it is read in half the time."""
+        return self._record(key, history) if key in self._places else default
+
+    def _record(self, key: str, history: bool) -> dict:
         start, size = self._places[key]
         with self._turn:
             os.lseek(self._file, start, os.SEEK_SET)
@@ -51,7 +58,8 @@ class RecordLines(Mapping):
             while len(line) < size and (more := os.read(self._file, size - len(line))):
                 line += more
         try:
-            if isinstance(record := json.loads(line), dict) and isinstance(record.get("config"), dict):
+            line = line if history else HISTORY.sub(b"", line, 1)
+            if isinstance(record := json.loads(line.decode()), dict) and isinstance(record.get("config"), dict):
                 return record
         except (ValueError, RecursionError):
             pass
@@ -103,6 +111,8 @@ def key_of_line(line: bytes) -> str:
     return record_of(line)[0]
 
 
+# A history that holds numbers only; inside a text of JSON its quotes would be escaped.
+HISTORY = re.compile(rb', ?"history": ?\[(?:\{[^][{}"]*(?:"[a-z_]+"[^][{}"]*)*\}(?:, ?)?)*\](?=[,}])')
 # As Records writes a line. The config ends at the first brace that a version follows.
 FORM = re.compile(rb'\{"config": ?(?P<config>\{.{0,9999}?\}), ?"version": ?(?P<version>\d{1,9})(?=[,}])')
 

@@ -26,7 +26,9 @@ def records_in(records) -> list[dict]:
     records = list(records)
     for i, one in enumerate(records):
         config = one.get("config") if isinstance(one, dict) else None
-        if not isinstance(config, dict) or plain_whole(config.get("seed")) is None:
+        if isinstance(config, dict) and "seed" in config and plain_whole(config["seed"]) is None:
+            raise ValueError(f"record {i}: seed={config['seed']!r:.80}: a whole number")
+        if not isinstance(config, dict) or "seed" not in config:
             raise ValueError(
                 f"record {i} is {one!r:.80}: it takes what fm.sweep gives, "
                 '{"config": {"mix": ..., "seed": ...}, ...}'

@@ -63,3 +63,14 @@ def test_what_is_printed_is_what_stands_on_the_page_and_both_follow_the_options(
         seen = fm.manifolds.survey(fm.Run.load(saved).restore(), chosen, "block1.relu", "block2.relu")
         assert seen.words(range(10)) in told[seed]
     assert told["0"] != told["3"]
+
+
+@pytest.mark.parametrize("link", [False, True])
+def test_the_run_is_not_replaced_by_its_own_page(saved, tmp_path, capsys, link):
+    run, out = tmp_path / "mine.safetensors", tmp_path / "mine.safetensors"
+    run.write_bytes(held := saved.read_bytes())
+    if link:
+        out = tmp_path / "link.html"
+        out.symlink_to(run)
+    assert main(["look", "--run", str(run), "--out", str(out), "--points", "60", "--mixes", "10"]) == 2
+    assert "is the run itself; name another" in capsys.readouterr().err and run.read_bytes() == held

@@ -1,5 +1,7 @@
 """``featmix table``: means and intervals as scipy gives them."""
 
+import json
+import math
 import re
 
 import numpy as np
@@ -97,3 +99,44 @@ def test_a_setting_that_some_runs_leave_at_its_default_parts_the_rows():
         told = lines(records, ["accuracy"])
         assert sum("0.90" in row for row in told) == sum("0.50" in row for row in told) == 1
         assert sum("per_class=20" in row for row in told) == 1
+
+
+def written(tmp_path, *some):
+    path = tmp_path / "runs.jsonl"
+    path.write_text("".join(json.dumps(r) + "\n" for r in some))
+    return path
+
+
+def test_of_the_usual_figures_those_that_are_there(tmp_path, capsys):
+    path = written(tmp_path, *(record(None, s, {"accuracy": 0.5 + s / 10, "nll": 1.0}) for s in (0, 1)))
+    assert main(["table", str(path)]) == 0
+    assert capsys.readouterr().out.splitlines()[-2].split() == ["run", "n", "accuracy", "nll"]
+    assert main(["table", str(path), "--metric", "nll_calibrated"]) == 2
+    assert "no 'nll_calibrated'; they hold: accuracy, nll" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("figure, value, told", [
+    ("accuracy", 7, "a share, from 0 to 1"), ("accuracy", -0.1, "a share, from 0 to 1"), ("nll", -1.0, "0 or more"),
+    ("ece", 1.5, "a share"), ("accuracy", True, "not a number"), ("nll", 10**400, "not a number"),
+])  # fmt: skip
+def test_a_figure_that_cannot_be_is_named_with_its_record(tmp_path, capsys, figure, value, told):
+    good = {"accuracy": 0.5, "nll": 1.0, "ece": 0.1}
+    path = written(tmp_path, *(record(None, s, good | ({figure: value} if s == 2 else {})) for s in range(4)))
+    for command in (["table", str(path), "--metric", figure], ["claims", "--records", str(path)]):
+        if command[0] == "table" or told != "not a number":
+            assert main(command) == 2
+            said = capsys.readouterr().err
+            assert str(path) in said and " 2: " in said and f"{figure}={value!r:.40}" in said and told in said
+
+
+def test_nan_stays_nan_and_what_is_too_large_to_square_has_no_interval(tmp_path, capsys, recwarn):
+    path = written(tmp_path, *(record(None, s, {"accuracy": math.nan, "nll": 1e308}) for s in range(3)))
+    assert main(["table", str(path)]) == 0
+    out = capsys.readouterr()
+    assert "nan [nan, nan]" in out.out and len(out.out.splitlines()[-1]) < 120
+    assert not out.err and not [w for w in recwarn if "overflow" in str(w.message)]
+
+
+def test_a_file_without_records_is_said(tmp_path, capsys):
+    assert main(["table", str(written(tmp_path))]) == 1
+    assert capsys.readouterr().err == f"featmix table: {tmp_path / 'runs.jsonl'}: holds no records\n"

@@ -32,7 +32,8 @@ def test_only_the_figures_asked_for_are_kept_unless_one_is_missing(tmp_path):
 
 
 @pytest.mark.parametrize("change, told", [
-    ({"seed": [1]}, "record 1 is"), ({"seed": "1"}, "record 1 is"), ({"seed": None}, "record 1 is"),
+    ({"seed": [1]}, r"record 1: seed=\[1\]"), ({"seed": "1"}, "record 1: seed='1'"),
+    ({"seed": None}, "record 1: seed=None: a whole number"),
     ({"mix": 5}, "record 1: mix=5: a table of settings: at, ways"), ({"mix": ["x"]}, r"record 1: mix=\['x'\]"),
     ({"mix": {"colour": 1}}, "record 1: a mix has no setting 'colour'"),
     ({"mix": {"alpha": 10**400}}, "record 1: alpha=1000"), ({"mix": {"at": [[]]}}, r"record 1: at=\[\[\]\]"),
@@ -51,3 +52,8 @@ def test_pipes_and_devices_are_not_opened(tmp_path):
     for path in (tmp_path / "pipe", "/dev/zero", tmp_path):
         with pytest.raises(fm.RunError, match="not a plain file"):
             records_from(path)
+
+
+def test_a_seed_that_is_none_is_named(tmp_path):
+    with pytest.raises(ValueError, match="record 0: seed=1.5: a whole number"):
+        records_from(file_of(tmp_path, {"config": {"mix": None, "seed": 1.5}, "version": 1, "accuracy": 0.5}))

@@ -94,3 +94,21 @@ def test_a_large_file_is_read_in_little_memory(path):
     tracemalloc.stop()
     assert len(seeds) == 3000 and isinstance(lines, RecordLines)
     assert peak < path.stat().st_size / 2  # as lists and dicts they are seven times the file
+
+
+@pytest.mark.parametrize("history", [
+    [], [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 1e-07, "nll": None}], [{"epoch": 1, "changes": [[1, "x"]]}],
+    [{"epoch": 1, "note": 'a "word", {"history": []}'}], 5, {"a": [1]},
+])  # fmt: skip
+@pytest.mark.parametrize("dense", [True, False])
+def test_a_record_read_without_its_history_is_the_rest_of_it(tmp_path, history, dense):
+    record = {"config": {"data": "digits", "mix": None, "seed": 0, "epochs": 1}, "version": 1, "accuracy": 0.5,
+              "history": history, "said": ',"history":[{"loss":1}],', "nll": 0.25}  # fmt: skip
+    line = json.dumps(record, separators=(",", ":") if dense else None) + "\n"
+    (tmp_path / "runs.jsonl").write_text(line * 2)
+    lines = Records(tmp_path / "runs.jsonl").read()
+    (key,) = lines
+    lean = lines.get(key, history=False)
+    assert {**lean, "history": history} == record == lines.get(key) and lines.get("no key") is None
+    plain = history in ([], [{"epoch": 1, "loss": 0.5}, {"epoch": 2, "loss": 1e-07, "nll": None}])
+    assert ("history" in lean) != plain
