@@ -111,7 +111,7 @@ MUTANTS = [
      "widgets/shared/mixed_points"),
     ("widgets/shared/site_words.py", "counts[kind] += 1", "counts[kind] = 1", "widgets/shared/site_words"),
     ("widgets/lab/scene.py", "view.axes @ frame.middle", "view.axes @ frame.middle * 0", "widgets/lab/scene"),
-    ("experiments/claims/judging.py", 'corrected[s, c] != "no difference seen"', "True", "experiments/claims/judging"),
+    ("experiments/claims/judging.py", "corrected[s.name][s, c]", "'higher'", "experiments/claims/judging"),
     ("experiments/claims/judging.py", '(p.difference > 0) == (c.claimed == "higher")', "p.difference > 0",
      "experiments/claims/judging"),
     ("figures/forest.py", "one.high - one.difference", "one.high", "figures/forest"),

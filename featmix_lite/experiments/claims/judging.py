@@ -43,7 +43,7 @@ class Finding:
 
     @property
     def strengths(self) -> str:
-        """The alphas that were chosen on held-out rows, and which are at the edge of their grid; "" without a choice."""
+        """The alphas that were chosen on held-out rows, and which are at the edge of their grid; "" of none."""
         return "; ".join(words for arm, runs in self.runs.items() if (words := strength(arm, runs)))
 
     @property

@@ -25,7 +25,8 @@ def test_names_say_what_the_runs_are():
         for setting in claim.settings:
             for arm in {arm for c in setting.comparisons for _, arm, _ in c.terms}:
                 where = dict(arm.where)
-                assert setting.name.startswith(f"{where['data']}, {where['model']}, {where['per_class'] or 100} a class")
+                each = where["per_class"] or 100
+                assert setting.name.startswith(f"{where['data']}, {where['model']}, {each} a class")
 
 
 def test_what_sets_a_sweep_apart_is_named():

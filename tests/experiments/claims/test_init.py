@@ -148,30 +148,25 @@ def agree(told, records):
             mean, low, high, n, p = by_hand(f.comparison, records)
             got, margin, within = f.paired, margin_by_hand(f.comparison.metric), 1.0
             assert f.comparison.margin is None and got.margin == margin
+            se = max((high - low) / 2 / stats.t.ppf(0.975, n - 1), 1e-12)
             assert (got.difference, got.low, got.high, got.n) == pytest.approx((mean, low, high, n)), f.comparison.text
             if f.comparison.claimed in ("same", "no gain"):
                 t = abs(mean) if f.comparison.claimed == "same" else mean
-                se = max((high - low) / 2 / stats.t.ppf(0.975, n - 1), 1e-12)
                 p, word = 2 * stats.t.sf(abs(margin - t) / se, n - 1), SEEN if t < margin else AGAINST
             else:
                 word = SEEN if (mean > 0) == (f.comparison.claimed == "higher") else AGAINST
-                if margin:
-                    se = max((high - low) / 2 / stats.t.ppf(0.975, n - 1), 1e-12)
-                    within = 2 * stats.t.sf((margin - abs(mean)) / se, n - 1)
-                else:
-                    within = None
+                within = 2 * stats.t.sf((margin - abs(mean)) / se, n - 1) if margin else None
             families.setdefault(v.setting.name, []).append((p, within, word, f))
             compared += 1
         for family in families.values():
             want = {id(f): OPEN for *_, f in family}
             for which, said in ((0, None), (1, "level")):
-                line = sorted((one for one in family if one[which] is not None and _counts(one, which)), key=lambda o: o[which])
-                for place, one in enumerate(line):
+                line = [one for one in family if one[which] is not None and _counts(one, which)]
+                for place, one in enumerate(sorted(line, key=lambda o: o[which])):
                     if one[which] > 0.05 / (len(line) - place):
                         break
                     want[id(one[3])] = said or one[2]
-            for *_, f in family:
-                assert f.verdict == want[id(f)] and f.among == len(family), (name, f.comparison.text)
+            assert all(f.verdict == want[id(f)] and f.among == len(family) for *_, f in family), name
         for v in mine:
             words = {f.verdict for f in v.findings}
             if v.setting and NOT_RUN not in words:

@@ -15,7 +15,8 @@ from featmix_lite.experiments.pooling import pooled
 
 
 def arms(data):
-    return {at or "none": Arm(at or "none", data, at and fm.Mix(at), (("data", data),)) for at in ("input", "block1", None)}
+    where = (("data", data),)
+    return {at or "none": Arm(at or "none", data, at and fm.Mix(at), where) for at in ("input", "block1", None)}
 
 
 def claim(*settings) -> Claim:
