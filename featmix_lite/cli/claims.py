@@ -5,6 +5,8 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from .arguments import existing, new_file
+
 
 def add(commands) -> None:
     """Add ``claims`` to the parser."""
@@ -18,16 +20,26 @@ def add(commands) -> None:
     p.add_argument(
         "--records", type=Path, metavar="FILE", help="judge by these records, not by the ones that come with the kit"
     )
+    p.add_argument("--out", type=new_file, metavar="FILE", help="write them as one HTML page, a forest plot a claim")
     p.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
-    """Judge, print."""
+    """Judge, print or write."""
     from ..experiments import claims
 
     if args.explain and args.names:
         raise ValueError(f"--explain takes one claim; {', '.join(args.names)} besides is too many")
-    if args.explain:
+    if args.out is not None:
+        from ..base.files import write_bytes
+        from ..reports import claims_page
+
+        if args.records is not None and args.out.exists() and existing(args.records).samefile(args.out):
+            raise ValueError(f"--out {args.out}: is the file of the records itself; name another")
+        wanted = args.explain or args.names or None
+        text = claims_page.page(claims.verdicts(wanted, args.records))
+        print(f"The page is {write_bytes(args.out, text.encode()).absolute()}")
+    elif args.explain:
         print(claims.explain(args.explain, args.records))
     else:
         print(claims.table(args.names or None, args.records))

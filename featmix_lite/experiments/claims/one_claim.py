@@ -53,18 +53,26 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
         more = f": {claim.proof}" if claim.proof else f": {claim.scale}" if verdict.verdict == NOT_AT_SCALE else ""
         return wrapped(f"{word}{more}.", width, 0, 0)
     lines = wrapped(f"{verdict.setting.name}; {verdict.setting.reading}: {verdict}", width, 0, 0)
-    arms: dict = {}
+    return lines + [part for line in runs_behind(verdict) for part in wrapped(line, width)]
+
+
+def runs_behind(verdict: Verdict) -> list[str]:
+    """Each comparison of a setting in numbers, what was run, and of every arm its mean and its runs by seed and key.
+
+    >>> runs_behind(fm.claims.verdicts("conv1-is-image")[0])
+    []
+    """
+    lines, arms = [], {}
     for finding in verdict.findings:
         p = finding.paired
         numbers = f"{p.span}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
         margin = sized(p.margin, p.metric, sign=False) if p and p.margin else "the margin"
         words = {"same": f"within {margin} of zero", "no gain": f"below {margin}"}
         claimed = words.get(finding.comparison.claimed, finding.comparison.claimed)
-        line = f"{finding.comparison.text}: {numbers + ': ' if p else ''}{finding.verdict} (claimed: {claimed})"
-        lines += wrapped(line, width)
+        lines.append(f"{finding.comparison.text}: {numbers + ': ' if p else ''}{finding.verdict} (claimed: {claimed})")
         arms |= {(arm, metric): finding for _, arm, metric in finding.comparison.terms if p}
     if arms:
-        lines += wrapped(f"what we ran: {ran(verdict.findings)}", width)
+        lines.append(f"what we ran: {ran(verdict.findings)}")
     keys: dict = {}
     for (arm, metric), finding in arms.items():
         runs = finding.runs[arm]
@@ -74,8 +82,7 @@ def _verdict(verdict: Verdict, width: int) -> list[str]:
         each = " ".join(f"{seed}:{key_of(r['config'], r.get('version', 1))}" for seed, r in runs.items())
         own = mix_of(next(iter(runs.values()))["config"])
         mix = f" {own!r}" if own else ""
-        line = f"{arm.name}{mix}: mean {', '.join(means)}; {arm.sweep}, seed:key {each}"
-        lines += wrapped(line, width)
+        lines.append(f"{arm.name}{mix}: mean {', '.join(means)}; {arm.sweep}, seed:key {each}")
     return lines
 
 
