@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from itertools import combinations
 from typing import NamedTuple
 
@@ -10,18 +9,21 @@ import numpy as np
 
 from ..mixing.mix import Mix
 from .arms import columns
-from .differences import mean_interval
-from .families import holm
+from .differences import compared, mean_interval
+from .families import LEVEL, UNSEEN, holm
 from .seed_runs import records_in
+from .units import margin_of
 
-BEST, LEVEL, BEHIND = "best", "level", "behind"
+BEST, OPEN, BEHIND = "best", "open", "behind"
+NOT_TOLD, SHARED = "the runs do not tell", "several are level"
 # Less is better of figures that begin so.
 LESS = ("nll", "val_nll", "ece", "brier", "snnl_", "train_loss", "mixed_loss")
 
 
 class Place(NamedTuple):
-    """One way of mixing in a ranking: ``name``, the ``mean`` figure over seeds, ``verdict`` ("best", "level": not told
-    from the best, "behind"); ``low``, ``high``: the best's mean plus the 95 % interval of this one minus the best."""
+    """One way of mixing in a ranking: ``name``, the ``mean`` figure over seeds, ``verdict`` on it and the best mean
+    ("best": it is the best mean itself; "behind": told from it; "level": surely within the kit's margin of it; "open":
+    the runs do not tell); ``low``, ``high``: the best's mean plus the 95 % interval of this one minus the best."""
 
     name: str
     mean: float
@@ -31,16 +33,28 @@ class Place(NamedTuple):
 
 
 class Ranking(NamedTuple):
-    """``places`` from the best on, by ``metric``, over ``n`` seeds that all of them have."""
+    """``places`` from the best mean on, by ``metric``, over ``n`` seeds that all of them have; ``told``: {pair of
+    names: its better one}, of the pairs that are told apart."""
 
     metric: str
     n: int
     places: tuple[Place, ...]
+    told: dict[frozenset, str] = {}
 
     @property
     def best(self) -> str:
-        """The name with the best mean."""
+        """The name with the best mean: told from the others or not, so no answer yet (see ``winner``)."""
         return self.places[0].name
+
+    @property
+    def winner(self) -> str | None:
+        """The name that all others are told to be behind; None where one or more are not."""
+        return self.best if len(self.named(BEHIND)) == len(self.places) - 1 else None
+
+    @property
+    def answer(self) -> str:
+        """Which is best: the winner; "several are level" with the best mean; else "the runs do not tell"."""
+        return self.winner or (NOT_TOLD if self.named(OPEN) else SHARED)
 
     def named(self, verdict: str) -> list[str]:
         """The names with a verdict, from the best on."""
@@ -59,7 +73,8 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
         records: what ``fm.sweep`` gave; only seeds that all arms have count.
         arms: {name: a ``Mix``, or None for no mixing}. metric: a figure of the records; see ``less_is_better``.
     The best was picked by looking at the same seeds, so the correction (Holm's) is made over *all* pairs of arms, not
-    only over those with the best. Interval: Student's t of the paired differences, this arm's own, uncorrected.
+    only over those with the best. A pair that is surely within the kit's margin (``units.margin_of``) is level, also
+    where it is told apart. Interval: Student's t of the paired differences, this arm's own, uncorrected.
     Errors: as ``fm.paired``; ``ValueError`` where no seed is common to all, or a figure is nan or infinite.
     """
     if not isinstance(arms, dict):
@@ -77,14 +92,16 @@ def rank(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> Rank
             raise ValueError(f"{metric} of {name} is {figures[name][bad]} for seed {bad}: that cannot be ranked")
     sign = -1 if less_is_better(metric) else 1
     order = sorted(rows, key=lambda name: -sign * rows[name].mean())
-    best, apart = order[0], apart_pairs(rows)
-    places = [Place(best, float(rows[best].mean()), float(rows[best].mean()), float(rows[best].mean()), BEST)]
+    best, verdicts = order[0], pair_verdicts(rows, metric, margin_of(metric))
+    middle = float(rows[best].mean())
+    places = [Place(best, middle, middle, middle, BEST)]
     for name in order[1:]:
         _, low, high = mean_interval(rows[name] - rows[best])
-        verdict = BEHIND if frozenset((name, best)) in apart else LEVEL
-        middle = float(rows[best].mean())
+        read = verdicts[frozenset((name, best))]
+        verdict = {LEVEL: LEVEL, UNSEEN: OPEN}.get(read, BEHIND)
         places.append(Place(name, float(rows[name].mean()), middle + low, middle + high, verdict))
-    return Ranking(metric, len(seeds), tuple(places))
+    told = {pair: min(pair, key=order.index) for pair, read in verdicts.items() if read in ("higher", "lower")}
+    return Ranking(metric, len(seeds), tuple(places), told)
 
 
 def less_is_better(metric: str) -> bool:
@@ -96,28 +113,18 @@ def less_is_better(metric: str) -> bool:
     return metric.startswith(LESS)
 
 
-def apart_pairs(rows: dict[str, np.ndarray]) -> set[frozenset]:
-    """The pairs of names that paired t tests tell apart, Holm's correction made over all pairs.
+def pair_verdicts(rows: dict[str, np.ndarray], metric: str = "accuracy", margin: float | None = None) -> dict:
+    """What paired tests say of every pair, Holm's correction made over all pairs: {frozenset of two names: verdict}.
 
-    >>> apart_pairs({"a": np.array([1.0, 1.1, 1.2]), "b": np.array([3.0, 3.1, 3.21]), "c": np.array([3.1, 2.9, 3.3])})
-    {frozenset({...})}
+    >>> rows = {"a": np.array([1.0, 1.1, 1.2]), "b": np.array([3.0, 3.1, 3.21]), "c": np.array([3.1, 2.9, 3.3])}
+    >>> [sorted(pair) for pair, verdict in pair_verdicts(rows).items() if verdict != "no difference seen"]
+    [['a', 'b'], ['a', 'c']]
 
-    Argument: {name: (n,) figures}, the same seeds in the same order.
+    Arguments: {name: (n,) figures}, the same seeds in the same order; the others as for ``differences.compared``. Of a
+    pair, "higher" is the one that stands first in ``rows``.
     """
-    from scipy import stats
-
-    class One(NamedTuple):
-        difference: float
-        p: float
-
-    pairs = {}
-    for a, b in combinations(rows, 2):
-        d = rows[a] - rows[b]
-        told = len(d) > 1 and np.isfinite(d).all()
-        known = told and d.std(ddof=1) > 1e-9 * abs(d.mean())
-        p = math.nan if not told else float(stats.ttest_1samp(d, 0).pvalue) if known else float(d.mean() == 0)
-        pairs[frozenset((a, b))] = One(float(d.mean()), p)
-    return {pair for pair, verdict in holm(pairs).items() if verdict != "no difference seen"}
+    pairs = {frozenset((a, b)): compared(rows[a] - rows[b], metric, margin) for a, b in combinations(rows, 2)}
+    return holm(pairs)
 
 
 def own_best(records, arms: dict[str, dict[float, Mix]], by: str = "val_nll") -> dict[str, Mix]:
@@ -129,9 +136,19 @@ def own_best(records, arms: dict[str, dict[float, Mix]], by: str = "val_nll") ->
     {'input': Mix(at='input', ways=2, alpha=1.0)}
 
     Arguments: arms {name: {alpha: Mix}}; ``by`` "val_nll" or "val_accuracy": a figure of *held-out* rows, so that
-    the test images judge only what was chosen without them. The mean over seeds decides; of equals the first.
+    the test images judge only what was chosen without them. The mean over seeds decides; of equals the first. Whether
+    the strengths are told apart is not asked: one has to be taken, and what was taken is tested on other images.
     Errors: ``ValueError`` for a figure of the test or the training images; as ``rank``.
     """
     if not by.startswith("val_"):
         raise ValueError(f"by={by!r}: choose on held-out rows, by val_nll or val_accuracy")
     return {name: own[rank(records, own, by).best] for name, own in arms.items()}
+
+
+def at_edge(chosen: dict[str, Mix], grid) -> list[str]:
+    """The names whose strength is the least or the largest that was tried: a better one may lie outside.
+
+    >>> at_edge({"input": fm.Mix(alpha=2.0), "block1": fm.Mix("block1")}, (0.2, 1.0, 2.0))
+    ['input']
+    """
+    return [name for name, mix in chosen.items() if mix is not None and mix.alpha in (min(grid), max(grid))]

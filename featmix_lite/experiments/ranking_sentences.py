@@ -5,8 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 
 from .arms import UNMIXED
+from .families import LEVEL
 from .figure_ranges import POINTS
-from .ranking import BEHIND, BEST, LEVEL, Ranking
+from .ranking import BEHIND, BEST, OPEN, Ranking
+from .units import margin_of, sized
 
 NAMES = {
     "accuracy": "test accuracy", "nll": "raw NLL", "nll_calibrated": "NLL after one temperature",
@@ -36,13 +38,26 @@ def said(ranking: Ranking) -> str:
     >>> places = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
     >>> said(Ranking("accuracy", 20, places))
     'By test accuracy: input first (97.0 %); behind it: fc. 20 seeds.'
+    >>> said(Ranking("accuracy", 20, (places[0], places[1]._replace(verdict="open"))))
+    'By test accuracy: the runs do not tell who is first. Best mean: input (97.0 %); not told from it: fc. 20 seeds.'
     """
-    level, behind = ranking.named(LEVEL), ranking.named(BEHIND)
-    sentence = f"By {called(ranking.metric)}: {ranking.best} first ({amount(ranking.places[0].mean, ranking.metric)})"
-    if level and not behind:
-        return f"{sentence}, but none of the others is told from it over {ranking.n} seeds: {', '.join(level)}."
-    sentence += f"; not told from it: {', '.join(level)}" if level else ""
-    return f"{sentence}{'; behind it: ' + ', '.join(behind) if behind else ''}. {ranking.n} seeds."
+    open_, level, behind = (ranking.named(verdict) for verdict in (OPEN, LEVEL, BEHIND))
+    mean = amount(ranking.places[0].mean, ranking.metric)
+    if open_:
+        first = f"the runs do not tell who is first. Best mean: {ranking.best} ({mean})"
+    elif level:
+        first = f"several are level. Best mean: {ranking.best} ({mean})"
+    else:
+        first = f"{ranking.best} first ({mean})"
+    within = f"level with it (within {sized(margin_of(ranking.metric) or 0, ranking.metric, False)})" if level else ""
+    parts = [("not told from it", open_), (within, level), ("behind it", behind)]
+    rest = "".join(f"; {words}: {', '.join(names)}" for words, names in parts if names)
+    return f"By {called(ranking.metric)}: {first}{rest}. {ranking.n} seed{'s' * (ranking.n != 1)}."
+
+
+def front(ranking: Ranking) -> list[str]:
+    """The names that are not told to be behind, from the best mean on: one of them, if it is the winner."""
+    return [place.name for place in ranking.places if place.verdict != BEHIND]
 
 
 def verdict(rankings: list[Ranking]) -> str:
@@ -56,26 +71,25 @@ def verdict(rankings: list[Ranking]) -> str:
     >>> verdict([Ranking("accuracy", 20, clear), Ranking("nll", 20, other)])
     'The metrics disagree: input by test accuracy; fc by raw NLL'
 
-    "Wins": in front of all others; "comes first": some others are not told from it. A metric that tells nothing apart
-    has no winner. Metrics disagree where nobody is in front, alone or not, by all that tell anything apart.
+    "Wins": told from all others. "Behind by none": not told from the best mean by any metric, and others may be so
+    too. A metric by which nobody is behind tells nothing. Metrics disagree where everybody is behind by some.
     """
     decided = [r for r in rankings if r.named(BEHIND)]
     if not decided:
-        return "Nothing is told apart by any of these metrics"
-    winners: dict[str, list[Ranking]] = {}
-    for ranking in decided:
-        winners.setdefault(ranking.best, []).append(ranking)
+        return "Nothing is told apart by " + ("this metric" if len(rankings) == 1 else "any of these metrics")
     open_ = [called(r.metric) for r in rankings if not r.named(BEHIND)]
     tail = f"; nothing is told apart by {' and '.join(open_)}" if open_ else ""
-    if len(winners) == 1:
-        does = "comes first" if any(r.named(LEVEL) for r in decided) else "wins"
-        by = f"by {_all(decided, bool(open_))}"
-        sentence = f"No mixing {does} {by}" if UNMIXED in winners else f"The same site {does} {by}: {decided[0].best}"
-        return sentence + tail
-    each = "; ".join(f"{name} by {' and '.join(called(r.metric) for r in own)}" for name, own in winners.items())
-    front = in_front(decided)
-    if front:
-        return f"First places differ: {each}; never behind: {', '.join(front)}{tail}"
+    by, winners = f"by {_all(decided, bool(open_))}", {r.winner for r in decided}
+    if len(winners) == 1 and None not in winners:
+        name = winners.pop()
+        return (f"No mixing wins {by}" if name == UNMIXED else f"The same site wins {by}: {name}") + tail
+    if shared := in_front(decided):
+        what = f"Behind by none of {_all(decided, bool(open_))}" if len(decided) > 1 else f"Not told to be behind {by}"
+        return f"{what}: {', '.join(shared)}{tail}"
+    fronts: dict[str, list[str]] = {}
+    for ranking in decided:
+        fronts.setdefault(" or ".join(front(ranking)), []).append(called(ranking.metric))
+    each = "; ".join(f"{names} by {' and '.join(metrics)}" for names, metrics in fronts.items())
     return f"The metrics disagree: {each}{tail}"
 
 
@@ -87,41 +101,42 @@ def _all(decided: list[Ranking], some: bool) -> str:
 
 
 def in_front(rankings: list[Ranking]) -> list[str]:
-    """The names that are first, or not told from the first, in every ranking, in the order of the first one."""
-    front = [{p.name for p in r.places if p.verdict != BEHIND} for r in rankings]
-    return [p.name for p in rankings[0].places if all(p.name in own for own in front)]
+    """The names that no ranking tells to be behind, in the order of the first one."""
+    fronts = [set(front(ranking)) for ranking in rankings]
+    return [p.name for p in rankings[0].places if all(p.name in own for own in fronts)]
 
 
 def everywhere_in_front(rankings: list[Ranking]) -> str:
-    """A sentence: which sites are best, or not told from the best, by every metric.
+    """A sentence: which sites are not told to be behind by any metric.
 
     >>> from featmix_lite.experiments.ranking import Place
-    >>> one = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.969, 0.96, 0.975, "level")
+    >>> one = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.969, 0.96, 0.975, "open")
     >>> everywhere_in_front([Ranking("accuracy", 20, one)])
-    'First or not told from the first by every metric: input, fc.'
+    'Told to be behind by no metric: input, fc.'
     """
-    kept = in_front(rankings)
-    if not kept:
-        return "None is first, or not told from the first, by every metric."
-    return f"First or not told from the first by every metric: {', '.join(kept)}."
+    return f"Told to be behind by no metric: {', '.join(in_front(rankings)) or 'none of them'}."
 
 
 def elsewhere(one: Ranking, other: Ranking) -> str:
-    """A sentence: where the winner by one metric stands by another.
+    """A sentence: where the winner by one metric stands by another; or that there is no winner.
 
     >>> from featmix_lite.experiments.ranking import Place
     >>> clear = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
     >>> elsewhere(Ranking("mixed_loss", 20, clear[::-1]), Ranking("accuracy", 20, clear))
-    'First by mixed training loss: fc. By test accuracy it stands 2 of 2, behind the first, input.'
+    'First by mixed training loss: fc. By test accuracy it stands 2 of 2, told to be behind input.'
     """
+    if one.winner is None:
+        return f"By {called(one.metric)} none is told from all others ({', '.join(front(one))} are in front)."
     names = [p.name for p in other.places]
-    position = names.index(one.best)
-    sentence = f"First by {called(one.metric)}: {one.best}. By {called(other.metric)} it stands "
-    stands = {
-        BEST: "first, too.", LEVEL: f"{position + 1} of {len(names)}, not told from the first, {other.best}.",
-        BEHIND: f"{position + 1} of {len(names)}, behind the first, {other.best}.",
-    }  # fmt: skip
-    return sentence + stands[other.places[position].verdict]
+    at = names.index(one.winner)
+    sentence, stands = f"First by {called(one.metric)}: {one.winner}. By {called(other.metric)} it stands ", ""
+    if other.places[at].verdict == BEST:
+        rest = front(other)[1:]
+        stands = "first, too" if not rest else f"1 of {len(names)}, not told to be ahead of {', '.join(rest)}"
+    else:
+        word = {LEVEL: "level with", OPEN: "not told from", BEHIND: "told to be behind"}[other.places[at].verdict]
+        stands = f"{at + 1} of {len(names)}, {word} {other.best}"
+    return f"{sentence}{stands}."
 
 
 def turned(one: Ranking, other: Ranking) -> tuple[int, int]:
@@ -132,8 +147,19 @@ def turned(one: Ranking, other: Ranking) -> tuple[int, int]:
     >>> turned(Ranking("nll", 20, clear[::-1]), Ranking("accuracy", 20, clear))
     (1, 1)
 
-    Names that only one of them has are left out. Means alone count, told apart or not.
+    Names that only one of them has are left out. Means alone count, told apart or not: see ``turned_told``.
     """
     position = {p.name: i for i, p in enumerate(other.places)}
     pairs = list(combinations([p.name for p in one.places if p.name in position], 2))
     return sum(position[a] > position[b] for a, b in pairs), len(pairs)
+
+
+def turned_told(one: Ranking, other: Ranking) -> tuple[int, int]:
+    """(pairs that are told apart one way here and the other way there, pairs that are told apart by both metrics).
+
+    >>> pair = frozenset(("input", "fc"))
+    >>> turned_told(Ranking("nll", 20, (), {pair: "fc"}), Ranking("accuracy", 20, (), {pair: "input"}))
+    (1, 1)
+    """
+    both = one.told.keys() & other.told.keys()
+    return sum(one.told[pair] != other.told[pair] for pair in both), len(both)

@@ -8,20 +8,23 @@ import textwrap
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..experiments.families import LEVEL
 from ..experiments.figure_ranges import POINTS
-from ..experiments.ranking import BEHIND, BEST, LEVEL, Ranking, less_is_better
+from ..experiments.ranking import BEHIND, BEST, OPEN, Ranking, less_is_better
 from ..experiments.ranking_sentences import amount, called
 from .alt_text import describe, written
 from .palette import INK, LIT, PAPER, QUIET, template
 
 ACROSS = 3  # panels beside each other: more are too narrow to read in a notebook
-# Shape, size, filling and word: a grey print tells them apart as well.
+# Shape, size, filling and word: a grey print tells them apart as well. As in a forest: pointing, told apart; a square,
+# level; an open circle, the runs do not tell.
 STYLES = {
     BEST: dict(symbol="star", size=19, color=LIT, line=dict(color=INK, width=1)),
-    LEVEL: dict(symbol="circle", size=13, color="#0072B2", line=dict(color=INK, width=1)),
-    BEHIND: dict(symbol="square", size=11, color=PAPER, line=dict(color=QUIET, width=2)),
+    LEVEL: dict(symbol="square", size=12, color=QUIET, line=dict(color=INK, width=1)),
+    OPEN: dict(symbol="circle", size=13, color=PAPER, line=dict(color=QUIET, width=2)),
+    BEHIND: dict(symbol="triangle-left", size=14, color="#0072B2", line=dict(color=INK, width=1)),
 }
-WORDS = {BEST: "first", LEVEL: "level", BEHIND: ""}
+WORDS = {BEST: "best mean", LEVEL: "level", OPEN: "not told", BEHIND: ""}
 
 
 def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None) -> go.Figure:
@@ -31,14 +34,15 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
     >>> places = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
     >>> figure = which_site([Ranking("accuracy", 20, places)])
     >>> fm.figures.alt(figure)
-    '2 sites in 1 panel. test accuracy, 20 seeds: input 97.0 %, first; fc 96.0 %, behind.'
+    '2 sites in 1 panel. test accuracy, 20 seeds: input 97.0 %, told from all others; fc 96.0 %, behind.'
 
     Arguments:
         rankings: one a panel. order: the rows from the top down; left out: as the first ranking has them.
         title: above the chart. panels: a name for each; left out: the metrics.
-    In each panel the best mean is a star, a dashed line runs through it, and its row says "first". A disc and "level":
-    not told from the first. An open square: behind it. A bar is the 95 % interval of the paired difference from the
-    first, laid at the first's mean; the marks follow the tests, which are corrected for all pairs. A row without a
+    In each panel the best mean is a star with a dashed line through it; its row says "first" if all others are told to
+    be behind it, else "best mean". A triangle: behind. A square and "level": surely within the kit's margin of the
+    star. An open circle and "not told": the runs do not tell. A bar is the 95 % interval of the paired difference from
+    the star, laid at the star's mean; the marks follow the tests, which are corrected for all pairs. A row without a
     mark was not measured so. Losses run to the left: right is better in every panel.
     Errors: ``ValueError`` where there is nothing to draw, or ``order`` lacks a site that was ranked.
     """
@@ -66,7 +70,7 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
     head = 22 + 26 * len(lines) if lines else 0
     figure.update_layout(
         template=template(), title_text="<br>".join(lines) or None, title_font_size=20, showlegend=False,
-        height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=50, b=60),
+        height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=84, b=60),
     )
     return describe(figure, _alt_text(rankings, rows, names))
 
@@ -81,7 +85,7 @@ def _panel(figure, ranking, rows, row, column) -> None:
             x=[scale * p.mean for p in own], y=[p.name for p in own], mode="markers", marker=style, row=row, col=column,
             error_x=dict(array=half, color=INK, thickness=2, width=5),
             name=written(f"{called(ranking.metric)}, {verdict}"),
-            text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own],
+            text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p, ranking)}" for p in own],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     figure.add_vline(x=scale * ranking.places[0].mean, line=dict(color=LIT, width=2, dash="dash"), row=row, col=column)
@@ -101,16 +105,18 @@ def _mark_words(figure, ranking, i) -> None:
     """Beside each row what its mark says: nobody has to know the shapes."""
     axis = "" if i == 0 else str(i + 1)
     for ranked in ranking.places:
-        if WORDS[ranked.verdict]:
+        word = "first" if ranked.verdict == BEST and ranking.winner else WORDS[ranked.verdict]
+        if word:
             figure.add_annotation(
-                x=1, xref=f"x{axis} domain", y=ranked.name, yref=f"y{axis}", text=WORDS[ranked.verdict],
+                x=1, xref=f"x{axis} domain", y=ranked.name, yref=f"y{axis}", text=word,
                 showarrow=False, xanchor="left", xshift=4,
                 font=dict(size=15, color=LIT if ranked.verdict == BEST else INK),
             )
 
 
-def _verdict(ranked) -> str:
-    return {BEST: "first", LEVEL: "not told from the first", BEHIND: "behind"}[ranked.verdict]
+def _verdict(ranked, ranking) -> str:
+    best = "told from all others" if ranking.winner else "the best mean"
+    return {BEST: best, LEVEL: "level with it", OPEN: "not told from it", BEHIND: "behind"}[ranked.verdict]
 
 
 def _alt_text(rankings, rows, names) -> str:
@@ -118,6 +124,6 @@ def _alt_text(rankings, rows, names) -> str:
     for name, ranking in zip(names, rankings, strict=True):
         by_name = {p.name: p for p in ranking.places}
         own = [by_name[row] for row in rows if row in by_name]
-        each = "; ".join(f"{p.name} {amount(p.mean, ranking.metric)}, {_verdict(p)}" for p in own)
+        each = "; ".join(f"{p.name} {amount(p.mean, ranking.metric)}, {_verdict(p, ranking)}" for p in own)
         parts.append(f"{name}, {ranking.n} seeds: {each}.")
     return f"{len(rows)} sites in {len(rankings)} panel{'s' * (len(rankings) != 1)}. {' '.join(parts)}"

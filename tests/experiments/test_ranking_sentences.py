@@ -10,37 +10,43 @@ from featmix_lite.experiments.ranking_sentences import (
     everywhere_in_front,
     said,
     turned,
+    turned_told,
     verdict,
 )
 
 
-def made(metric, *names):
-    """A ranking from "a! b= c": best, level, behind."""
-    marks = {"!": "best", "=": "level", "-": "behind"}
-    return Ranking(metric, 20, tuple(Place(n[:-1], 0.9, 0.9, 0.9, marks[n[-1]]) for n in names))
+def made(metric, *names, told=None):
+    """A ranking from "a! b= c? d-": best, level, open, behind."""
+    marks = {"!": "best", "=": "level", "?": "open", "-": "behind"}
+    return Ranking(metric, 20, tuple(Place(n[:-1], 0.9, 0.9, 0.9, marks[n[-1]]) for n in names), told or {})
 
 
-CLEAR, TIED, NONE = ("a!", "b-", "c-"), ("a!", "b=", "c-"), ("a!", "b=", "c=")
+CLEAR, TIED, NONE = ("a!", "b-", "c-"), ("a!", "b?", "c-"), ("a!", "b?", "c?")
 
 
 def test_a_ranking_in_words():
     assert said(made("accuracy", *CLEAR)) == "By test accuracy: a first (90.0 %); behind it: b, c. 20 seeds."
-    assert said(made("nll", *TIED)) == "By raw NLL: a first (0.900); not told from it: b; behind it: c. 20 seeds."
-    assert said(made("nll", *NONE)) == (
-        "By raw NLL: a first (0.900), but none of the others is told from it over 20 seeds: b, c."
+    untold = "By raw NLL: the runs do not tell who is first. Best mean: a (0.900); not told from it: "
+    assert said(made("nll", *TIED)) == untold + "b; behind it: c. 20 seeds."
+    assert said(made("nll", *NONE)) == untold + "b, c. 20 seeds."
+    assert said(made("nll", "a!", "b=", "c?")) == untold + "c; level with it (within 0.020): b. 20 seeds."
+    assert said(made("accuracy", "a!", "b=", "c-")) == (
+        "By test accuracy: several are level. Best mean: a (90.0 %); level with it (within 0.5 points): b; "
+        "behind it: c. 20 seeds."
     )
     assert said(made("nll", "a!")) == "By raw NLL: a first (0.900). 20 seeds."
 
 
 @pytest.mark.parametrize(("first", "second", "wanted"), [
     (CLEAR, CLEAR, "The same site wins by both metrics: a"),
-    (CLEAR, TIED, "The same site comes first by both metrics: a"),
+    (CLEAR, TIED, "Behind by none of both metrics: a"),
     (NONE, CLEAR, "The same site wins by raw NLL: a; nothing is told apart by test accuracy"),
-    (NONE, ("b!", "a=", "c-"), "The same site comes first by raw NLL: b; nothing is told apart by test accuracy"),
-    (TIED, ("b!", "a-", "c-"), "First places differ: a by test accuracy; b by raw NLL; never behind: b"),
+    (NONE, ("b!", "a?", "c-"), "Not told to be behind by raw NLL: b, a; nothing is told apart by test accuracy"),
+    (TIED, ("b!", "a-", "c-"), "Behind by none of both metrics: b"),
     (NONE, NONE, "Nothing is told apart by any of these metrics"),
-    (NONE, ("b!", "a=", "c="), "Nothing is told apart by any of these metrics"),
+    (NONE, ("b!", "a=", "c?"), "Nothing is told apart by any of these metrics"),
     (CLEAR, ("b!", "a-", "c-"), "The metrics disagree: a by test accuracy; b by raw NLL"),
+    (TIED, ("c!", "a-", "b-"), "The metrics disagree: a or b by test accuracy; c by raw NLL"),
 ])  # fmt: skip
 def test_the_verdict_of_two_metrics(first, second, wanted):
     assert verdict([made("accuracy", *first), made("nll", *second)]) == wanted
@@ -48,6 +54,7 @@ def test_the_verdict_of_two_metrics(first, second, wanted):
 
 def test_the_verdict_of_one_and_of_many():
     assert verdict([made("accuracy", *CLEAR)]) == "The same site wins by this metric: a"
+    assert verdict([made("accuracy", *NONE)]) == "Nothing is told apart by this metric"
     assert verdict([made(m, *CLEAR) for m in ("accuracy", "nll", "ece")]) == "The same site wins by all 3 metrics: a"
     assert verdict([made("nll", "no mixing!", "a-")]) == "No mixing wins by this metric"
     three = [made("accuracy", *CLEAR), made("nll", "b!", "a-"), made("nll_calibrated", *CLEAR)]
@@ -56,15 +63,29 @@ def test_the_verdict_of_one_and_of_many():
 
 def test_who_is_in_front_everywhere():
     rankings = [made("accuracy", *TIED), made("nll", "b!", "a-", "c-")]
-    assert everywhere_in_front(rankings) == "First or not told from the first by every metric: b."
-    assert everywhere_in_front([made("accuracy", *CLEAR), rankings[1]]).startswith("None is first")
+    assert everywhere_in_front(rankings) == "Told to be behind by no metric: b."
+    assert everywhere_in_front([made("accuracy", *CLEAR), rankings[1]]).endswith("none of them.")
 
 
 def test_a_winner_elsewhere():
     loss, one = made("mixed_loss", "b!", "a-", "c-"), "First by mixed training loss: b. By test accuracy it stands "
-    assert elsewhere(loss, made("accuracy", "b!", "a=")) == one + "first, too."
-    assert elsewhere(loss, made("accuracy", *TIED)) == one + "2 of 3, not told from the first, a."
-    assert elsewhere(loss, made("accuracy", *CLEAR)) == one + "2 of 3, behind the first, a."
+    assert elsewhere(loss, made("accuracy", "b!", "a-")) == one + "first, too."
+    assert elsewhere(loss, made("accuracy", "b!", "a=")) == one + "1 of 2, not told to be ahead of a."
+    assert elsewhere(loss, made("accuracy", *TIED)) == one + "2 of 3, not told from a."
+    assert elsewhere(loss, made("accuracy", "a!", "b=")) == one + "2 of 2, level with a."
+    assert elsewhere(loss, made("accuracy", *CLEAR)) == one + "2 of 3, told to be behind a."
+
+
+def test_a_highest_mean_that_is_told_from_nobody_is_followed_nowhere():
+    assert elsewhere(made("mixed_loss", *TIED), made("accuracy", *CLEAR)) == (
+        "By mixed training loss none is told from all others (a, b are in front)."
+    )
+
+
+def test_pairs_that_turn_count_as_told_only_where_both_metrics_tell_them():
+    pairs = {frozenset("ab"): "a", frozenset("ac"): "a", frozenset("bc"): "b"}
+    other = {frozenset("ab"): "b", frozenset("ac"): "a"}
+    assert turned_told(made("nll", told=pairs), made("accuracy", told=other)) == (1, 2)
 
 
 def test_pairs_that_turn_round_are_kendalls():

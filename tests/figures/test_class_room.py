@@ -44,3 +44,12 @@ def test_words_axes_and_hover_texts_are_those_of_the_intervals():
     assert "seeds" in figure.layout.xaxis.title.text and figure.layout.yaxis.title.text == "difference, points"
     loss = fm.figures.room([0.1, 0.2], "nll")
     assert loss.layout.yaxis.title.text == "difference" and list(loss.data[1].y) == pytest.approx([0.15])
+
+
+def test_a_margin_is_a_band_and_the_words_know_it():
+    values = [0.001, 0.0012, 0.0008, 0.0011]
+    figure = fm.figures.room(values, margin=0.005)
+    (band,) = [s for s in figure.layout.shapes if s.type == "rect"]
+    assert (band.y0, band.y1) == (-0.5, 0.5) and "within 0.5 points" in fm.figures.alt(figure)
+    assert figure.data[-1].text[-1].endswith("level (within 0.5 points)")
+    assert not [s for s in fm.figures.room(values).layout.shapes if s.type == "rect"]

@@ -25,7 +25,7 @@ def test_each_row_is_its_pair_in_points():
         x, half = marks[verdicts[name]][name]
         assert x == pytest.approx(100 * one.difference) and half == pytest.approx(100 * (one.high - one.difference))
     looks = {t.name: t.marker.symbol for t in figure.data}
-    assert len(set(looks.values())) == 3  # the shape tells them apart without the colour
+    assert len(set(looks.values())) == 4  # the shape tells them apart without the colour
     said = " ".join(a.text for a in figure.layout.annotations)
     assert "+1.0 points, 4 seeds<br><b>higher" in said and "<b>no difference seen" in said
     low, high = figure.layout.xaxis.range
@@ -80,3 +80,33 @@ def test_a_row_that_only_stands_alone_is_not_called_higher():
     figure = fm.figures.forest(rows)
     assert {t.name for t in figure.data if len(t.y)} == {"no difference seen"}
     assert "higher" not in " ".join(a.text for a in figure.layout.annotations) + fm.figures.alt(figure)
+
+
+def test_level_has_a_mark_and_a_word_of_its_own_and_the_margin_is_a_band():
+    small = [0.0010, 0.0012, 0.0008, 0.0011]
+    rows = {
+        "level": compared(small, margin=0.005),
+        "open": compared([0.02, -0.03, 0.01, 0.005], margin=0.005),
+        "up": compared([0.03, 0.031, 0.029, 0.0305], margin=0.005),
+    }
+    assert holm(rows) == {"level": "level", "open": "no difference seen", "up": "higher"}
+    figure = fm.figures.forest(rows)
+    marks = {y: (t.marker.symbol, t.marker.color) for t in figure.data for y in t.y}
+    assert marks["level"][0] == "square" and len({symbol for symbol, _ in marks.values()}) == 3
+    assert "<b>level" in next(a.text for a in figure.layout.annotations if a.y == "level")
+    bands = [s for s in figure.layout.shapes if s.type == "rect"]
+    assert [(s.x0, s.x1) for s in bands] == [(-0.5, 0.5)] * 3 and {s.layer for s in bands} == {"below"}
+    assert sorted((s.y0, s.y1) for s in bands) == [(-0.5, 0.5), (0.5, 1.5), (1.5, 2.5)]  # a row each, no gap
+    assert "margin" in figure.layout.xaxis.title.text and "Level: within 0.5 points." in fm.figures.alt(figure)
+    plain = fm.figures.forest({"a": compared(small)})
+    assert not [s for s in plain.layout.shapes if s.type == "rect"] and "evel" not in fm.figures.alt(plain)
+    assert {t.name for t in plain.data if len(t.y)} == {"higher"}  # without a margin nothing is level
+
+
+def test_a_band_lies_behind_its_own_row_and_inside_the_chart():
+    rows = {"a": compared([0.0001, -0.0001, 0.0], margin=0.005), "b": compared([0.0002, -0.0001, 0.0])}
+    figure = fm.figures.forest(rows)
+    (band,) = [s for s in figure.layout.shapes if s.type == "rect"]
+    assert (band.y0, band.y1) == (0.5, 1.5)  # the upper of two rows
+    low, high = figure.layout.xaxis.range
+    assert low < -0.5 and high > 0.5

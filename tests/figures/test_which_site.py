@@ -9,11 +9,14 @@ from featmix_lite.experiments.ranking import Place, Ranking
 from featmix_lite.figures import alt, which_site
 
 ACCURACY = Ranking("accuracy", 20, (
-    Place("block1", 0.97, 0.97, 0.97, "best"), Place("input", 0.969, 0.966, 0.972, "level"),
+    Place("block1", 0.97, 0.97, 0.97, "best"), Place("input", 0.969, 0.966, 0.972, "open"),
     Place("none", 0.95, 0.945, 0.955, "behind"),
 ))  # fmt: skip
 LOSS = Ranking("mixed_loss", 20, (Place("block1", 0.7, 0.7, 0.7, "best"), Place("input", 0.8, 0.78, 0.82, "behind")))
 ORDER = ["none", "input", "block1"]
+
+
+WORDS = ("first", "best mean", "not told", "level")
 
 
 def drawn(figure, panel):
@@ -25,8 +28,10 @@ def drawn(figure, panel):
 def test_each_panel_has_its_means_with_the_mark_of_the_verdict():
     figure = which_site([ACCURACY, LOSS], ORDER)
     assert drawn(figure, 0) == {
-        "block1": (97.0, "star"), "input": (pytest.approx(96.9), "circle"), "none": (95.0, "square")}  # fmt: skip
-    assert drawn(figure, 1) == {"block1": (0.7, "star"), "input": (0.8, "square")}
+        "block1": (97.0, "star"), "input": (pytest.approx(96.9), "circle"), "none": (95.0, "triangle-left")}  # fmt: skip
+    assert drawn(figure, 1) == {"block1": (0.7, "star"), "input": (0.8, "triangle-left")}
+    level = which_site([ACCURACY._replace(places=(ACCURACY.places[0], ACCURACY.places[1]._replace(verdict="level")))])
+    assert drawn(level, 0)["input"][1] == "square"  # the mark a forest has for it
     assert [a.text for a in figure.layout.annotations][:2] == ["<b>test accuracy</b>", "<b>mixed training loss</b>"]
 
 
@@ -39,8 +44,8 @@ def test_bars_are_the_intervals():
 
 def test_words_stand_beside_their_rows():
     figure = which_site([ACCURACY, LOSS], ORDER)
-    words = [(a.yref, a.y, a.text) for a in figure.layout.annotations if a.text in ("first", "level")]
-    assert words == [("y", "block1", "first"), ("y", "input", "level"), ("y2", "block1", "first")]
+    words = [(a.yref, a.y, a.text) for a in figure.layout.annotations if a.text in WORDS]
+    assert words == [("y", "block1", "best mean"), ("y", "input", "not told"), ("y2", "block1", "first")]
 
 
 def test_right_is_better_and_all_is_inside_in_every_panel():
@@ -72,13 +77,14 @@ def test_five_panels_in_two_rows_and_a_long_title_in_lines():
 
 def test_the_text_has_every_mean_and_verdict():
     assert alt(which_site([ACCURACY, LOSS], ORDER)) == (
-        "3 sites in 2 panels. test accuracy, 20 seeds: none 95.0 %, behind; input 96.9 %, not told from the first; "
-        "block1 97.0 %, first. mixed training loss, 20 seeds: input 0.800, behind; block1 0.700, first."
+        "3 sites in 2 panels. test accuracy, 20 seeds: none 95.0 %, behind; input 96.9 %, not told from it; "
+        "block1 97.0 %, the best mean. mixed training loss, 20 seeds: input 0.800, behind; "
+        "block1 0.700, told from all others."
     )
 
 
 def test_one_seed_has_no_bars_and_still_a_scale():
-    one = Ranking("nll", 1, (Place("a", 0.1, 0.1, 0.1, "best"), Place("b", 0.2, math.nan, math.nan, "level")))
+    one = Ranking("nll", 1, (Place("a", 0.1, 0.1, 0.1, "best"), Place("b", 0.2, math.nan, math.nan, "open")))
     figure = which_site([one])
     assert all(math.isfinite(v) for v in figure.layout.xaxis.range) and "b 0.200" in alt(figure)
 
@@ -108,6 +114,6 @@ def test_the_axis_says_the_unit_and_which_way_is_better():
 def test_hover_words_and_headings_are_each_rows_and_panels_own():
     figure = which_site([ACCURACY, LOSS, ACCURACY, LOSS], ORDER, panels=["A", "B", "C", "D"])
     words = {(t.xaxis, y): text for t in figure.data for y, text in zip(t.y, t.text, strict=True)}
-    assert words["x", "input"] == "96.9 %, not told from the first" and words["x", "none"] == "95.0 %, behind"
-    assert words["x2", "block1"] == "0.700, first" and words["x4", "input"] == "0.800, behind"
+    assert words["x", "input"] == "96.9 %, not told from it" and words["x", "none"] == "95.0 %, behind"
+    assert words["x2", "block1"] == "0.700, told from all others" and words["x4", "input"] == "0.800, behind"
     assert heads(figure) == {"x": "<b>A</b>", "x2": "<b>B</b>", "x3": "<b>C</b>", "x4": "<b>D</b>"}
