@@ -23,9 +23,10 @@
 # After this lesson you can
 #
 # - set up an experiment in which one thing moves and all else is held fixed,
-# - read the interval of a paired difference, and say when it settles nothing,
+# - read the interval of a paired difference in three ways, and say what it covers and what it does not,
 # - correct for having compared several times,
-# - join your result to a class's, and watch the interval narrow.
+# - say what several settings tell together,
+# - join your result to a class's.
 #
 # Time: machine 40 s on 2 CPU cores (measured); you about 40 min. **Mixup** trains a network on blends of two images and of
 # their labels (lesson 01). One can as well blend what a layer makes of the two (lesson 02). A *site* is a named place to
@@ -43,7 +44,8 @@ import featmix_lite as fm
 from featmix_lite.teaching import lesson03_sweeps as lab
 from featmix_lite.teaching.lesson import say
 
-data = fm.load("digits", per_class=20)  # this line decides; the recorded runs below are of the digits
+sweep = "digits"  # the images, and the recorded runs of them that are read below
+data = fm.load(sweep, per_class=20)
 fm.lesson.begin(data)
 
 # %% [markdown]
@@ -105,12 +107,14 @@ verdict
 # ## Run it
 #
 # Four ways to train, called **arms**: no mixing, mixing the images, mixing after the first ReLU, and mixing the last features
-# before the output. 20 images of each class to learn from, 359 to test on.
+# before the output. 20 images of each class to learn from; all runs are tested on the same images.
+#
+# One of four means is always the highest. The question is whether that would be so again, with other seeds. So there are two more
+# answers. *Several are level*: the best surely differ by less than half a point, too little to matter. *The runs do not
+# tell*: so few seeds could have put the arms into this order by chance. How to know is what this lesson is about.
 
 # %%
-guess = fm.Predict(
-    "Three seeds, four arms. Which one has the highest mean accuracy on the test images?", choices=list(lab.ARMS)
-)
+guess = fm.Predict("Three seeds, four arms. Which one do these runs show to be the most accurate?", choices=lab.ANSWERS)
 guess
 
 # %%
@@ -121,23 +125,23 @@ runs = lab.swept(configs)
 
 # %%
 rows = lab.columns(runs, lab.ARMS)
-mean = {name: sum(own.values()) / len(own) for name, own in rows.items()}
-top = max(mean, key=mean.get)
-guess.reveal(top, figure=fm.figures.strip(rows, title=f"Every run: {len(seeds)} seeds, a line joins the runs of one seed"))
+figure = fm.figures.strip(rows, title=f"Every run: {len(seeds)} seeds, a line joins the runs of one seed")
+say(f"One test image is {100 / len(data.test.y):.2f} points of accuracy.")
+guess.reveal(lab.highest(runs, lab.ARMS), figure=figure)
 
 # %% [markdown]
 # **Look.** Each mark is a network. A bar is the mean of its column. A grey line joins the runs that share a seed: same first weights,
 # same images to learn from, same partners. Follow one line, then look how far the *lines* lie from each other. That distance is
-# luck: which 200 images a seed drew, and where its weights began.
+# luck: which 200 images a seed drew, and where its weights began. How many test images, do you think, lie between two bars?
 #
-# With so few seeds the highest bar is an accident waiting to be believed. So: more seeds, and an interval.
+# A bar by itself does not say how far luck moved it. So: more seeds, and an interval.
 
 # %% [markdown]
 # ## Pairs
 #
-# **Why.** Some seeds are easy and some are hard, for all arms alike. If we subtract the runs of *one* seed from each other, what
-# the seed did to both drops out. The mean of these differences has a smaller error than the difference of the two means, if
-# the arms of a seed rise and fall together.
+# **Why.** There are two ways to compare two arms. *Unpaired*: take the mean of one, the mean of the other, and subtract. *Paired*: subtract
+# the two runs of *one* seed from each other, then take the mean of these differences. Both give the same mean. They may differ in
+# how sure it is, and that depends on whether the arms of a seed rise and fall together. Do they? The grey lines above may help.
 
 # %% [markdown]
 # ## Exercise 2: subtract the right runs
@@ -170,10 +174,10 @@ verdict
 
 # %% [markdown]
 # This kit comes with runs that were made before: the same four arms (and more), 20 seeds each. `featmix sweep` made
-# them, with the code you have here; `fm.recorded.grid("digits")` is the file that says how.
+# them, with the code you have here; `fm.recorded.grid(sweep)` is the file that says how.
 
 # %%
-recorded = fm.recorded.runs("digits")
+recorded = fm.recorded.runs(sweep)
 many = lab.columns(recorded, lab.ARMS)
 print(f"{len(many['no mixing'])} seeds; accuracy of the first five without mixing:")
 print([f"{accuracy:.3f}" for accuracy in list(many["no mixing"].values())[:5]])
@@ -224,15 +228,31 @@ verdict
 # %%
 d = torch.tensor(seed_differences_solution(many["after ReLU 1"], many["the images"]))
 low, high = paired_interval_solution(d, 2.093)
-kit = fm.paired(recorded, fm.Mix("block1.relu"), fm.Mix("input"))
+kit = fm.paired(recorded, fm.Mix("block1.relu"), fm.Mix("input"), margin=0.005)  # half a point
 print(f"by hand: {100 * d.mean():+.1f} points [{100 * low:.1f}, {100 * high:.1f}]")
 print(f"fm.paired: {kit}")
 assert abs(low - kit.low) < 1e-4 and abs(high - kit.high) < 1e-4
 
 # %% [markdown]
-# **Read it like this.** If we ran many such experiments of 20 seeds, 95 of 100 intervals made in this way would hold the true mean
-# difference, for *this* network, *these* images, *this* training. An interval that holds zero does not say "no difference". It says
-# that these seeds do not tell. The sentence then says how many would, if the difference is as large as it looks.
+# **Read it in three ways.** Fix first what would be too small to matter, the *margin*. The kit takes half a point of accuracy
+# (.02 nats of a loss). Then look where the whole interval lies:
+#
+# - **Told apart** ("higher" or "lower"): on one side of zero.
+# - **Level**: within the margin to both sides. The two surely differ by too little to matter, and that is a result.
+# - **The runs do not tell** ("no difference seen"): all else. It does not say "equal". The kit then adds which true difference
+#   so many seeds show four times of five: a smaller one may well be there, and these runs could not see it.
+#
+# An interval that is both, on one side of zero and within the margin, counts as level.
+#
+# **What an interval covers.** Other *seeds*: other first weights, other images drawn to learn from, other partners. If we ran many
+# such experiments of 20 seeds, 95 of 100 intervals made in this way would hold the true mean difference, for *this* network and *this*
+# training. It does not cover other *test images*: all runs here are tested on the same few hundred. On another test set the mean
+# could be another one, and no number of seeds would show it.
+
+# %%
+test = len(data.test.y)
+say(f"Tested on {test} images, the same for all seeds. The difference is {abs(kit.difference) * test:.1f} of them,")
+say(f"and half a point, the margin, is {0.005 * test:.1f} of them.")
 
 # %% [markdown]
 # ## Several places, several chances
@@ -246,7 +266,7 @@ assert abs(low - kit.low) < 1e-4 and abs(high - kit.high) < 1e-4
 # ## Exercise 4: Holm's rule
 #
 # `p` is a list of p values, one for each comparison, in any order. Return a list of the same length and order: True where the comparison is told from
-# zero by Holm's rule at 5 %.
+# zero by Holm's rule at 5 %. (The kit does the same once more for being level, with a p value of its own.)
 #
 # <details><summary>Hint</summary>
 # Go through <code>sorted(range(len(p)), key=p.__getitem__)</code>; the bar at place k (from 0) is 5 % divided by <code>len(p) - k</code>.
@@ -281,47 +301,56 @@ verdict
 sites = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")
 places = {site: fm.Mix(site) for site in sites}
 count = fm.Predict(
-    "Six places, each against no mixing, 20 seeds. How many differ in accuracy, after Holm's rule?",
-    choices=["none", "one or two", "three or more"],
+    "Six places, each against no mixing, 20 seeds. How many are told apart in accuracy, after Holm's rule?",
+    choices=["none: level, or the runs do not tell", "one or two", "three or more"],
 )
 count
 
 # %%
 differences = lab.against(recorded, places)
-told = [d.verdict != "no difference seen" for d in differences.values()]
+told = [d.p <= 0.05 for d in differences.values()]
 after = holm_by_hand_solution([d.p for d in differences.values()])
+apart = sum(v in ("higher", "lower") for v in differences.verdicts.values())
+assert apart <= sum(after) <= sum(told)
 say(lab.summary(differences))
-print(f"Each alone: {sum(told)} of {len(told)}. After Holm: {sum(after)} of {len(after)}.")
-figure = fm.figures.forest(differences, "Mixing at one place against no mixing: digits, 20 images a class")
-count.reveal(count.choices[0 if sum(after) == 0 else 1 if sum(after) < 3 else 2], figure=figure)
+print(f"An interval beside zero, each alone: {sum(told)} of {len(told)}. After Holm: {sum(after)}.")
+figure = fm.figures.forest(differences, f"Mixing at one place against no mixing: {sweep}, 20 images a class")
+count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure)
 
 # %% [markdown]
 # **Look.** This is a **forest plot**. A row is a comparison, its mark the mean difference, its bar the interval. Left of the dashed
-# line mixing there did worse than not mixing, right of it better. A pointing, filled mark is told from zero after Holm's rule;
-# an open circle is not.
+# line mixing there did worse than not mixing, right of it better. The pale band is the margin. A pointing, filled mark is told from
+# zero after Holm's rule, a grey square is level, and of an open circle the runs do not tell. A bar is one comparison's own interval, not
+# corrected: it may lie beside zero or within the band, and its mark still be an open circle.
 
 # %% [markdown]
 # ## Their claim, in several settings
 #
-# One network on one set of images is one setting. The kit keeps the claims of the papers with what our records say to each, setting
-# by setting: `featmix claims` prints them all. This is the one we began with, after the ReLU. (Before the ReLU there is nothing to test: mixing
-# straight behind the first convolution *is* mixing the images, lesson 02.)
+# **Why.** One network on one set of images is one *setting*. The kit keeps the claims of the papers with what our records say to
+# each, setting by setting: `featmix claims` prints them all. This is the one we began with, after the ReLU. (Before the ReLU there
+# is nothing to test: mixing straight behind the first convolution *is* mixing the images, lesson 02.)
+#
+# What do the settings say together? To count in how many it was "seen" would be a vote in which a run of 4 seeds has as much to say as one of
+# 20, and "not seen" counts as "no". So the differences themselves are joined: their mean over the settings, with an interval that knows both how
+# sure each of them is and how much they differ from each other. We say **pooled**.
 
 # %%
 everywhere = fm.Predict(
-    "Mixing after ReLU 1 against mixing the images. In how many of the comparisons below is it told to be better?",
-    choices=["in none", "in some", "in all"],
+    "Mixing after ReLU 1 minus mixing the images: the accuracy, pooled over all settings, is ...",
+    choices=lab.READINGS,
 )
 everywhere
 
 # %%
 print(fm.claims.table("conv1-beats-image", width=110).split("\n\n")[-1])
-found = [v.verdict for v in fm.claims.verdicts("conv1-beats-image") if v.n]
-hits = sum(verdict == "seen" for verdict in found)
-say(f"It is seen in {hits} of the {len(found)} comparisons that were run.")
-everywhere.reveal(everywhere.choices[0 if hits == 0 else 2 if hits == len(found) else 1])
+pooled, sentence = lab.overall(None, "conv1-beats-image")
+print(f"\nAll settings as one. {sentence}")
+everywhere.reveal(pooled)
 
 # %% [markdown]
+# **Careful.** Such an interval holds for one more setting *like these*. Ours are small networks and small images, and those that share test
+# images or seeds are not strangers to each other: then it is rather too short.
+#
 # ## One pass, or two branches?
 #
 # **Why.** Oki and Kurita's network has a branch for each image. With shared weights that is one network on a permuted batch, and
@@ -330,43 +359,36 @@ everywhere.reveal(everywhere.choices[0 if hits == 0 else 2 if hits == len(found)
 # of steps. A fair race needs equal numbers of images, so the second kind gets half as many epochs.
 
 # %%
-race = fm.Predict(
-    "Two branches with images of their own, as many steps as one pass. Mixing after ReLU 1, they are ...",
-    choices=["better", "worse", "not told apart"],
-)
-race
-
-# %%
 site = fm.Mix("block1.relu")
 one = lab.columns(recorded, {"one pass": site})["one pass"]
 forms = {}
-for name, sweep, branches in (
-    ("shuffled batch, equal steps", "digits_siamese", "permuted"),
-    ("own images, equal steps", "digits_siamese", "independent"),
-    ("own images, equal images", "digits_siamese_fair2", "independent"),
+for name, file, branches in (
+    ("shuffled batch, equal steps", f"{sweep}_siamese", "permuted"),
+    ("own images, equal steps", f"{sweep}_siamese", "independent"),
+    ("own images, equal images", f"{sweep}_siamese_fair2", "independent"),
 ):
-    own = [r for r in fm.recorded.runs(sweep) if r["config"].get("branches", "permuted") == branches]
+    own = [r for r in fm.recorded.runs(file) if r["config"].get("branches", "permuted") == branches]
     forms[name] = lab.between(lab.columns(own, {name: site})[name], one)
-answer = {"higher": "better", "lower": "worse"}.get(lab.holm(forms)["own images, equal steps"], "not told apart")
+
+# %%
+figure = fm.figures.forest(forms, "Two branches against one pass, both mixing after ReLU 1", "one pass")
+figure.show(config=fm.figures.config())
 say(lab.summary(forms, "one pass"))
-race.reveal(answer, figure=fm.figures.forest(forms, "Two branches against one pass, both mixing after ReLU 1", "one pass"))
 
 # %% [markdown]
 # ## The class is the sweep
 #
 # One laptop runs one seed after the other; a room of thirty people has thirty laptops. Your seed is **your number in the room**. Say what you expect,
-# run the four arms, and send your teacher the one line below. It holds the settings, the seed, the results and your vote, and at its end a
-# checksum: a line that was damaged on the way is found.
+# run the four arms, and send your teacher the one line below. It holds the settings, the seed, the results and your **vote**, and at its end a
+# checksum: a line that was damaged on the way is found. The vote is your word on the whole room, one of the answers to the first question: put it
+# into `my_vote`, or leave the one you gave then.
 
 # %%
 my_number = 40  # your number in the room: everybody another one
-vote = fm.Predict("Over the whole room, which arm will be highest?", choices=[*lab.ARMS, "no difference"])
-vote
-
-# %%
+my_vote = guess.answer
 room_settings = dict(epochs=30, per_class=20, batch=32, evaluate=False)  # the same for the whole room
 mine = lab.swept([fm.Config(mix=mix, seed=my_number, **room_settings) for mix in lab.ARMS.values()])
-line = fm.result_line(mine, vote=vote.answer)
+line = fm.result_line(mine, vote=my_vote)
 print(line)
 
 # %% [markdown]
@@ -385,25 +407,27 @@ assert len(room.bad) == 3 and my_number in room.seeds
 # %%
 shrink = fm.Predict(
     "After ReLU 1 minus the images. The interval after all students is, against the one after the first five, ...",
-    choices=["about as wide", "half as wide or narrower", "something between"],
+    choices=["as wide, within a tenth, or wider", "between", "half as wide, or narrower"],
 )
 shrink
 
 # %%
 arms = [fm.Mix("block1.relu"), fm.Mix("input")]
 arrived = lab.arrivals(room, *arms)
-first, last = (lab.compared(arrived[:n]) for n in (5, len(arrived)))
+first, last = (lab.compared(arrived[:n], margin=0.005) for n in (5, len(arrived)))
 share = (last.high - last.low) / (first.high - first.low)
-figure = fm.figures.room(arrived, what="After ReLU 1 minus the images, as students arrive", votes=room.votes.values())
+what = "After ReLU 1 minus the images, as students arrive"
+figure = fm.figures.room(arrived, what=what, votes=room.votes.values(), margin=0.005)
 say(f"After 5: {first}. After {last.n}: {last}.")
-shrink.reveal(shrink.choices[0 if share > 0.9 else 1 if share <= 0.5 else 2], figure=figure)
+shrink.reveal(shrink.choices[0 if share > 0.9 else 2 if share <= 0.5 else 1], figure=figure)
 
 # %%
 means = {name: sum(own.values()) / len(own) for name, own in lab.columns(room, lab.ARMS).items()}
 votes = list(room.votes.values())
-for name in [*lab.ARMS, "no difference"]:
+for name in lab.ANSWERS:
     got = f"mean accuracy {means[name]:.1%}" if name in means else ""
-    print(f"{name:14s} {votes.count(name):2d} votes   {got}")
+    print(f"{name:20s} {votes.count(name):2d} votes   {got}")
+print("The room's answer:", lab.highest(room, lab.ARMS))
 say(lab.summary(lab.against(room, lab.ARMS)))
 
 # %% [markdown]
@@ -415,9 +439,9 @@ say(lab.summary(lab.against(room, lab.ARMS)))
 #
 # - A comparison is fair when one thing moves. Here a seed fixes weights, images, partners and strengths; only the site moves.
 # - Subtract runs of the same seed: what the seed does to both drops out.
-# - An interval that holds zero does not say "equal"; it says "these seeds do not tell".
-# - Six comparisons are six chances to be fooled: correct, and say so.
-# - A verdict belongs to a setting (network, images, training), not to a paper.
+# - A difference is told apart, level (surely too small to matter), or the runs do not tell; the last is not "equal".
+# - Six comparisons are six chances to be fooled, and a highest of several is no winner yet: correct, and say so.
+# - An interval over seeds holds for one setting and its test images; settings are pooled, not counted.
 #
 # ## What to try next
 #
@@ -431,4 +455,6 @@ say(lab.summary(lab.against(room, lab.ARMS)))
 #   [arXiv 1906.09739](https://arxiv.org/abs/1906.09739); the machine-written review: [pith.science](https://pith.science/paper/1906.09739)
 # - Verma et al. 2019, *Manifold Mixup*, [arXiv 1806.05236](https://arxiv.org/abs/1806.05236)
 # - Student 1908, *The Probable Error of a Mean*, [doi 10.1093/biomet/6.1.1](https://doi.org/10.1093/biomet/6.1.1)
+# - Schuirmann 1987, two one-sided tests for being level, [doi 10.1007/BF01068419](https://doi.org/10.1007/BF01068419)
+# - Hartung & Knapp 2001, the interval of a pooled mean, [doi 10.1002/sim.791](https://doi.org/10.1002/sim.791)
 # - Holm 1979, *A Simple Sequentially Rejective Multiple Test Procedure*, [jstor 4615733](https://www.jstor.org/stable/4615733)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from itertools import combinations
 
 from .arms import UNMIXED
-from .families import LEVEL
+from .families import LEVEL, UNSEEN
 from .figure_ranges import POINTS
-from .ranking import BEHIND, BEST, OPEN, Ranking
+from .ranking import BEHIND, BEST, NOT_TOLD, OPEN, Ranking
 from .units import margin_of, sized
 
+READINGS = ["higher", "lower", LEVEL, NOT_TOLD]  # what ``answer`` gives
 NAMES = {
     "accuracy": "test accuracy", "nll": "raw NLL", "nll_calibrated": "NLL after one temperature",
     "train_loss": "clean training loss", "mixed_loss": "mixed training loss", "val_nll": "held-out NLL, raw",
@@ -29,6 +30,15 @@ def amount(value: float, metric: str) -> str:
     ('97.1 %', '0.093')
     """
     return f"{100 * value:.1f} %" if metric.startswith(POINTS) else f"{value:.3f}" if value >= 0.01 else f"{value:.2g}"
+
+
+def answer(verdict: str) -> str:
+    """The verdict on two ways of mixing as an answer to a question: "higher", "lower", "level", or:
+
+    >>> answer("level"), answer("no difference seen")
+    ('level', 'the runs do not tell')
+    """
+    return NOT_TOLD if verdict == UNSEEN else verdict
 
 
 def said(ranking: Ranking) -> str:
@@ -88,7 +98,9 @@ def verdict(rankings: list[Ranking]) -> str:
         return f"{what}: {', '.join(shared)}{tail}"
     fronts: dict[str, list[str]] = {}
     for ranking in decided:
-        fronts.setdefault(" or ".join(front(ranking)), []).append(called(ranking.metric))
+        names = front(ranking)
+        names = " or ".join(names) if len(names) < 3 else f"any of {len(names)}"  # a title takes no long list
+        fronts.setdefault(names, []).append(called(ranking.metric))
     each = "; ".join(f"{names} by {' and '.join(metrics)}" for names, metrics in fronts.items())
     return f"The metrics disagree: {each}{tail}"
 

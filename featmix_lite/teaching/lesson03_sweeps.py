@@ -9,18 +9,22 @@ import numpy as np
 
 from ..base.progress import progress_bar
 from ..experiments.arms import UNMIXED, label
-from ..experiments.arms import against as against
 from ..experiments.arms import columns as columns
-from ..experiments.differences import Paired, by_seed, compared, mean_interval
-from ..experiments.families import holm
+from ..experiments.differences import Paired, by_seed, compared, mean_interval, paired
+from ..experiments.families import LEVEL, UNSEEN, Differences, holm
+from ..experiments.ranking import NOT_TOLD, SHARED, rank
+from ..experiments.ranking_sentences import READINGS as READINGS
+from ..experiments.ranking_sentences import answer
 from ..experiments.result_lines import result_line
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..experiments.sweeps import sweep
+from ..experiments.units import margin_of, sized
 from ..mixing.mix import Mix
 
 ARMS = {
     UNMIXED: None, "the images": Mix("input"), "after ReLU 1": Mix("block1.relu"), "last features": Mix("flatten"),
 }  # fmt: skip
+ANSWERS = [*ARMS, SHARED, NOT_TOLD]
 
 
 def swept(configs) -> list[dict]:
@@ -33,13 +37,36 @@ def swept(configs) -> list[dict]:
         return sweep(configs, say=lambda line: bar.update(1))
 
 
+def highest(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> str:
+    """The arm that is told to be better than all others; else "several are level" or "the runs do not tell".
+
+    >>> runs = [{"config": {"mix": m and m.as_dict(), "seed": s}, "accuracy": 0.9 + (s == 2 and m is None) / 100}
+    ...         for s in range(3) for m in ARMS.values()]
+    >>> highest(runs, ARMS)
+    'the runs do not tell'
+    """
+    return rank(records, arms, metric).answer
+
+
+def against(records, arms: dict, other: Mix | None = None, metric: str = "accuracy") -> Differences:
+    """Every arm minus ``other``, as ``experiments.arms.against``, with the kit's margin: one may be "level".
+
+    >>> runs = [{"config": {"mix": m and m.as_dict(), "seed": s}, "accuracy": 0.9} for s in (0, 1)
+    ...         for m in ARMS.values()]
+    >>> against(runs, ARMS).verdicts["the images"]
+    'level'
+    """
+    margin = margin_of(metric)
+    return Differences({n: paired(records, mix, other, metric, margin) for n, mix in arms.items() if mix != other})
+
+
 def between(one: dict[int, float], two: dict[int, float], metric: str = "accuracy") -> Paired:
     """``one`` minus ``two`` over their common seeds, wherever the records came from.
 
     >>> between({0: 0.9, 1: 0.8, 5: 0.1}, {0: 0.8, 1: 0.7}).n
     2
     """
-    return compared(_apart(one, two), metric)
+    return compared(_apart(one, two), metric, margin_of(metric))
 
 
 def _apart(one: dict[int, float], two: dict[int, float]) -> list[float]:
@@ -66,15 +93,40 @@ def widths(one: dict[int, float], two: dict[int, float]) -> tuple[float, float]:
 
 
 def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:
-    """How many differ, in a sentence, after Holm's correction.
+    """What several differences say, in a sentence, after Holm's correction: told apart, level, or neither.
 
     >>> summary({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
-    'Of 2 differences from no mixing, 1 is told from zero: a higher.'
+    'Of 2 differences from no mixing, 1 is told from zero: a higher. Of 1 the runs do not tell: b.'
     """
-    apart = [f"{name} {verdict}" for name, verdict in holm(differences).items() if verdict != "no difference seen"]
-    count = f"{len(apart)} {'is' if len(apart) == 1 else 'are'}" if apart else "none is"
+    verdicts = holm(differences)
+    apart = [f"{name} {verdict}" for name, verdict in verdicts.items() if verdict not in (UNSEEN, LEVEL)]
+    level, rest = ([name for name, verdict in verdicts.items() if verdict == kind] for kind in (LEVEL, UNSEEN))
+    count = f"{len(apart)} {_is(apart)}" if apart else "none is"
     what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told from zero"
-    return what + ": " * bool(apart) + ", ".join(apart) + "."
+    sentence = what + ": " * bool(apart) + "; ".join(apart) + "."
+    if level:
+        one = differences[level[0]]
+        within = sized(one.margin, one.metric, False)
+        sentence += f" {len(level)} {_is(level)} level, within {within}: {'; '.join(level)}."
+    return sentence + (f" Of {len(rest)} the runs do not tell: {'; '.join(rest)}." if rest else "")
+
+
+def _is(names: list) -> str:
+    return "is" if len(names) == 1 else "are"
+
+
+def overall(records, name: str = "conv1-beats-image") -> tuple[str, str]:
+    """A claim over its settings: (higher, lower, level or "the runs do not tell", the sentence with the pooled mean).
+
+    >>> overall({}, "conv1-is-image")
+    ('the runs do not tell', 'Nothing was run in two settings.')
+
+    ``records``: as for ``fm.claims.verdicts``. Of several readings the first: it is fixed before anybody has looked.
+    """
+    from ..experiments import claims
+
+    parts = claims.overall(claims.verdicts(name, records))
+    return (answer(parts[0].verdict), str(parts[0])) if parts else (NOT_TOLD, "Nothing was run in two settings.")
 
 
 def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -> list[str]:
@@ -90,7 +142,7 @@ def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -
     chance, lines = random.Random(seed), []
     rows = {name: _records(records, mix) for name, mix in arms.items()}
     for number in sorted(set.intersection(*(set(own) for own in rows.values()))):
-        own, vote = [rows[name][number] for name in arms], chance.choice([*arms, "no difference"])
+        own, vote = [rows[name][number] for name in arms], chance.choice([*arms, NOT_TOLD])
         if number != without:
             lines.append(result_line(own, vote))
     return lines
@@ -122,7 +174,7 @@ def spoilt(lines: list[str]) -> list[str]:
     foreign = [{**r, "config": {**r["config"], "epochs": 5, "seed": 71}} for r in records_of(one)]
     slip = lines[1].replace("seed=", "seed=7", 1)
     again = result_line(records_of(parsed(lines[2])))
-    return [*lines, slip, result_line(foreign, "no difference"), again]
+    return [*lines, slip, result_line(foreign, NOT_TOLD), again]
 
 
 def arrivals(records, mix: Mix | None, other: Mix | None) -> list[float]:

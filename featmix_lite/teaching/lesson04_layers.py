@@ -1,38 +1,24 @@
-"""What lesson 04 shows beside the rankings: one table published and ours, the post's order, entanglement by site."""
+"""What lesson 04 shows beside the rankings: strengths, the post's order, entanglement by site, a best tested anew."""
 
 from __future__ import annotations
 
-from ..base.text_table import table_text
-from ..experiments.arms import SITES, present
+from typing import NamedTuple
+
+from ..experiments.arms import SITES
 from ..experiments.arms import one_site as one_site
-from ..experiments.differences import paired, untold
-from ..experiments.ranking import BEHIND, Ranking, own_best, rank
-from ..experiments.ranking_sentences import called
+from ..experiments.arms import present as present
+from ..experiments.claims import Overall
+from ..experiments.differences import Paired, paired, untold
+from ..experiments.families import LEVEL, Differences
+from ..experiments.pooling import Pooled, pooled
+from ..experiments.ranking import BEHIND, BEST, NOT_TOLD, SHARED, Ranking, at_edge, own_best, rank
+from ..experiments.ranking_sentences import answer, called
+from ..experiments.units import margin_of
 from ..mixing.mix import Mix
 
 METRICS = ("accuracy", "nll", "nll_calibrated", "train_loss", "mixed_loss")
-RANDOM, DEEP = ("input", "block1", "block2"), ("block2", "flatten")
-
-# Test accuracy in %. Verma et al. 2019, Table 5 (PreActResNet18, 2000 epochs, all 50,000 training images; k: after
-# residual block k, 0: the image), and the shorter runs of github.com/mwidmoser/manifold-mixup (a student's report:
-# 50 images a class, 3 blocks of 3 convolutions, 100 epochs; k: the k-th block; no spread given).
-PUBLISHED = {
-    "Verma C10": {
-        "none": 95.27, "{0}": 96.73, "{1}": 96.10, "{2}": 95.19, "{0,1}": 96.94, "{1,2}": 96.35, "{2,3}": 95.32,
-        "{0,1,2}": 97.23, "{1,2,3}": 96.51, "{0,1,2,3}": 96.92,
-    },
-    "Verma C100": {
-        "none": 76.40, "{0}": 78.15, "{1}": 78.72, "{2}": 76.50, "{0,1}": 78.93, "{1,2}": 78.69, "{2,3}": 76.46,
-        "{0,1,2}": 79.60, "{1,2,3}": 79.31, "{0,1,2,3}": 80.18,
-    },
-    "report C10": {
-        "none": 50.42, "{0}": 53.33, "{1}": 52.47, "{2}": 50.73, "{0,1}": 53.30, "{0,2}": 52.29, "{1,2}": 52.38,
-        "{0,1,2}": 52.79,
-    },
-}  # fmt: skip
-# Our sets under the names of that table. Its block 3 is the last but one of four; our last place is the last feature.
-OURS = {"none": None, "{0}": Mix("input"), "{1}": Mix("block1"), "{2}": Mix("block2"), "{0,1,2}": Mix(RANDOM),
-        "{2,3}": Mix(DEEP)}  # fmt: skip
+ALPHAS = (0.2, 1.0, 2.0)
+UNDECIDED = [SHARED, NOT_TOLD]  # two more answers to "which is best?"
 
 
 def rankings(records, arms: dict, metrics=METRICS) -> list[Ranking]:
@@ -60,7 +46,7 @@ def fitted(records) -> list[dict]:
     return [record for record in records if not untold(record, "nll_calibrated")]
 
 
-def at_own_best(records, arms: dict, by: str = "val_nll", alphas=(0.2, 1.0, 2.0)) -> dict[str, Mix | None]:
+def at_own_best(records, arms: dict, by: str = "val_nll", alphas=ALPHAS) -> dict[str, Mix | None]:
     """The same sites, each at the strength that did best on held-out rows; no mixing stays.
 
     >>> runs = [{"config": {"mix": Mix(alpha=a).as_dict(), "seed": 0}, "val_nll": a} for a in (0.2, 1.0, 2.0)]
@@ -72,69 +58,63 @@ def at_own_best(records, arms: dict, by: str = "val_nll", alphas=(0.2, 1.0, 2.0)
     return {name: best.get(name) for name in arms}
 
 
-def sets_table(columns: dict[str, dict[str, float]]) -> str:
-    """Accuracies in % by set of sites, and the gain over none behind each, as text.
+def strengths(own: dict[str, Mix | None], by: str = "val_nll", alphas=ALPHAS) -> str:
+    """Which strengths were chosen, in a sentence, and which of them lie at the edge of the grid.
 
-    >>> print(sets_table({"A": {"none": 95.0, "{0}": 96.5}, "B": {"none": 50.0}}))
-    sites        A             B
-    none         95.0          50.0
-    {0}          96.5  +1.5    -
+    >>> strengths({"none": None, "input": Mix(alpha=0.2)})
+    'Alpha chosen by held-out NLL, raw: input 0.2. At the edge of what was tried (0.2 to 2): input.'
     """
-    sets = list(dict.fromkeys(name for own in columns.values() for name in own))
-    rows = []
-    for name in sets:
-        cells = []
-        for own in columns.values():
-            gain = f"{own[name] - own['none']:+.1f}" if name in own and name != "none" else ""
-            cells.append(f"{own[name]:.1f}  {gain}" if name in own else "-")
-        rows.append([name, *cells])
-    return table_text(["sites", *columns], rows, least=(11, 12))
+    chosen = {name: mix for name, mix in own.items() if mix}
+    edge, each = at_edge(chosen, alphas), ", ".join(f"{name} {mix.alpha:g}" for name, mix in chosen.items())
+    sentence, tried = f"Alpha chosen by {called(by)}: {each}.", f"({min(alphas):g} to {max(alphas):g})"
+    if not edge:
+        return f"{sentence} None is at the edge of what was tried {tried}."
+    which = f"all {len(edge)}" if len(edge) == len(chosen) > 1 else ", ".join(edge)
+    return f"{sentence} At the edge of what was tried {tried}: {which}."
 
 
-def accuracies(records) -> dict[str, float]:
-    """Our mean accuracies in % under that table's names, over the seeds that all of these sets have.
+def stands(ranking: Ranking, other: Ranking, choices: list[str]) -> str:
+    """Where the winner by one metric stands by ``other``, as one of four answers: ``choices``, told to be first, level
+    with others, told to be behind, the runs do not tell. No winner: the runs do not tell.
 
-    >>> runs = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9} for m in (None, Mix().as_dict()) for s in (0, 1)]
-    >>> accuracies(runs)
-    {'none': 90.0, '{0}': 90.0}
+    >>> from featmix_lite.experiments.ranking import Place
+    >>> clear = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
+    >>> stands(Ranking("mixed_loss", 20, clear), Ranking("accuracy", 20, clear), ["first", "level", "behind", "open"])
+    'first'
     """
-    own = present(records, OURS)
-    return {p.name: 100 * p.mean for p in rank(records, own).places} if own else {}
-
-
-def tops(columns: dict[str, dict[str, float]]) -> str:
-    """A sentence: which of the sets that all columns have stands highest in each, and which below none.
-
-    >>> tops({"A": {"none": 1.0, "{0}": 3.0, "{2}": 0.5}, "B": {"none": 2.0, "{0}": 1.0, "{2}": 4.0}})
-    'Of the 2 sets in all columns, highest: {0} in A; {2} in B. Below no mixing: {2} in A; {0} in B.'
-    """
-    shared = [n for n in next(iter(columns.values())) if n != "none" and all(n in own for own in columns.values())]
-    high = [f"{max(shared, key=own.get)} in {name}" for name, own in columns.items()]
-    low = [f"{n} in {name}" for name, own in columns.items() for n in shared if own[n] < own["none"]]
-    sentence = f"Of the {len(shared)} sets in all columns, highest: {'; '.join(high)}."
-    return sentence + (f" Below no mixing: {'; '.join(low)}." if low else " None is below no mixing.")
+    if ranking.winner is None:
+        return choices[3]
+    verdict = next(place.verdict for place in other.places if place.name == ranking.winner)
+    if verdict == BEST:
+        rest = {place.verdict for place in other.places[1:]}
+        return choices[0 if other.winner else 1 if rest <= {LEVEL, BEHIND} else 3]
+    return choices[{LEVEL: 1, BEHIND: 2}.get(verdict, 3)]
 
 
 def of_post(records, alphas=(0.04, 0.2, 1.0, 5.0)) -> list[str]:
     """The post's three sentences on its validation loss, each with what our records of its protocol say.
 
     ``records``: with one weight an epoch at the input and at the last features. Its alphas, but our data and
-    network. An interval that holds zero: "not seen".
+    network. Below the image at its best means below the image at each alpha: no best is picked and tested on the runs
+    that picked it. "Seen": all differences are told, so, after Holm; "does not hold": one is told to be the other way.
     """
     def arm(site, alpha):
         return Mix(site, alpha=alpha, per="epoch")
 
-    def sentence(claim, differences, wanted):
-        seen = all(d.verdict == wanted for d in differences)
-        return f"{claim}: {'seen' if seen else 'not seen'} ({'; '.join(str(d) for d in differences)})"
+    def sentence(claim, pairs, wanted):
+        family = Differences({n: paired(records, *pair, "val_nll", margin_of("val_nll")) for n, pair in pairs.items()})
+        verdicts = set(family.verdicts.values())
+        against = verdicts & ({"higher", "lower"} - {wanted})
+        read = "seen" if verdicts == {wanted} else "does not hold" if against else NOT_TOLD
+        read = LEVEL if verdicts == {LEVEL} else read
+        several = "; ".join(f"{n}: {p.span} {answer(family.verdicts[n])}" for n, p in family.items())
+        return f"{claim}: {read} ({several if len(family) > 1 else next(iter(family.values())).span})"
 
-    image = rank(records, {a: arm("input", a) for a in alphas}, "val_nll").best
-    best = paired(records, arm("flatten", 0.2), arm("input", image), "val_nll")
-    worse = [paired(records, arm(site, 5.0), arm(site, 1.0), "val_nll") for site in ("input", "flatten")]
+    below = {f"image at {a:g}": (arm("flatten", 0.2), arm("input", a)) for a in alphas}
     return [
-        sentence(f"the final layer at 0.2 is below the image at its best ({image:g})", [best], "lower"),
-        sentence("above 1 the image gets worse", worse[:1], "higher"),
-        sentence("above 1 the final layer gets worse", worse[1:], "higher"),
+        sentence("the final layer at 0.2 is below the image at its best, so below it at each alpha", below, "lower"),
+        sentence("above 1 the image gets worse", {"": (arm("input", 5.0), arm("input", 1.0))}, "higher"),
+        sentence("above 1 the final layer gets worse", {"": (arm("flatten", 5.0), arm("flatten", 1.0))}, "higher"),
     ]
 
 
@@ -155,16 +135,48 @@ def entangled(records, arms: dict, sites=SITES) -> dict[str, dict[str, dict[str,
     }
 
 
-def carried(ranks: dict[str, Ranking]) -> str:
-    """A sentence: is the first of the first data set in front on the others, too?
+def everywhere(kinds: dict[str, tuple], metric: str = "accuracy") -> tuple[dict[str, Paired], Pooled, str]:
+    """One comparison in several settings: ({setting: difference}, the pooled one, what it says).
 
-    >>> from featmix_lite.experiments.ranking import Place
-    >>> clear = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
-    >>> carried({"digits": Ranking("accuracy", 20, clear), "mnist": Ranking("accuracy", 10, clear)})
-    'First on digits by test accuracy: input. It is first, or not told from the first, on 1 of the other 1: mnist.'
+    >>> runs = [{"config": {"mix": Mix(at).as_dict(), "seed": s}, "accuracy": 0.9}
+    ...         for at in ("input", "fc") for s in (0, 1)]
+    >>> everywhere({"a": (runs, Mix("fc"), Mix()), "b": (runs, Mix("fc"), Mix())})[2]
+    'level'
+
+    Arguments: ``kinds``, {setting: (records, one mixing, the other)}. No setting is counted: their differences are
+    joined (``fm.pooled``), and the pooled interval is read with the kit's margin.
     """
-    home, *others = ranks
-    first = ranks[home].best
-    front = [name for name in others if first not in ranks[name].named(BEHIND)]
-    sentence = f"First on {home} by {called(ranks[home].metric)}: {first}. It is first, or not told from the first, on "
-    return sentence + f"{len(front)} of the other {len(others)}: {', '.join(front) or 'none'}."
+    margin = margin_of(metric)
+    each = {name: paired(records, one, other, metric, margin) for name, (records, one, other) in kinds.items()}
+    whole = Overall(metric, "", pooled(each.values()), each, 0)
+    return each, whole.pooled, answer(whole.verdict)
+
+
+class Picked(NamedTuple):
+    """The arm with the best mean over ``first`` seeds, its difference on the seeds that chose it, and on the others."""
+
+    name: str
+    first: int
+    chosen_on: Paired
+    tested_on: Paired
+
+    def __str__(self) -> str:
+        best = f"Over the first {self.first} seeds {self.name} has the best mean."
+        chosen = f"On these, which chose it: {self.chosen_on.span}; that is no test."  # so it gets no verdict
+        return f"{best} {chosen} On the others: {self.tested_on}."
+
+
+def picked(records, arms: dict[str, Mix | None], first: int = 6, metric: str = "accuracy") -> Picked:
+    """Choose an arm on the ``first`` seeds and compare it with no mixing on these, and on the others.
+
+    >>> print(picked(fm.recorded.runs("digits"), {"input": Mix(), "block1": Mix("block1")}))
+    Over the first 6 seeds input has the best mean. On these, which chose it: ...; that is no test. On the others: ...
+
+    The first number flatters, as the same luck chose the arm and lifted its mean; the second is fair.
+    """
+    early = [record for record in records if record["config"]["seed"] < first]
+    late = [record for record in records if record["config"]["seed"] >= first]
+    mixing = {name: mix for name, mix in arms.items() if mix is not None}
+    name = rank(early, mixing, metric).best
+    own, rest = (paired(runs, mixing[name], None, metric, margin_of(metric)) for runs in (early, late))
+    return Picked(name, first, own, rest)

@@ -5,6 +5,7 @@ import pytest
 from featmix_lite.experiments.ranking import Place, Ranking
 from featmix_lite.experiments.ranking_sentences import (
     amount,
+    answer,
     called,
     elsewhere,
     everywhere_in_front,
@@ -22,6 +23,11 @@ def made(metric, *names, told=None):
 
 
 CLEAR, TIED, NONE = ("a!", "b-", "c-"), ("a!", "b?", "c-"), ("a!", "b?", "c?")
+
+
+def test_an_answer_says_so_where_nothing_is_told():
+    words = {v: answer(v) for v in ("higher", "lower", "level", "no difference seen")}
+    assert words.pop("no difference seen") == "the runs do not tell" and all(k == v for k, v in words.items())
 
 
 def test_a_ranking_in_words():
@@ -47,6 +53,8 @@ def test_a_ranking_in_words():
     (NONE, ("b!", "a=", "c?"), "Nothing is told apart by any of these metrics"),
     (CLEAR, ("b!", "a-", "c-"), "The metrics disagree: a by test accuracy; b by raw NLL"),
     (TIED, ("c!", "a-", "b-"), "The metrics disagree: a or b by test accuracy; c by raw NLL"),
+    (("a!", "b?", "c=", "d-"), ("d!", "a-", "b-", "c-"),
+     "The metrics disagree: any of 3 by test accuracy; d by raw NLL"),
 ])  # fmt: skip
 def test_the_verdict_of_two_metrics(first, second, wanted):
     assert verdict([made("accuracy", *first), made("nll", *second)]) == wanted

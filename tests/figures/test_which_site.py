@@ -28,7 +28,8 @@ def drawn(figure, panel):
 def test_each_panel_has_its_means_with_the_mark_of_the_verdict():
     figure = which_site([ACCURACY, LOSS], ORDER)
     assert drawn(figure, 0) == {
-        "block1": (97.0, "star"), "input": (pytest.approx(96.9), "circle"), "none": (95.0, "triangle-left")}  # fmt: skip
+        "block1": (97.0, "star"), "input": (pytest.approx(96.9), "circle"), "none": (95.0, "triangle-left"),
+    }  # fmt: skip
     assert drawn(figure, 1) == {"block1": (0.7, "star"), "input": (0.8, "triangle-left")}
     level = which_site([ACCURACY._replace(places=(ACCURACY.places[0], ACCURACY.places[1]._replace(verdict="level")))])
     assert drawn(level, 0)["input"][1] == "square"  # the mark a forest has for it

@@ -7,10 +7,12 @@ import sys
 import numpy as np
 import pytest
 from made import record
+from planted import gain, planted
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.arms import against
+from featmix_lite.experiments.arms import against as plain
+from featmix_lite.experiments.families import Differences
 from featmix_lite.teaching import lesson03_sweeps as lab
 
 
@@ -37,7 +39,7 @@ def test_swept_is_the_sweep_with_or_without_a_bar(monkeypatch):
 def test_between_takes_common_seeds_of_two_sweeps():
     one, two = {5: 0.9, 1: 0.8, 7: 0.1}, {1: 0.7, 5: 0.7, 2: 0.0}
     found = lab.between(one, two, "nll")
-    assert found.n == 2 and found.difference == pytest.approx(0.15) and found.metric == "nll"
+    assert found.n == 2 and found.difference == pytest.approx(0.15) and found.metric == "nll" and found.margin == 0.02
     t = stats.ttest_rel([0.8, 0.9], [0.7, 0.7]).confidence_interval(0.95)
     assert (found.low, found.high) == pytest.approx((t.low, t.high))
 
@@ -66,20 +68,67 @@ def test_what_pairing_did_reads_right_whichever_way_it_fell(paired_, alone, said
 
 
 def test_a_summary_reads_right_for_none_one_and_all():
-    none, all_ = against(runs(range(3)), lab.ARMS), against(runs(range(9), 0.02), lab.ARMS)
-    assert lab.summary(none) == "Of 3 differences from no mixing, none is told from zero."
-    told = "the images higher, after ReLU 1 higher, last features higher"
+    all_, wide = lab.against(runs(range(9), 0.02), lab.ARMS), lab.against(runs(range(3)), lab.ARMS)
+    told = "the images higher; after ReLU 1 higher; last features higher"
     assert lab.summary(all_) == f"Of 3 differences from no mixing, 3 are told from zero: {told}."
-    lower = against(runs(range(9), -0.02), {"the images": fm.Mix("input")})
+    lower = lab.against(runs(range(9), -0.02), {"the images": fm.Mix("input")})
     assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told from zero: the images lower."
+    assert lab.summary(wide) == (
+        "Of 3 differences from no mixing, none is told from zero. "
+        "Of 3 the runs do not tell: the images; after ReLU 1; last features."
+    )
+
+
+def test_a_summary_tells_level_from_what_the_runs_do_not_tell():
+    level, untold = lab.compared([0.0001, -0.0001, 0.0, 0.0002], margin=0.005), lab.compared([0.02, -0.03, 0.01, 0.0])
+    assert lab.summary({"a": level, "b": untold, "c": level}) == (
+        "Of 3 differences from no mixing, none is told from zero. 2 are level, within 0.5 points: a; c. "
+        "Of 1 the runs do not tell: b."
+    )
+
+
+def test_differences_are_the_paired_ones_with_the_kits_margin():
+    records = runs(range(12))
+    with_margin, without = lab.against(records, lab.ARMS), plain(records, lab.ARMS)
+    assert isinstance(with_margin, Differences) and with_margin.keys() == without.keys()
+    for name, one in with_margin.items():
+        assert one == fm.paired(records, lab.ARMS[name], None, margin=0.005)
+        assert (one.low, one.high, one.p) == (without[name].low, without[name].high, without[name].p)
+    assert lab.against(records, lab.ARMS, fm.Mix("input")).keys() == lab.ARMS.keys() - {"the images"}
+    assert "level" in with_margin.verdicts.values() and "level" not in without.verdicts.values()
+
+
+def test_the_highest_of_noise_is_no_answer():
+    answers = []
+    for number in range(40):
+        dice = random.Random(number)
+        noise = [record(m, s, {"accuracy": 0.95 + dice.gauss(0, 0.02)}) for s in range(3) for m in lab.ARMS.values()]
+        answers.append(lab.highest(noise, lab.ARMS))
+    assert answers.count("the runs do not tell") >= 36  # an arm is named in one family of twenty, or fewer
+    assert set(answers) <= set(lab.ANSWERS)
+    dice = random.Random(0)
+    clear = [
+        record(m, s, {"accuracy": 0.9 + 0.05 * (name == "after ReLU 1") + dice.gauss(0, 0.002)})
+        for s in range(9) for name, m in lab.ARMS.items()
+    ]  # fmt: skip
+    assert lab.highest(clear, lab.ARMS) == "after ReLU 1"
+    assert lab.highest(runs(range(20), 0.02), lab.ARMS) in ("several are level", "the runs do not tell")  # three alike
+
+
+def test_a_claim_over_its_settings_is_one_pooled_answer_and_no_vote():
+    answer, sentence = lab.overall(planted(gain(block1_relu=0.05, relu1=0.05)))
+    assert answer == "higher" and " settings" in sentence
+    assert lab.overall(planted())[0] in ("level", "the runs do not tell")
+    assert lab.overall(planted(noise=0.2))[0] == "the runs do not tell"
+    assert lab.overall({}) == ("the runs do not tell", "Nothing was run in two settings.")
 
 
 def test_a_played_room_holds_the_recorded_figures_also_where_more_was_measured():
     records = runs(range(20), measures=("snnl",))
     room = fm.collect("\n".join(lab.room_lines(records, lab.ARMS)))
     assert not room.bad and room.seeds == list(range(20))
-    assert set(room.votes.values()) <= {*lab.ARMS, "no difference"} and len(set(room.votes.values())) > 2
-    assert against(room, lab.ARMS) == against(records, lab.ARMS)
+    assert set(room.votes.values()) <= set(lab.ANSWERS) and len(set(room.votes.values())) > 2
+    assert lab.against(room, lab.ARMS) == lab.against(records, lab.ARMS)
     mine = fm.result_line(runs([40]))
     assert fm.collect(f"{mine}\n{lab.room_lines(records, lab.ARMS)[0]}").seeds == [0, 40]  # one experiment
 
@@ -94,7 +143,7 @@ def test_a_spoilt_room_loses_nothing_whatever_number_a_student_has_and_whoever_c
     assert len(room.bad) == 3 and room.seeds == sorted({*range(20), mine})
     told = sorted(bad.reason for bad in room.bad)
     assert "another experiment" in told[0] and "checksum" in told[1] and "the same figures" in told[2]
-    assert against(room, lab.ARMS) == against(runs(room.seeds), lab.ARMS)
+    assert lab.against(room, lab.ARMS) == lab.against(runs(room.seeds), lab.ARMS)
 
 
 def test_arrivals_come_by_seed_and_make_the_same_difference():

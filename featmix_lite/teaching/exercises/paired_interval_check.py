@@ -27,7 +27,7 @@ def paired_interval(student) -> Verdict:
         student,
         of(lambda d, t: t * d.std() / math.sqrt(len(d))),
         cases,
-        "Right. Four times as many seeds, half the width.",
+        "Right. The next cell lays yours beside the kit's.",
         {
             "Divide the spread by the square root of n: a mean of n differences scatters less than one of them.": of(
                 lambda d, t: t * d.std()
