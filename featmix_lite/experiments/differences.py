@@ -51,6 +51,8 @@ class Paired:
 
     def __str__(self) -> str:
         verdict = self.verdict
+        if self.n < 2:
+            return f"{self.size}, 1 seed: one seed gives no interval"
         if verdict == LEVEL:
             verdict += f" (within {sized(self.margin, self.metric, False)})"
         elif verdict == UNSEEN and not math.isnan(self.detectable):

@@ -34,7 +34,7 @@ def test_own_records(tmp_path, capsys):
     assert "deep-only" not in told
     rows = [line for line in told.splitlines() if "points [" in line]
     assert len(rows) == 2 and all(row.split()[:5] == ["digits,", "small_cnn,", "20", "a", "class"] for row in rows)
-    assert "+5.0 points" in rows[0] and rows[0].endswith("6    seen") and "not yet run here: mnist" in told
+    assert "+5.0 points" in rows[0] and rows[0].endswith("6    seen") and "not yet run here: fashion_small" in told
 
 
 def test_explain(tmp_path, capsys):

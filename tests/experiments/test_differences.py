@@ -61,7 +61,8 @@ def test_in_words():
 
 
 def test_an_end_beside_zero_is_not_printed_as_zero():
-    below, across = compared([-0.0004, -0.0040, -0.0080, -0.0056]), compared([-0.004, -0.0014, -0.0001, 0.0011])
+    below = compared([-0.0035, -0.0031, -0.0026, -0.0012, 0.0001])
+    across = compared([-0.0026, 0.0011, -0.0029, -0.0035, -0.0015])
     assert below.high < 0 < across.high and abs(below.high) < 5e-4 > across.high
     assert (below.verdict, across.verdict) == ("lower", "no difference seen")
     for one in (below, across):
@@ -100,6 +101,7 @@ def test_a_margin_that_is_none_is_named(margin):
 def test_few_and_equal_seeds():
     one = paired(records([0.9], [0.8]), A, B)
     assert one.n == 1 and math.isnan(one.low) and one.verdict == "no difference seen"
+    assert str(one) == "+10.0 points, 1 seed: one seed gives no interval"
     assert compared([0.1, 0.1, 0.1]).verdict == "higher" and compared([0.0, 0.0]).verdict == "no difference seen"
 
 

@@ -5,24 +5,11 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
-from scipy import stats
+from random_effects import by_hand
 
 import featmix_lite as fm
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.pooling import pooled
-
-
-def by_hand(rows):
-    """DerSimonian and Laird, then Hartung and Knapp, over rows of differences: matrices, another order of steps."""
-    y = np.array([np.mean(r) for r in rows])
-    v = np.array([np.var(r, ddof=1) / len(r) for r in rows])
-    k, w = len(y), 1 / v
-    q = (w * y**2).sum() - (w * y).sum() ** 2 / w.sum()
-    tau2 = max(0.0, (q - (k - 1)) / (w.sum() - (w**2).sum() / w.sum()))
-    s = 1 / (v + tau2)
-    mean = np.average(y, weights=s)
-    half = stats.t.ppf(0.975, k - 1) * math.sqrt(np.average((y - mean) ** 2, weights=s) / (k - 1))
-    return mean, mean - half, mean + half, math.sqrt(tau2), max(0.0, (q - k + 1) / q)
 
 
 @pytest.mark.parametrize("k, apart", [(2, 0.01), (5, 0.02), (9, 0.0)])

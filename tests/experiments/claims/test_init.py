@@ -38,7 +38,7 @@ SET = {
     "nll-improves": "1200 5", "images-beat-none": "200 128 0.1 1",
     "helps-with-wrong-labels": "200 128 0.1 1", "bc-beats-plain": "250 128 10", "more-points": "2 3 .2 .1",
 }  # fmt: skip
-PLAIN = dict(form="one-pass", branches="permuted", dropout=0.0, label_noise=0.0, noise=0.0, imbalance=1)
+PLAIN = dict(per_class=None, form="one-pass", branches="permuted", dropout=0.0, label_noise=0.0, noise=0.0, imbalance=1)
 NAMES = re.compile(
     r"\{[\d,]+\}|Tables? \d+(?: and \d+)?|section [\d.]+|CIFAR-100?|PreActResNet\d+|ResNet\d+(?:v2)?|WRN-\d+-\d+|conv\d"
     r"|block \d|\(0: image; 1, 2, 3: after that residual block\)|et al\. \d{4}|lesson \d+|statsu1990"

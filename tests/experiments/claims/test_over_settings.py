@@ -1,9 +1,12 @@
 """A claim over its settings: which differences are pooled, traced to the runs by hand."""
 
+import json
+
 import numpy as np
 import pytest
 from made import record
 from planted import gain, planted
+from random_effects import by_hand
 
 import featmix_lite as fm
 from featmix_lite.experiments.claims import Claim, find, verdicts
@@ -12,6 +15,7 @@ from featmix_lite.experiments.claims.judging import judged
 from featmix_lite.experiments.claims.over_settings import overall, sentence
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.pooling import pooled
+from featmix_lite.experiments.recorded import HERE
 
 
 def arms(data):
@@ -83,3 +87,36 @@ def test_level_and_nothing_seen():
     wild = overall(verdicts("conv1-beats-image", planted(gain(), noise=0.1)))
     assert {o.verdict for o in wild} == {"no difference seen"}
     assert overall(verdicts("conv1-beats-image", {})) == [] and sentence(verdicts("same-class-aligns")) == ""
+
+
+USUAL = dict(form="one-pass", dropout=0, noise=0, label_noise=0, imbalance=1, per_class=None, model="small_cnn")
+# (claim, reading, sites of the two arms by network, figure): traced through the recorded files, line by line.
+TRACED = [
+    ("images-beat-none", "accuracy", {"small_cnn": "input", "oki_cnn": "input"}, None, "accuracy"),
+    ("works-with-batchnorm", "accuracy, with BatchNorm", {"small_cnn": "block1.relu"}, None, "accuracy"),
+    ("final-best-nll", "NLL, against no mixing", {"small_cnn": "flatten", "oki_cnn": "relu3"}, None, "nll"),
+]
+
+
+@pytest.mark.parametrize("claim, reading, ours, other, metric", TRACED)
+def test_a_pooled_sentence_traced_to_its_runs(claim, reading, ours, other, metric):
+    """From the JSON of the recorded files, without the kit's choosing of runs, pairing or pooling."""
+    (told,) = [o for o in overall(verdicts(claim)) if o.reading == reading]
+    sweeps = {s.name: s.comparisons[0].terms[0][1] for s in find(claim).settings if s.reading == reading}
+    rows = []
+    for name in told.settings:
+        arm, columns = sweeps[name], []
+        lines = [json.loads(line) for line in (HERE / f"{arm.sweep}.jsonl").read_text().splitlines()]
+        where = USUAL | dict(arm.where)
+        for site in (ours[dict(arm.where)["model"]], other):
+            found = {}
+            for r in lines:
+                mix, config = r["config"]["mix"], USUAL | r["config"]
+                plain = mix is None or (mix["alpha"] == 1 and mix["ways"] == 2 and mix["per"] == "batch"
+                                        and mix["rule"] == "linear" and not mix["every"] and not mix["cross_class"])
+                if plain and (mix and mix["at"]) == site and all(config[k] == v for k, v in where.items()):
+                    found[r["config"]["seed"]] = r[metric]
+            columns.append(found)
+        rows.append([columns[0][s] - columns[1][s] for s in sorted(columns[0].keys() & columns[1].keys())])
+    p = told.pooled
+    assert (p.difference, p.low, p.high, p.tau, p.i2) == pytest.approx(by_hand(rows)) and p.n == len(rows) >= 4
