@@ -135,7 +135,7 @@ say(fm.figures.alt(figure))
 #
 # One mean is always the best. That makes it no winner: the star was picked by looking, and among seven some mean is high by
 # luck. So the marks follow tests that are corrected for *all* pairs (Holm). A triangle is told to be behind the star; a grey square
-# with the word "level" surely differs from it by too little to matter; of an open circle, "not told", the runs do not tell. "First" stands at
+# with the word "level" surely differs from it by too little to matter; of an open circle, "not told", the runs do not tell. "First" without a question mark stands at
 # the star only if all others are told to be behind it. The tests are stricter than a single bar: a bar may end short of the dashed line and its row
 # still be an open circle. No mixing has no mixed labels, so it is missing in the last panel.
 

@@ -24,7 +24,7 @@ STYLES = {
     OPEN: dict(symbol="circle", size=13, color=PAPER, line=dict(color=QUIET, width=2)),
     BEHIND: dict(symbol="triangle-left", size=14, color="#0072B2", line=dict(color=INK, width=1)),
 }
-WORDS = {BEST: "best mean", LEVEL: "level", OPEN: "not told", BEHIND: ""}
+WORDS = {BEST: "first?", LEVEL: "level", OPEN: "not told", BEHIND: ""}
 
 
 def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None) -> go.Figure:
@@ -40,7 +40,7 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
         rankings: one a panel. order: the rows from the top down; left out: as the first ranking has them.
         title: above the chart. panels: a name for each; left out: the metrics.
     In each panel the best mean is a star with a dashed line through it; its row says "first" if all others are told to
-    be behind it, else "best mean". A triangle: behind. A square and "level": surely within the kit's margin of the
+    be behind it, else "first?". A triangle: behind. A square and "level": surely within the kit's margin of the
     star. An open circle and "not told": the runs do not tell. A bar is the 95 % interval of the paired difference from
     the star, laid at the star's mean; the marks follow the tests, which are corrected for all pairs. A row without a
     mark was not measured so. Losses run to the left: right is better in every panel.
@@ -70,7 +70,7 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
     head = 22 + 26 * len(lines) if lines else 0
     figure.update_layout(
         template=template(), title_text="<br>".join(lines) or None, title_font_size=20, showlegend=False,
-        height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=84, b=60),
+        height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=64, b=60),
     )
     return describe(figure, _alt_text(rankings, rows, names))
 

@@ -16,7 +16,7 @@ LOSS = Ranking("mixed_loss", 20, (Place("block1", 0.7, 0.7, 0.7, "best"), Place(
 ORDER = ["none", "input", "block1"]
 
 
-WORDS = ("first", "best mean", "not told", "level")
+WORDS = ("first", "first?", "not told", "level")
 
 
 def drawn(figure, panel):
@@ -46,7 +46,7 @@ def test_bars_are_the_intervals():
 def test_words_stand_beside_their_rows():
     figure = which_site([ACCURACY, LOSS], ORDER)
     words = [(a.yref, a.y, a.text) for a in figure.layout.annotations if a.text in WORDS]
-    assert words == [("y", "block1", "best mean"), ("y", "input", "not told"), ("y2", "block1", "first")]
+    assert words == [("y", "block1", "first?"), ("y", "input", "not told"), ("y2", "block1", "first")]
 
 
 def test_right_is_better_and_all_is_inside_in_every_panel():
