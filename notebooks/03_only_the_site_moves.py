@@ -142,6 +142,7 @@ guess.reveal(lab.highest(runs, lab.ARMS), figure=figure)
 # **Why.** There are two ways to compare two arms. *Unpaired*: take the mean of one, the mean of the other, and subtract. *Paired*: subtract
 # the two runs of *one* seed from each other, then take the mean of these differences. Both give the same mean. They may differ in
 # how sure it is, and that depends on whether the arms of a seed rise and fall together. Do they? The grey lines above may help.
+# How sure a mean is, a **95 % interval** says, a range around it: the narrower, the surer. Exercise 3 makes one.
 
 # %% [markdown]
 # ## Exercise 2: subtract the right runs
