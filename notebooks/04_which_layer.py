@@ -135,9 +135,9 @@ say(fm.figures.alt(figure))
 #
 # One mean is always the best. That makes it no winner: the star was picked by looking, and among seven some mean is high by
 # luck. So the marks follow tests that are corrected for *all* pairs (Holm). A triangle is told to be behind the star; a grey square
-# with the word "level" surely differs from it by too little to matter; of an open circle, "not told", the runs do not tell. "First" without a question mark stands at
-# the star only if all others are told to be behind it. The tests are stricter than a single bar: a bar may end short of the dashed line and its row
-# still be an open circle. No mixing has no mixed labels, so it is missing in the last panel.
+# with the word "level" surely differs from it by too little to matter; of an open circle, "not told", the runs do not tell. At the
+# star stands "first" only if all others are told to be behind it, else "first?". The tests are stricter than a single bar: a bar may
+# end short of the dashed line and its row still be an open circle. No mixing has no mixed labels, so it is missing in the last panel.
 
 # %%
 for ranking in ranks:
@@ -187,8 +187,8 @@ assert verdict
 verdict
 
 # %% [markdown]
-# A pair that the runs do not tell apart may stand in either order by chance. So of the pairs that turn, count those apart that are
-# told apart by *both* figures.
+# A pair that the runs do not tell apart may stand in either order by chance. So the next cell counts twice: all
+# pairs by their means, and those alone that *both* figures tell apart.
 
 # %%
 names = [[place.name for place in ranking.places] for ranking in (nll, mended)]
@@ -485,11 +485,13 @@ for metric in ("accuracy", "nll_calibrated"):
     say(f"By {words.called(metric)}, pooled: {whole}: {read}.")
 
 # %%
-elsewhere.reveal(layers.everywhere(kinds)[2])
+each, whole, read = layers.everywhere(kinds)
+assert whole == fm.pooled(each.values()) and whole.n == len(kinds)
+elsewhere.reveal(read)
 
 # %% [markdown]
-# Networks that share test images are not strangers to each other, and five settings are no fair sample of all there are. The interval knows
-# nothing of either. Below, the rankings by setting.
+# Networks that share test images are not strangers to each other, and a handful of settings is no fair sample of all there are. The
+# interval knows nothing of either. Below, the rankings by setting.
 
 # %%
 plain = {site: fm.Mix(site) for site in ("input", "relu1", "relu2", "pool", "relu3")}
@@ -544,9 +546,9 @@ outcome.reveal(words.answer(found.verdict))
 #
 # ## The price of a best
 #
-# **Why.** You named your set before it ran. Suppose you had tried all six places with six seeds, taken the best, and reported its gain on these very seeds. The
-# same luck that lifted it above the others then lifts the number you report. The recorded runs have more seeds than six, so we can
-# do both: choose on the first six, and read the gain there, and on the others that had no say.
+# **Why.** You named your set before it ran. Suppose you had tried all six places with six seeds, taken the best, and reported its
+# gain on these very seeds. The same luck that lifted it above the others then lifts the number you report. The recorded runs have
+# more seeds than six, so we can do both: choose on the first six, and read the gain there, and on the others that had no say.
 
 # %%
 best = layers.picked(runs, arms, first=6)

@@ -81,8 +81,8 @@ def verdict(rankings: list[Ranking]) -> str:
     >>> verdict([Ranking("accuracy", 20, clear), Ranking("nll", 20, other)])
     'The metrics disagree: input by test accuracy; fc by raw NLL'
 
-    "Wins": told from all others. "Behind by none": not told from the best mean by any metric, and others may be so
-    too. A metric by which nobody is behind tells nothing. Metrics disagree where everybody is behind by some.
+    "Wins": told from all others. "In front": not told to be behind the best mean. A metric by which nobody is behind
+    tells nothing. Metrics disagree where everybody is behind by some.
     """
     decided = [r for r in rankings if r.named(BEHIND)]
     if not decided:
@@ -94,8 +94,7 @@ def verdict(rankings: list[Ranking]) -> str:
         name = winners.pop()
         return (f"No mixing wins {by}" if name == UNMIXED else f"The same site wins {by}: {name}") + tail
     if shared := in_front(decided):
-        what = f"Behind by none of {_all(decided, bool(open_))}" if len(decided) > 1 else f"Not told to be behind {by}"
-        return f"{what}: {', '.join(shared)}{tail}"
+        return f"In front {by}, alone or not: {', '.join(shared)}{tail}"
     fronts: dict[str, list[str]] = {}
     for ranking in decided:
         names = front(ranking)

@@ -45,10 +45,10 @@ def test_a_ranking_in_words():
 
 @pytest.mark.parametrize(("first", "second", "wanted"), [
     (CLEAR, CLEAR, "The same site wins by both metrics: a"),
-    (CLEAR, TIED, "Behind by none of both metrics: a"),
+    (CLEAR, TIED, "In front by both metrics, alone or not: a"),
     (NONE, CLEAR, "The same site wins by raw NLL: a; nothing is told apart by test accuracy"),
-    (NONE, ("b!", "a?", "c-"), "Not told to be behind by raw NLL: b, a; nothing is told apart by test accuracy"),
-    (TIED, ("b!", "a-", "c-"), "Behind by none of both metrics: b"),
+    (NONE, ("b!", "a?", "c-"), "In front by raw NLL, alone or not: b, a; nothing is told apart by test accuracy"),
+    (TIED, ("b!", "a-", "c-"), "In front by both metrics, alone or not: b"),
     (NONE, NONE, "Nothing is told apart by any of these metrics"),
     (NONE, ("b!", "a=", "c?"), "Nothing is told apart by any of these metrics"),
     (CLEAR, ("b!", "a-", "c-"), "The metrics disagree: a by test accuracy; b by raw NLL"),
