@@ -23,7 +23,7 @@ def page(verdicts: list[Verdict]) -> str:
     """The whole page as HTML; nothing in it is fetched.
 
     >>> page(fm.claims.verdicts("conv1-is-image")).count("settled by proof")
-    2
+    1
 
     Argument: what ``fm.claims.verdicts`` gave, the verdicts of a claim side by side. Every row shows the difference
     that decides, with its interval, and its mark leads to the runs behind it, by seed and key.

@@ -21,8 +21,8 @@ MARKS = {
 def reach(intervals) -> float:
     """How far from zero an axis goes that holds intervals [(low, high)], in the figure's unit.
 
-    >>> reach([(-0.01, 0.02), (0.0, float("nan"))])
-    0.022
+    >>> reach([(-0.1, 0.5), (0.0, float("nan"))])
+    0.55
 
     Nothing finite: 1.
     """
