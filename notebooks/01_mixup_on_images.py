@@ -186,9 +186,9 @@ for name, mix in (("none", None), ("mixup", plain)):
 # %% [markdown]
 # Soft labels cannot be met exactly: even the best answer to "three quarters 3, one quarter 8" has a loss above 0.
 #
-# A few seeds are few. The kit keeps records of the same experiment with more of them, and with other $\alpha$. Each line
-# below judges its own pair. But who asks three questions has three chances to be fooled by luck, so the last line is
-# stricter: it corrects for that (the method is Holm's).
+# A few seeds are few. The kit keeps records of the same experiment with more of them, and with other $\alpha$. Who asks three
+# questions has three chances to be fooled by luck. So the words behind the intervals are stricter than the intervals: they
+# are corrected for it (the method is Holm's), and a single interval may leave out 0 where they say *no difference seen*.
 
 # %%
 records = fm.recorded.together("digits", "digits_more")

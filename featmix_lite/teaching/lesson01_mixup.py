@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -63,13 +65,14 @@ def compared(records, pairs: dict, metric: str = "accuracy") -> dict[str, str]:
     >>> verdicts
     {'mixup - none': 'higher'}
 
-    The intervals are each pair's own; the verdicts returned are corrected for being several. "level": surely apart by
-    less than the kit's margin (``units.margin_of``).
+    The intervals are each pair's own; the verdicts, printed and returned, are corrected for being several. "level":
+    surely apart by less than the kit's margin (``units.margin_of``).
     """
     margin = margin_of(metric)
     differences = Differences({name: paired(records, a, b, metric, margin) for name, (a, b) in pairs.items()})
-    print(table_text((), [[name, str(one)] for name, one in differences.items()]))
-    return differences.verdicts
+    verdicts = differences.verdicts
+    print(table_text((), [[name, str(replace(one, verdict=verdicts[name]))] for name, one in differences.items()]))
+    return verdicts
 
 
 def together(verdicts: dict[str, str]) -> str:

@@ -39,6 +39,16 @@ def test_comparisons_are_printed_and_their_verdicts_corrected(capsys):
     assert lab.together(verdicts) == "Corrected for 2 comparisons: up - none higher; same - none level."
 
 
+def test_a_line_says_the_corrected_verdict_and_not_its_own(capsys):
+    """One pair that alone would pass (p = .03), beside two of pure chance."""
+    weak, a, b = fm.Mix("input"), fm.Mix("block1"), fm.Mix("block2")
+    steps = {weak: [0.09, 0.02, 0.05, 0.04], a: [0.03, -0.03, 0.02, -0.02], b: [0.02, -0.03, 0.04, -0.02]}
+    some = records((None, *steps), 4, lambda mix, seed: {"accuracy": 0.5 + (steps[mix][seed] if mix else 0)})
+    assert fm.paired(some, weak, None).verdict == "higher"
+    verdicts = lab.compared(some, {m.at: (m, None) for m in steps})
+    assert set(verdicts.values()) == {"no difference seen"} and "higher" not in capsys.readouterr().out
+
+
 def test_a_difference_too_small_to_matter_is_level_and_not_higher(capsys):
     up = fm.Mix("input")
     verdicts = lab.compared(runs({None: 0.0, up: 0.002}), {"up - none": (up, None)})
@@ -67,9 +77,8 @@ def test_two_places_are_told_apart_by_the_pairs_they_do_not_share(first, second,
     a = torch.cat([both, none, torch.ones(first).bool(), torch.zeros(second).bool()])
     b = torch.cat([both, none, torch.zeros(first).bool(), torch.ones(second).bool()])
     clean, labels = torch.eye(2), torch.tensor([0, 1])
-    found = [
-        fm.measures.intrusion(clean, labels, clean[hits.long()], torch.zeros(len(hits), 1).long(), k=1) for hits in (a, b)
-    ]
+    kinds = torch.zeros(len(a), 1).long()
+    found = [fm.measures.intrusion(clean, labels, clean[hits.long()], kinds, k=1) for hits in (a, b)]
     told = lab.only_one(*found)
     assert f"{first} pairs are bad only at the image, {second} only" in told and says in told
 
