@@ -340,9 +340,11 @@ before, behind = (fm.features(wearer, halves, place) for place in ("block1.bn", 
 channels = fm.figures.varied(before[:2])
 
 # %%
-for maps_here, place in ((before, "before ReLU 1"), (behind, "after ReLU 1")):
+for maps_here, place in ((before, "the input of ReLU 1"), (behind, "the output of ReLU 1")):
     of_mixed = dict(of_mixed_image=maps_here[2], channels=channels, site=place)
-    fm.figures.maps(pictures, maps_here[:2], **of_mixed, **worn).show(config=fm.figures.config())
+    figure = fm.figures.maps(pictures, maps_here[:2], **of_mixed, **worn)
+    figure.show(config=fm.figures.config())
+    print(fm.figures.alt(figure))
     off = (maps_here[:2].mean(0) - maps_here[2]).abs().max().item()
     print(f"{place}: mix of the maps and maps of the mix differ by at most {off:.2g}", end="; ")
     print(f"{(maps_here == 0).float().mean():.0%} of the values are 0")
