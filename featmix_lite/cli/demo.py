@@ -15,8 +15,8 @@ def add(commands) -> None:
     p = commands.add_parser(
         "demo",
         help="four places to mix, side by side in about a minute: one HTML page",
-        description="Train one small network four times on pictures of clothes: no mixing, mixing the images, after the "
-        "first ReLU, after the last block. Everything else is held the same. Writes a page that opens offline.",
+        description="Train one small network four times on pictures of clothes: no mixing, mixing the images, after "
+        "the first ReLU, after the last block. Everything else is held the same. Writes a page that opens offline.",
     )
     p.add_argument(
         "--out",

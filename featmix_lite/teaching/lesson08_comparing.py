@@ -1,4 +1,4 @@
-"""Recorded runs of lesson 08 compared seed by seed: verdicts corrected together, and which way is told to be highest."""
+"""Recorded runs of lesson 08 compared seed by seed: verdicts corrected together, and who is surely the highest."""
 
 from __future__ import annotations
 

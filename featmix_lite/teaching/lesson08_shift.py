@@ -98,7 +98,7 @@ def sure_and_right(outputs: Tensor, labels: Tensor) -> tuple[float, float, float
 def chance_ece(outputs: Tensor, draws: int = 200, seed: int = 0) -> Tensor:
     """ECEs (draws,) of a network that is as sure as it is right: answers drawn from its own probabilities.
 
-    >>> round(float(chance_ece(torch.zeros(100, 2)).mean()), 2)   # all 50 % sure; of 100 images not just 50 come out right
+    >>> round(float(chance_ece(torch.zeros(100, 2)).mean()), 2)   # all 50 % sure, but by luck not just 50 are right
     0.04
 
     ``outputs`` (N, K): logits. Even such a network reads more than 0, the more the fewer images there are.
