@@ -52,9 +52,9 @@ def test_sweeps_that_were_not_recorded_add_nothing():
     assert both == runs("digits") and len(both) > 0 and together() == []
 
 
-# Where they were made, records repeat bit for bit under AVX2: 104 of 104 were made again so. Under AVX512 single runs moved
-# by up to 19 test images and .106 nats where labels were wrong, by 5 images and .03 nats elsewhere, without bias. These
-# three variables hold a newer CPU to AVX2. On another maker's or another age's CPU that is not enough for the last bits: so
+# Where they were made, records repeat bit for bit under AVX2: 104 of 104 were made again so. Under AVX512 single runs
+# moved by up to 19 test images and .106 nats where labels were wrong, by 5 images and .03 nats elsewhere, without bias.
+# These three variables hold a newer CPU to AVX2. On another kind of CPU that is not enough for the last bits: so
 # FEATMIX_EXACT=1 asks for them, and elsewhere figures are held to within a tolerance.
 AVX2 = {"ATEN_CPU_CAPABILITY": "avx2", "ONEDNN_MAX_CPU_ISA": "AVX2", "MKL_ENABLE_INSTRUCTIONS": "AVX2"}
 ACCURACY, NLL = 0.015, 0.03
