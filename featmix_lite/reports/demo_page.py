@@ -85,7 +85,8 @@ def verdict(results: list[Result], tested: int) -> str:
         f"One run each: these numbers are a picture, not a ranking. On {tested} test images two accuracies near "
         f"{p:.0%} must be {100 * apart:.1f} points apart before chance in the images alone is an unlikely reason; the "
         f"widest gap here is {100 * widest:.1f} points, {beyond} than that. Another seed moves them further, and one "
-        "seed cannot say by how much: repeat the runs over seeds (featmix sweep) and compare them seed by seed (fm.paired)."
+        "seed cannot say by how much: repeat the runs over seeds (featmix sweep) and compare them seed by seed "
+        "(fm.paired)."
     )
 
 
