@@ -64,7 +64,7 @@ guess = fm.Predict(
     "Half of A and half of B: what will the network call the mix?",
     choices=["clearly A", "clearly B", "clearly something else", "it wavers: nothing over 80 %"],
 )
-slider = fm.MixSlider(net, data)
+slider = fm.MixSlider(net, data, a=62, b=60)  # two test images
 slider.share.value = 0.0  # start at A
 display(guess, slider)
 
@@ -72,21 +72,19 @@ display(guess, slider)
 # **Look.** The next cell reads the network half-way between the images, and lays your guess beside it.
 
 # %%
-middle = slider.between.at("input", 0.5)
-best, sure = int(middle.likely.argmax()), float(middle.likely.max())
-print(f"Half-way it says {data.names[best]}, {sure:.0%} sure. The label asked for half and half.")
-labels = [int(data.test.y[row]) for row in (slider.between.a, slider.between.b)]
-clear = labels.index(best) if best in labels else 2
-guess.reveal(guess.choices[clear if sure > 0.8 else 3])
+fm.lesson.half_way(slider, guess)
 
 # %% [markdown]
 # **Explain.** Nobody ever told this network what to say between two digits, so what it says there is an accident of its
 # training. Mixup tells it: it trains on such mixes, and asks for the mixed label.
 #
 # Under the slider is a second control, *Mix here*. It takes the two images into the network separately, lets them run
-# side by side up to the place you choose, and mixes what the network has made of them by then. Try *after ReLU 1*, then
-# *features*. Watch the sentence under the slider: at some places you get exactly what mixing the images would have
-# given, at others you do not. Lesson 02 finds out why.
+# side by side up to the place you choose, and mixes what the network has made of them by then.
+#
+# Two names in that list first. This network filters the picture three times, and after each time it sets everything below
+# zero to zero; this setting to zero is called **ReLU**, so *after ReLU 1* is behind the first of the three. At the end it has
+# a row of numbers, from which it names the digit: these are its **features**. Try *after ReLU 1*, then *features*. Watch the
+# sentence under the slider: does mixing there give what mixing the images would have given? Lesson 02 finds out why.
 
 # %% [markdown]
 # ## The live lab
@@ -118,18 +116,13 @@ panel
 # two images are from each other.
 
 # %%
-first = [int((data.test.y == label).nonzero()[0]) for label in range(data.classes)]
-images = data.test.x[first]  # one of each digit
 places = "input", "block2.relu", "flatten"  # the image, after ReLU 2, the features
-off = [fm.lesson.beside_the_line(net, images, place) for place in places]
-for choice, far in zip(where.choices, off):
-    print(f"{choice:<22} {far:.2f}")
-assert off[2] < 1e-5 < off[1]
-exact = [choice for choice, far in zip(where.choices, off) if far < 1e-5]
-where.reveal(exact[0] if exact else where.choices[3])
+off = fm.lesson.off_the_line(net, data, dict(zip(where.choices, places)))
+assert off["mixed at the features"] < 1e-5 < off["mixed after ReLU 2"]
+fm.lesson.exact(off, where)
 
 # %% [markdown]
-# **Explain.** The picture is drawn from the *features*: the last thing the network computes before it names a digit.
+# **Explain.** The picture is drawn from the *features*, the last numbers before the network names a digit.
 # Between a place and the features lies the rest of the network. Where that rest is only adding and multiplying by fixed
 # numbers, it keeps straight lines straight. A ReLU does not: it cuts off what is below zero, and a mix that passes
 # through one can be pulled off its line, sometimes towards a digit that is neither of the two.
@@ -215,7 +208,7 @@ verdict
 # - What the rest of the network does to a mix decides whether it stays on the line between its two images.
 # - Which place is best is a question for an experiment in which nothing but the place moves.
 #
-# **Try next.** `fm.MixSlider(net, data, a=5, b=20)` takes other images. Lesson 02 opens the network and proves which places are equal.
+# **Try next.** `fm.MixSlider(net, data, a=6, b=7)` takes other images. Lesson 02 opens the network and proves which places are equal.
 #
 # ## References
 #

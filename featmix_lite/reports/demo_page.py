@@ -69,20 +69,37 @@ def page(results: list[Result], data, sites) -> str:
 
 
 def verdict(results: list[Result], tested: int) -> str:
-    """What the table says, and how far one run can be trusted, as sentences computed from the figures.
+    """What one run each can say, and how far apart two of them would have to be, computed from the figures.
 
     >>> verdict([fm.demo.Result("input", "the images", fm.Run(accuracy=0.9, nll=0.25), None)], 360)
-    'Highest accuracy: input (0.9000). Lowest NLL: input (0.2500). This is one seed and 360 test images: ...'
+    'One run each: these numbers are a picture, not a ranking. ...'
+
+    The difference that counts is that of two accuracies on ``tested`` images, taken as independent, with Bonferroni's
+    correction for all pairs of runs: on the same images it would be smaller, but what seeds add is not in it at all.
     """
-    best = max(results, key=lambda r: r.run.accuracy)
-    calm = min(results, key=lambda r: r.run.nll)
-    p = best.run.accuracy
-    margin = 1.96 * (2 * p * (1 - p) / tested) ** 0.5
+    p = sum(r.run.accuracy for r in results) / len(results)
+    apart = pairs_apart(p, tested, len(results))
+    widest = max(r.run.accuracy for r in results) - min(r.run.accuracy for r in results)
+    beyond = "more" if widest > apart else "less"
     return (
-        f"Highest accuracy: {best.site} ({p:.4f}). Lowest NLL: {calm.site} ({calm.run.nll:.4f}). This is one seed and "
-        f"{tested} test images: two runs whose accuracies differ by less than about {margin:.3f} may differ by chance "
-        "alone, and another seed can change the order."
+        f"One run each: these numbers are a picture, not a ranking. On {tested} test images two accuracies near "
+        f"{p:.0%} must be {100 * apart:.1f} points apart before chance in the images alone is an unlikely reason; the "
+        f"widest gap here is {100 * widest:.1f} points, {beyond} than that. Another seed moves them further, and one "
+        "seed cannot say by how much: repeat the runs over seeds (featmix sweep) and compare them seed by seed "
+        "(fm.paired)."
     )
+
+
+def pairs_apart(share: float, tested: int, runs: int) -> float:
+    """How far apart the accuracies of two of ``runs`` runs must be: 95 %, corrected for all their pairs.
+
+    >>> round(pairs_apart(0.9, 360, 2), 3), round(pairs_apart(0.9, 360, 4), 3)
+    (0.044, 0.059)
+    """
+    from scipy.stats import norm
+
+    pairs = max(1, runs * (runs - 1) // 2)
+    return float(norm.ppf(1 - 0.025 / pairs)) * (2 * share * (1 - share) / tested) ** 0.5
 
 
 def _cells(result: Result) -> list[str]:

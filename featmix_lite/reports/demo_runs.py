@@ -18,6 +18,7 @@ PLACES = (
     ("block1.relu", "after the first ReLU"),
     ("block3", "after the last block"),
 )
+HOW = {"batch": 25, "progress": False}
 VIEW, MIXES = "flatten", 200  # the features looked at, and how many mixed points
 LAYERS = ("input", "block1.relu", "block2.relu", "block3.relu", "flatten")  # where the SNNL is read
 
@@ -33,7 +34,7 @@ class Result:
     seen: Survey | None
 
 
-def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[str], None] = print) -> list[Result]:
+def runs(data, epochs: int = 8, seed: int = 0, places=PLACES, say: Callable[[str], None] = print) -> list[Result]:
     """Train one small net per place: same first weights, rows, partners and weights; only the site moves.
 
     >>> import featmix_lite as fm
@@ -51,7 +52,7 @@ def runs(data, epochs: int = 40, seed: int = 0, places=PLACES, say: Callable[[st
         for number, (site, words) in enumerate(places, 1):
             say(f"[{number}/{len(places)}] {site or 'none'}: {words}")
             model = models.small_cnn(data, seed=seed)
-            run = fit(model, data, None if site is None else Mix(site), epochs=epochs, seed=seed, progress=False)
+            run = fit(model, data, None if site is None else Mix(site), epochs=epochs, seed=seed, **HOW)
             if run.diverged:
                 raise RunError(f"{site or 'none'}: {run.diverged}; try another seed than {seed}")
             results.append(Result(site or "none", words, run, look(model, data, site or "input", seed)))

@@ -93,6 +93,51 @@ def beside_the_line(model: nn.Module, x: Tensor, place: str, last: str = "flatte
     return off.mean().item()
 
 
+def half_way(slider, guess):
+    """Say what the network of a ``MixSlider`` calls the mix half-way, and lay a ``Predict`` beside it.
+
+    >>> slider, guess = fm.MixSlider(model, data), fm.Predict("Half-way?", ["A", "B", "another", "it wavers"])
+    >>> shown = half_way(slider, guess)
+    Half-way it says ..., ...% sure. The label asked for half and half.
+
+    ``guess`` has four choices: A, B, something else, and "nothing over 80 %". Returns what ``reveal`` gives.
+    """
+    way = slider.between
+    likely = way.at("input", 0.5).likely
+    best, sure = int(likely.argmax()), float(likely.max())
+    print(f"Half-way it says {slider.data.names[best]}, {sure:.0%} sure. The label asked for half and half.")
+    labels = [int(slider.data.test.y[row]) for row in (way.a, way.b)]
+    clear = labels.index(best) if best in labels else 2
+    return guess.reveal(guess.choices[clear if sure > 0.8 else 3])
+
+
+def off_the_line(model: nn.Module, data, places: dict[str, str]) -> dict[str, float]:
+    """``beside_the_line`` for {words: place}, on one test image of each class, printed and returned: {words: how far}.
+
+    >>> off_the_line(model, data, {"the image": "input", "the features": "flatten"})["the features"] < 1e-5
+    the image              ...
+    the features           0.00
+    True
+    """
+    first = [int((data.test.y == label).nonzero()[0]) for label in range(data.classes)]
+    off = {words: beside_the_line(model, data.test.x[first], place) for words, place in places.items()}
+    for words, far in off.items():
+        print(f"{words:<22} {far:.2f}")
+    return off
+
+
+def exact(off: dict[str, float], guess):
+    """Lay a ``Predict`` beside the one of its choices that is on the line; its last choice where none is, or several.
+
+    >>> guess = fm.Predict("Which?", ["the image", "the features", "none of these"])
+    >>> shown = exact({"the image": 0.4, "the features": 0.0}, guess)
+    >>> guess.sentence
+    'You made no prediction; the result is "the features".'
+    """
+    found = [words for words, far in off.items() if far < 1e-5]
+    return guess.reveal(found[0] if len(found) == 1 else guess.choices[-1])
+
+
 def runs_of(model: nn.Module, name: str, work) -> int:
     """How many images pass through the module ``name`` while ``work()`` runs: what a forward pass costs there.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import torch
 from torch import Tensor
 
@@ -9,7 +11,9 @@ from ..base.text_table import table_text
 from ..experiments.arms import present
 from ..experiments.differences import paired
 from ..experiments.families import Differences
+from ..experiments.units import margin_of
 from ..measures import Intrusion, intrusion
+from ..mixing.sampling import draw
 from ..representation.site_features import features
 
 
@@ -61,11 +65,14 @@ def compared(records, pairs: dict, metric: str = "accuracy") -> dict[str, str]:
     >>> verdicts
     {'mixup - none': 'higher'}
 
-    The intervals are each pair's own; the verdicts returned are corrected for being several.
+    The intervals are each pair's own; the verdicts, printed and returned, are corrected for being several. "level":
+    surely apart by less than the kit's margin (``units.margin_of``).
     """
-    differences = Differences({name: paired(records, a, b, metric) for name, (a, b) in pairs.items()})
-    print(table_text((), [[name, str(one)] for name, one in differences.items()]))
-    return differences.verdicts
+    margin = margin_of(metric)
+    differences = Differences({name: paired(records, a, b, metric, margin) for name, (a, b) in pairs.items()})
+    verdicts = differences.verdicts
+    print(table_text((), [[name, str(replace(one, verdict=verdicts[name]))] for name, one in differences.items()]))
+    return verdicts
 
 
 def together(verdicts: dict[str, str]) -> str:
@@ -76,6 +83,44 @@ def together(verdicts: dict[str, str]) -> str:
     """
     said = "; ".join(f"{name} {verdict}" for name, verdict in verdicts.items())
     return f"Corrected for {len(verdicts)} comparisons: {said}."
+
+
+def one_class_pairs(labels: Tensor, mix, batch: int, batches: int = 2000, seed: int = 0) -> dict[str, float]:
+    """The share of pairs of one class, a row with itself among them: in a shuffled batch, and in one the kit turns.
+
+    >>> shares = one_class_pairs(torch.arange(200) % 200, fm.Mix("input"), batch=10, batches=500)   # a class each
+    >>> round(shares["shuffled (paper)"], 1), shares["turned (kit)"]
+    (0.1, 0.0)
+
+    Arguments: ``labels`` (N,) of the training images; ``mix`` of two ways; ``batch`` of the N rows a time. Counted, not
+    derived: over ``batches`` random batches, the same for both. Shuffled: each row meets the one that took its place.
+    """
+    g, met = torch.Generator().manual_seed(seed), {"shuffled (paper)": 0, "turned (kit)": 0}
+    for _ in range(batches):
+        kinds = labels.cpu()[torch.randperm(len(labels), generator=g)[:batch]]
+        met["shuffled (paper)"] += int((kinds == kinds[torch.randperm(batch, generator=g)]).sum())
+        turned = draw(mix, batch, g, labels=kinds, shuffled=True).partners[:, 1]
+        met["turned (kit)"] += int((kinds == kinds[turned]).sum())
+    return {way: count / (batch * batches) for way, count in met.items()}
+
+
+def only_one(one: Intrusion, other: Intrusion, names=("at the image", "at the last features")) -> str:
+    """A sentence: which of two places has more bad mixes, by the pairs that are bad at one of them only.
+
+    >>> bad = lambda *hits: intrusion(torch.eye(2), torch.tensor([0, 1]), torch.eye(2)[list(hits)],
+    ...                               torch.zeros(len(hits), 1, dtype=torch.int64), k=1)
+    >>> only_one(bad(*[1] * 12), bad(*[0] * 11, 1))
+    '11 pairs are bad only at the image, 0 only at the last features: more at the image than luck would give.'
+
+    ``one`` and ``other`` count the same pairs in the same order. Source: McNemar 1947, exact (a coin's throws, 5 %).
+    """
+    from scipy.stats import binomtest
+
+    first, second = (int((a.intrudes & ~b.intrudes).sum()) for a, b in ((one, other), (other, one)))
+    counted = f"{first} pairs are bad only {names[0]}, {second} only {names[1]}: "
+    if not first + second or binomtest(first, first + second).pvalue > 0.05:
+        return counted + "luck alone could part them so."
+    return counted + f"more {names[first < second]} than luck would give."
 
 
 def same_class(model, split, site: str, count: int = 200, seed: int = 0) -> Intrusion:

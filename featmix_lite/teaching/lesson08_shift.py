@@ -1,19 +1,17 @@
-"""What lesson 08 measures beside the library's own measures: comparisons over seeds in words, a published table."""
+"""What lesson 08 measures beside the library's own measures: luck in an ECE, wrong labels; a published table."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
 
-from ..base.text_table import table_text
-from ..experiments.arms import UNMIXED, arms_in
-from ..experiments.arms import against as against
-from ..experiments.arms import one_site as one_site
-from ..experiments.families import Differences
+from ..experiments.arms import UNMIXED
+from ..experiments.differences import mean_interval as mean_interval
 from ..measures.calibration import calibration
 from ..measures.deformations import STRENGTHS, deformed
 from ..mixing.mix import Mix
 from ..models.evaluation import logits
+from .lesson import say as say
 
 # The last is Manifold Mixup's way: one of three sites, drawn for each batch.
 ARMS = {
@@ -41,6 +39,17 @@ _TABLE = {
 FGSM_PUBLISHED = {UNMIXED: 36.32, "images mixed, alpha 1": 71.51, "Manifold mixup, alpha 2": 77.50}
 
 
+def show(figure) -> None:
+    """Show a plotly figure where it stands, its alt text folded below it."""
+    from IPython.display import HTML, display
+
+    from ..base.escaping import markup
+    from ..figures import alt, config
+
+    figure.show(config=config())
+    display(HTML(f"<details><summary>The figure in words</summary>{markup(alt(figure))}</details>"))
+
+
 def published() -> dict[str, dict[str, list[tuple[float, float]]]]:
     """The published table of deformations, to draw: {kind: {arm: [(strength, accuracy), ...]}}, accuracies as shares.
 
@@ -53,15 +62,6 @@ def published() -> dict[str, dict[str, list[tuple[float, float]]]]:
         kind: {arm: [(s, row[i] / 100) for s, row in rows.items()] for i, arm in enumerate(_COLUMNS)}
         for kind, rows in _TABLE.items()
     }
-
-
-def sites_in(records) -> dict[str, Mix]:
-    """The single sites that records mix two rows at with alpha 1: {site: ``Mix``}, in the order of the records.
-
-    >>> list(sites_in(fm.recorded.runs("mnist_oki_cnn")))
-    ['input', 'relu1', 'relu2', 'pool', 'relu3']
-    """
-    return {mix.at: mix for mix in arms_in(records).values() if mix and isinstance(mix.at, str) and mix == Mix(mix.at)}
 
 
 def best_in(table: dict, arm: str) -> tuple[int, int, str]:
@@ -81,85 +81,31 @@ def best_in(table: dict, arm: str) -> tuple[int, int, str]:
     return cells - len(others), cells, f"{counted}; not at {', '.join(others)}." if others else f"{counted}."
 
 
-def differences_table(differences: Differences, metrics, scale: float = 1, digits: int = 3) -> str:
-    """What ``against`` found in ``metrics`` as lines: a row for each arm, with intervals, * where the verdict stands.
+def sure_and_right(outputs: Tensor, labels: Tensor) -> tuple[float, float, float, float, float]:
+    """(mean confidence, accuracy, their gap, and the gap's 95 % interval low, high) of logits (N, K).
 
-    >>> runs = [{"config": {"mix": m, "seed": s}, "nll": 0.1 + s / 100 + 0.2 * bool(m)}
-    ...         for s in range(3) for m in (None, fm.Mix("input").as_dict())]
-    >>> print(differences_table(against(runs, {"images": fm.Mix("input")}, metric=["nll"]), ["nll"]))
-                           nll
-    images                 +0.200 [+0.200, +0.200] *
+    >>> sure, right, gap, low, high = sure_and_right(torch.tensor([[9.0, 0.0]] * 4), torch.tensor([0, 0, 1, 0]))
+    >>> right, low < gap < high
+    (0.75, True)
+
+    Image by image, so the interval covers other test images, not another training.
     """
-    rows = []
-    for arm in dict.fromkeys(a for a, _ in differences):
-        cells = []
-        for m in metrics:
-            one = differences[arm, m]
-            low, mid, high = (f"{scale * v:+.{digits}f}" for v in (one.low, one.difference, one.high))
-            cells.append(f"{mid} [{low}, {high}]{'' if differences.verdicts[arm, m] == 'no difference seen' else ' *'}")
-        rows.append([arm, *cells])
-    return table_text(["", *metrics], rows, least=(21, 26 if digits > 1 else 22))
+    confidence, guess = outputs.double().softmax(1).max(1)
+    right = (guess == labels).double()
+    return float(confidence.mean()), float(right.mean()), *mean_interval((confidence - right).tolist())
 
 
-def temperature_words(differences: Differences, raw="nll", mended="nll_calibrated", name: str = "NLL") -> str:
-    """A sentence: what do the raw figure and the one after a temperature say of mixing, and how much lay between?
+def chance_ece(outputs: Tensor, draws: int = 200, seed: int = 0) -> Tensor:
+    """ECEs (draws,) of a network that is as sure as it is right: answers drawn from its own probabilities.
 
-    ``differences``: what ``against`` gave for both. Higher is worse. See the tests for all the ways it can end.
-    """
-    arms, verdicts = list(dict.fromkeys(a for a, _ in differences)), differences.verdicts
-    worse, better = ({m: [a for a in arms if verdicts[a, m] == v] for m in (raw, mended)} for v in ("higher", "lower"))
-    counted = (
-        f"Raw {name}, against no mixing: worse at {len(worse[raw])} of {len(arms)} sites, better at "
-        f"{len(better[raw])}. After one temperature: worse at {len(worse[mended])}, better at {len(better[mended])}. "
-    )
-    if not worse[raw]:
-        return counted + f"Raw {name} holds nothing against mixing here."
-    before, after = (sum(differences[a, m].difference for a in worse[raw]) / len(worse[raw]) for m in (raw, mended))
-    gone, size = 1 - after / before, f"{100 * before:.1f} points" if raw.startswith("ece") else f"{before:.3f}"
-    share = "more than all" if gone > 1 else f"{gone:.0%}" if gone > 0 else "nothing"
-    return counted + f"Where raw {name} is worse, by {size} on average, one temperature takes away {share} of that."
-
-
-def kinds_words(differences: Differences, arm: str) -> str:
-    """A sentence for ``arm``: at how many strengths of each kind is it higher or lower, by what ``against`` gave?
-
-    >>> from featmix_lite.experiments.differences import compared
-    >>> from featmix_lite.experiments.families import Differences
-    >>> print(kinds_words(Differences({("a", "zoom_in_80"): compared([0.1, 0.1001]),
-    ...                                ("a", "zoom_in_60"): compared([0.1, -0.1])}), "a"))
-    a: zoom in higher at 1 of 2.
-    """
-    kinds: dict[str, list[str]] = {}
-    for (name, metric), verdict in differences.verdicts.items():
-        if name == arm:
-            kinds.setdefault(metric.rpartition("_")[0].replace("_", " "), []).append(verdict)
-    parts = []
-    for kind, verdicts in kinds.items():
-        seen = [f"{v} at {verdicts.count(v)}" for v in ("higher", "lower") if v in verdicts]
-        parts.append(f"{kind} {' and '.join(seen) + ' of' if seen else 'no difference seen at any of'} {len(verdicts)}")
-    return f"{arm}: {'; '.join(parts)}."
-
-
-def metrics_of(records, kinds=tuple(STRENGTHS)) -> list[str]:
-    """The figures of these kinds that records hold, in order of strength.
-
-    >>> metrics_of([{"accuracy": 0.9, "fgsm_0.1": 0.5, "pgd_0.1": 0.4}], ["pgd"])
-    ['pgd_0.1']
-    """
-    return [key for kind in kinds for key in records[0] if key.startswith(kind + "_")]
-
-
-def chance_ece(outputs: Tensor, draws: int = 200, seed: int = 0) -> float:
-    """The mean ECE of a network that is as sure as it is right: answers drawn from its own probabilities.
-
-    >>> round(chance_ece(torch.zeros(100, 2)), 2)         # all 50 % sure; of 100 images not just 50 come out right
+    >>> round(float(chance_ece(torch.zeros(100, 2)).mean()), 2)   # all 50 % sure, but by luck not just 50 are right
     0.04
 
     ``outputs`` (N, K): logits. Even such a network reads more than 0, the more the fewer images there are.
     """
     g = torch.Generator().manual_seed(seed)
     drawn = torch.multinomial(outputs.softmax(1), draws, replacement=True, generator=g)
-    return sum(calibration(outputs, labels).ece for labels in drawn.T) / draws
+    return torch.tensor([calibration(outputs, labels).ece for labels in drawn.T], dtype=torch.float64)
 
 
 def shown(data, row: int | None = None) -> tuple[dict, dict]:

@@ -18,7 +18,8 @@ def here(tmp_path, monkeypatch):
 def test_it_writes_the_page_and_says_where(tmp_path, capsys):
     assert main(["demo", "--epochs", "1", "--seed", "2"]) == 0
     told, page = capsys.readouterr().out, tmp_path / "featmix-report.html"
-    assert page.read_text().startswith("<!doctype html>") and "seed 2" in page.read_text()
+    assert page.read_text().startswith("<!doctype html>")
+    assert "200 images (fashion_small, seed 2, 1 epochs)" in page.read_text()
     assert told.splitlines()[-1] == f"The report is {page}"
     rows = [line.split() for line in told.splitlines()]
     assert ["site", "accuracy", "nll", "train_loss", "mixed_loss", "seconds"] in rows
@@ -29,7 +30,7 @@ def test_it_writes_the_page_and_says_where(tmp_path, capsys):
     for site, _, *figures in shown["After the last epoch"][1:]:
         assert [site, *figures] in printed
     assert all(row in printed for row in shown["In the last features"][1:])  # the page's numbers, each in its row
-    assert re.search(r"Highest accuracy: .*change the order\.", told).group() in page.read_text()
+    assert re.search(r"One run each: .*\(fm\.paired\)\.", told).group() in page.read_text()
     assert [p.name for p in tmp_path.iterdir()] == ["featmix-report.html"]
 
 

@@ -58,11 +58,20 @@ def run_of(accuracy, nll):
     return SimpleNamespace(accuracy=accuracy, nll=nll, train_loss=0.1, mixed_loss=0.2, seconds=1.0)
 
 
-def test_the_verdict_is_computed():
-    runs = [demo_runs.Result("none", "", run_of(0.9, 0.3), None), demo_runs.Result("input", "", run_of(0.8, 0.2), None)]
-    told = demo_page.verdict(runs, 400)
-    assert "Highest accuracy: none (0.9000)" in told and "Lowest NLL: input (0.2000)" in told
-    assert f"{1.96 * (2 * 0.9 * 0.1 / 400) ** 0.5:.3f}" in told
+@pytest.mark.parametrize("second, beyond", [(0.9, "less"), (0.8, "more")])
+def test_the_verdict_ranks_nothing_and_says_what_a_difference_would_have_to_be(second, beyond):
+    """Even where one run is far ahead nobody is called highest: one seed cannot tell."""
+    runs = [demo_runs.Result(site, "", run_of(a, 0.3), None) for site, a in (("none", 0.91), ("input", second))]
+    told, middle = demo_page.verdict(runs, 400), (0.91 + second) / 2
+    assert "a picture, not a ranking" in told and "ighest" not in told and "owest" not in told and "best" not in told
+    assert f"must be {196 * (2 * middle * (1 - middle) / 400) ** 0.5:.1f} points apart" in told
+    assert f"gap here is {100 * (0.91 - second):.1f} points, {beyond} than that" in told
+
+
+def test_more_runs_have_more_pairs_to_be_fooled_by():
+    """Bonferroni: six pairs of four runs, so the 2.638 of a normal at .05 / 12 to a side."""
+    assert demo_page.pairs_apart(0.5, 800, 4) == pytest.approx(2.638 * 0.025, rel=1e-3)
+    assert demo_page.pairs_apart(0.5, 800, 1) == demo_page.pairs_apart(0.5, 800, 2)
 
 
 def test_names_are_escaped(made):

@@ -19,7 +19,7 @@ def test_four_places_each_what_fit_gives_alone(data):
     assert [r.site for r in results] == ["none", "input", "block1.relu", "block3"] and len(told) == 4
     for result in results:
         mix = None if result.site == "none" else fm.Mix(result.site)
-        alone = fm.fit(fm.models.small_cnn(data, seed=3), data, mix, epochs=2, seed=3, progress=False)
+        alone = fm.fit(fm.models.small_cnn(data, seed=3), data, mix, epochs=2, seed=3, batch=25, progress=False)
         assert alone.accuracy == result.run.accuracy and alone.nll == result.run.nll
     assert len({r.run.nll for r in results}) == 4, "two places trained the same network"
 

@@ -34,9 +34,53 @@ def test_comparisons_are_printed_and_their_verdicts_corrected(capsys):
     some = runs({None: 0.0, up: 0.03, same: 0.0})
     verdicts = lab.compared(some, {"up - none": (up, None), "same - none": (same, None)})
     printed = capsys.readouterr().out.splitlines()
-    assert verdicts == {"up - none": "higher", "same - none": "no difference seen"}
+    assert verdicts == {"up - none": "higher", "same - none": "level"}
     assert printed[0] == f"up - none    {fm.paired(some, up, None)}" and printed[1].startswith("same - none  ")
-    assert lab.together(verdicts) == "Corrected for 2 comparisons: up - none higher; same - none no difference seen."
+    assert lab.together(verdicts) == "Corrected for 2 comparisons: up - none higher; same - none level."
+
+
+def test_a_line_says_the_corrected_verdict_and_not_its_own(capsys):
+    """One pair that alone would pass (p = .03), beside two of pure chance."""
+    weak, a, b = fm.Mix("input"), fm.Mix("block1"), fm.Mix("block2")
+    steps = {weak: [0.09, 0.02, 0.05, 0.04], a: [0.03, -0.03, 0.02, -0.02], b: [0.02, -0.03, 0.04, -0.02]}
+    some = records((None, *steps), 4, lambda mix, seed: {"accuracy": 0.5 + (steps[mix][seed] if mix else 0)})
+    assert fm.paired(some, weak, None).verdict == "higher"
+    verdicts = lab.compared(some, {m.at: (m, None) for m in steps})
+    assert set(verdicts.values()) == {"no difference seen"} and "higher" not in capsys.readouterr().out
+
+
+def test_a_difference_too_small_to_matter_is_level_and_not_higher(capsys):
+    up = fm.Mix("input")
+    verdicts = lab.compared(runs({None: 0.0, up: 0.002}), {"up - none": (up, None)})
+    assert verdicts == {"up - none": "level"} and "level (within 0.5 points)" in capsys.readouterr().out
+    noise = records((None, up), 5, lambda mix, seed: {"accuracy": 0.9 + 0.05 * (mix is not None) * (seed - 1.8)})
+    assert lab.compared(noise, {"up - none": (up, None)}) == {"up - none": "no difference seen"}
+
+
+def test_pairs_of_one_class_are_what_counting_says():
+    """20 rows of each of ten classes: another row is of the class with 19 / 199; a shuffle keeps one row in 32."""
+    shares = lab.one_class_pairs(torch.arange(200) % 10, fm.Mix("input"), batch=32)
+    assert shares["turned (kit)"] == pytest.approx(19 / 199, abs=0.003)
+    assert shares["shuffled (paper)"] == pytest.approx(1 / 32 + 31 / 32 * 19 / 199, abs=0.003)
+    alone = lab.one_class_pairs(torch.arange(40), fm.Mix("input"), batch=32, batches=300)
+    assert alone["turned (kit)"] == 0 and alone["shuffled (paper)"] == pytest.approx(1 / 32, abs=0.006)
+
+
+@pytest.mark.parametrize(
+    "first, second, says",
+    [(12, 1, "more at the image than luck"), (0, 9, "more at the last features than luck"), (5, 3, "luck alone"),
+     (0, 0, "luck alone")],
+)  # fmt: skip
+def test_two_places_are_told_apart_by_the_pairs_they_do_not_share(first, second, says):
+    """Ten more pairs are bad at both and ten at neither: these say nothing."""
+    both, none = torch.ones(10, dtype=torch.bool), torch.zeros(10, dtype=torch.bool)
+    a = torch.cat([both, none, torch.ones(first).bool(), torch.zeros(second).bool()])
+    b = torch.cat([both, none, torch.zeros(first).bool(), torch.ones(second).bool()])
+    clean, labels = torch.eye(2), torch.tensor([0, 1])
+    kinds = torch.zeros(len(a), 1).long()
+    found = [fm.measures.intrusion(clean, labels, clean[hits.long()], kinds, k=1) for hits in (a, b)]
+    told = lab.only_one(*found)
+    assert f"{first} pairs are bad only at the image, {second} only" in told and says in told
 
 
 def test_what_is_recorded_is_known_before_it_is_compared():

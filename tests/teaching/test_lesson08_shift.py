@@ -5,64 +5,10 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.experiments.arms import against
-from featmix_lite.experiments.differences import compared
-from featmix_lite.experiments.families import Differences
 from featmix_lite.measures.deformations import STRENGTHS, deformed
 from featmix_lite.teaching import lesson08_shift as lesson
 
 DATA = fm.load("digits", per_class=10)
-MIXUP = fm.Mix("input")
-
-
-def records(raw, mended):
-    """Four seeds: no mixing at 0.1 (0.1 after a temperature), mixup that much above."""
-    def figures(mix, seed):
-        step = 0.001 * seed
-        if mix is None:
-            return {"nll": 0.1 + step, "nll_calibrated": 0.1 + step}
-        return {"nll": 0.1 + raw + 2 * step, "nll_calibrated": 0.1 + mended - 2 * step}
-
-    return made.records((None, MIXUP), 4, figures)
-
-
-def words(raw, mended):
-    found = against(records(raw, mended), {"images": MIXUP}, metric=["nll", "nll_calibrated"])
-    return lesson.temperature_words(found)
-
-
-@pytest.mark.parametrize(
-    "raw, mended, said",
-    [
-        (0.1, 0.005, ["worse at 1 of 1 sites, better at 0. After one temperature: worse at 0, better at 0", "100% of"]),
-        (0.1, 0.05, ["After one temperature: worse at 1, better at 0", "takes away 55% of that"]),
-        (0.1, -0.05, ["worse at 0, better at 1", "takes away more than all of that"]),
-        (0.1, 0.2, ["worse at 1, better at 0. Where", "takes away nothing of that"]),
-        (-0.1, -0.1, ["worse at 0 of 1 sites, better at 1", "holds nothing against mixing"]),
-    ],
-)
-def test_the_sentence_about_the_temperature_reads_right_whichever_way_it_falls(raw, mended, said):
-    assert all(part in words(raw, mended) for part in said), words(raw, mended)
-
-
-def test_a_star_follows_the_verdict_and_not_the_interval_of_its_own():
-    weak = [compared([0.09, 0.02, 0.05, 0.04]), compared([0.0, 0.1, -0.1, 0.05])]
-    assert weak[0].verdict == "higher" and weak[0].p > 0.025
-    names = ("a", "x"), ("a", "y")
-    found = Differences(dict(zip(names, weak)), dict(zip(names, ("no difference seen", "higher"))))
-    row = lesson.differences_table(found, ["x", "y"]).splitlines()[1]
-    assert "+0.050 [+0.003, +0.097]  " in row and row.endswith(" *")
-
-
-def test_strengths_are_counted_by_kind():
-    verdicts = {
-        ("a", "zoom_in_80"): "higher", ("a", "zoom_in_60"): "lower", ("a", "fgsm_0.1"): "no difference seen",
-        ("b", "fgsm_0.1"): "higher",
-    }  # fmt: skip
-    found = Differences(dict.fromkeys(verdicts, compared([0.1, 0.11, 0.1])), verdicts)
-    said = "a: zoom in higher at 1 and lower at 1 of 2; fgsm no difference seen at any of 1."
-    assert lesson.kinds_words(found, "a") == said
-
 
 def test_the_published_table_is_whole_and_says_where_it_is_not_best():
     table = lesson.published()
@@ -91,21 +37,27 @@ def test_records_with_wrong_labels_are_those_kept_or_made_here(monkeypatch):
     assert all(record["config"]["label_noise"] == 0.4 and 0 < record["accuracy"] < 1 for record in fresh)
 
 
-def test_sites_are_those_mixed_plainly_at_one_place():
-    mixes = [None, fm.Mix("b"), fm.Mix("a"), fm.Mix("c", alpha=2), fm.Mix(("a", "b")), fm.Mix("d", ways=3), fm.Mix("a")]
-    records = [made.record(mix) for mix in mixes]
-    assert list(lesson.sites_in(records).items()) == [("b", fm.Mix("b")), ("a", fm.Mix("a"))]
-
-
-def test_metrics_follow_the_records_and_the_kinds_asked():
-    record = {"accuracy": 0.9, "pgd_0.1": 0.1, "zoom_in_80": 0.5, "zoom_in_60": 0.4, "zoom_out_120": 0.4}
-    assert lesson.metrics_of([record], ("zoom_in", "pgd")) == ["zoom_in_80", "zoom_in_60", "pgd_0.1"]
-
-
 def test_chance_ece_is_what_labels_drawn_from_the_probabilities_give():
     # All 50 % sure in one bin: E |k/n - 1/2| of a fair coin; n = 4: (0.5 * 2 + 0.25 * 8) / 16
-    assert lesson.chance_ece(torch.zeros(4, 2), draws=4000) == pytest.approx(0.1875, abs=0.006)
-    assert lesson.chance_ece(torch.tensor([[50.0, 0.0]]), draws=5) == pytest.approx(0, abs=1e-6)
+    drawn = lesson.chance_ece(torch.zeros(4, 2), draws=4000)
+    assert drawn.shape == (4000,) and drawn.mean().item() == pytest.approx(0.1875, abs=0.006)
+    assert lesson.chance_ece(torch.tensor([[50.0, 0.0]]), draws=5).max().item() == pytest.approx(0, abs=1e-6)
+
+
+def test_luck_reads_more_where_a_network_is_less_sure_and_where_images_are_fewer():
+    """Both calibrated by construction: so "the ECE of a calibrated network" is no single number."""
+    bold, shy = (torch.tensor([[logit, 0.0]]).expand(100, 2) for logit in (4.0, 0.5))
+    read = [lesson.chance_ece(z, draws=300).mean().item() for z in (bold, shy, shy[:25])]
+    assert 0 < read[0] < read[1] < read[2]
+
+
+def test_the_gap_of_sure_and_right_has_the_interval_of_its_images():
+    z, y = torch.tensor([[2.0, 0.0]] * 50), torch.arange(50) % 5 // 4
+    sure, right, gap, low, high = lesson.sure_and_right(z, y)
+    rows = sure - (y == 0).double()
+    half = 2.0096 * float(rows.std()) / 50**0.5  # Student's t, 49 degrees of freedom
+    assert right == 0.8 and gap == pytest.approx(sure - 0.8) and (high - low) / 2 == pytest.approx(half, rel=1e-3)
+    assert low < gap < high
 
 
 def test_one_image_at_every_strength_as_the_measure_deforms_it():
@@ -134,3 +86,13 @@ def test_memorised_counts_wrong_rows_alone():
 
     assert lesson.memorised(Says(noisy.train.y), noisy, DATA) == (1, 0)
     assert lesson.memorised(Says(DATA.train.y), noisy, DATA) == (0, 1)
+
+
+def test_a_figure_is_shown_with_its_words(monkeypatch):
+    shown = []
+    monkeypatch.setattr("IPython.display.display", shown.append)
+    points = fm.measures.deformations(fm.recorded.trained(), DATA)["rotation"]
+    figure = fm.figures.strength_curves({"rotation": {"a<b": points}})
+    monkeypatch.setattr(type(figure), "show", lambda self, config: shown.append(self))
+    lesson.show(figure)
+    assert shown[0] is figure and "a&lt;b" in shown[1].data and "<details>" in shown[1].data
