@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import numpy as np
 import torch
+from scipy import stats
 from torch import Tensor, nn
 
 from .. import models
@@ -14,7 +13,8 @@ from ..experiments.arms import one_site as one_site
 from ..experiments.arms import present as present
 from ..experiments.differences import compared, paired
 from ..experiments.families import UNSEEN, Differences
-from ..experiments.units import margin_of
+from ..experiments.power import detectable
+from ..experiments.units import margin_of, sized
 from ..measures import snnl
 from ..mixing.mix import Mix
 from ..representation.embedding.pca import class_means
@@ -123,10 +123,10 @@ def ways(differences: Differences) -> int:
 
 
 def ways_words(differences: Differences, lower: str, higher: str, unseen: str = "not told from it") -> str:
-    """The same in a sentence: which arms went which way, over how many seeds.
+    """The same in a sentence: which arms went which way, over how many seeds, and what so many can see.
 
     >>> print(ways_words(Differences({"a": compared([1.0, 1.1, 0.9])}), "fewer", "more"))
-    fewer: none; more: a (+1.000 ...); not told from it: none. 3 seeds, 1 comparison, corrected together.
+    fewer: none; more: a (+1.000); not told from it: none. 3 seeds, 1 comparison, corrected together.
     """
     said = {"lower": lower, "higher": higher, UNSEEN: unseen}
     metrics = [one.metric for one in differences.values()]
@@ -138,7 +138,19 @@ def ways_words(differences: Differences, lower: str, higher: str, unseen: str = 
         shown = [f"{name} ({differences[name].size})" if verdict in ("lower", "higher") else name for name in own]
         parts.append(f"{words}: {', '.join(shown) or 'none'}")
     seeds, many = min(one.n for one in differences.values()), len(differences)
-    return f"{'; '.join(parts)}. {seeds} seeds, {many} comparison{'s' * (many > 1)}, corrected together."
+    told = f"{'; '.join(parts)}. {seeds} seeds, {many} comparison{'s' * (many > 1)}, corrected together."
+    blind = [_seen(one, many) for name, one in differences.items() if differences.verdicts[name] == UNSEEN]
+    if not blind or not np.isfinite(blind).all():
+        return told
+    return f"{told} So many seeds show {sized(max(blind), metrics[0], sign=False)} four times of five."
+
+
+def _seen(one, among: int) -> float:
+    """The smallest true difference that so many seeds show four times of five, as one of several comparisons."""
+    if one.n < 2:
+        return float("nan")
+    spread = (one.high - one.low) / 2 / float(stats.t.ppf(0.975, one.n - 1)) * one.n**0.5
+    return detectable(spread, one.n, among)
 
 
 def rates(nets: dict[str, list], chosen, at: str | None = None, look: str | None = None) -> dict[str, list[float]]:

@@ -27,10 +27,12 @@ def test_a_panel_for_each_arm_with_its_difference_and_interval_at_each_layer():
     for arm in ("image", "last features"):
         trace = panel(figure, arm)
         assert list(trace.x) == list(FAMILIES)
-        np.testing.assert_allclose(trace.y, [own[arm].difference for own in FAMILIES.values()])
-        np.testing.assert_allclose(trace.error_y.array, [own[arm].high - own[arm].difference for own in FAMILIES.values()])
+        ones = [own[arm] for own in FAMILIES.values()]
+        np.testing.assert_allclose(trace.y, [p.difference for p in ones])
+        np.testing.assert_allclose(trace.error_y.array, [p.high - p.difference for p in ones])
         assert trace.error_y.symmetric is not False
-    assert figure.layout.yaxis.range == figure.layout.yaxis2.range == tuple(np.array([-1, 1]) * figure.layout.yaxis.range[1])
+    low, high = figure.layout.yaxis.range
+    assert -low == high and figure.layout.yaxis2.range == (low, high)  # one scale, or panels cannot be compared
     assert [s.y0 for s in figure.layout.shapes] == [0, 0]  # zero is drawn in every panel
 
 
@@ -50,7 +52,8 @@ def test_what_one_comparison_would_tell_but_the_family_does_not_is_no_mark():
     noise = {f"arm {i}": compared([1.0, -1.0, 0.5, -0.4, 0.1 * i, -0.6, 0.3, 0.2], "snnl_x") for i in range(4)}
     alone, among = (snnl_differences({"fc": own}) for own in ({"weak": weak}, {"weak": weak, **noise}))
     assert panel(alone, "weak").marker.symbol == ("triangle-up",) and panel(among, "weak").marker.symbol == ("circle",)
-    told = Differences({"weak": weak, **noise}, dict.fromkeys(["weak", *noise], "no difference seen") | {"weak": "lower"})
+    verdicts = dict.fromkeys(noise, "no difference seen") | {"weak": "lower"}
+    told = Differences({"weak": weak, **noise}, verdicts)
     assert panel(snnl_differences({"fc": told}), "weak").marker.symbol == ("triangle-down",)  # a family's own verdicts
 
 

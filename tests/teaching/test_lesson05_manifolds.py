@@ -11,6 +11,7 @@ from scipy import stats
 import featmix_lite as fm
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.families import Differences
+from featmix_lite.experiments.power import detectable
 from featmix_lite.teaching import lesson05_manifolds as lesson
 
 DATA = fm.load("digits", per_class=10)
@@ -49,14 +50,15 @@ def test_the_posts_reading_is_a_pattern_not_a_feeling(readings, said):
 
 
 def planted(shifts, seeds=20, spread=0.05, noise=0.001, metric="snnl_flatten"):
-    """Records of {site: shift}: seeds lie far apart (``spread``), what mixing does is the same in each but for noise."""
+    """Records of {site: shift}: seeds lie far apart (``spread``), what mixing does is alike in all but for noise."""
     g, runs = np.random.default_rng(0), []
     for s in range(seeds):
         own = 0.3 + spread * g.random()
         for site, shift in {None: 0.0, **shifts}.items():
             value = own + shift + (noise * g.standard_normal() if site else 0.0)
             mix = site and fm.Mix(site).as_dict()
-            runs.append({"config": {"mix": mix, "seed": s}, "snnl_input": 0.5, metric: value, "snnl_least_flatten": 0.1})
+            figures = {"snnl_input": 0.5, metric: value, "snnl_least_flatten": 0.1}
+            runs.append({"config": {"mix": mix, "seed": s}, **figures})
     return runs
 
 
@@ -83,7 +85,8 @@ def test_what_only_pairs_show_is_told_though_the_seeds_of_both_overlap():
 
 def test_three_seeds_that_all_lie_above_are_not_told():
     runs = planted({"input": 0.0, "flatten": 0.0}, seeds=3, spread=0.0)
-    for record, high in zip([r for r in runs if r["config"]["mix"] and r["config"]["mix"]["at"] == "input"], (1, 9, 60)):
+    mixed = [r for r in runs if r["config"]["mix"] and r["config"]["mix"]["at"] == "input"]
+    for record, high in zip(mixed, (1, 9, 60), strict=True):
         record["snnl_flatten"] = 0.3 + high / 1000  # above every unmixed network, by very different amounts
     found = lesson.entanglement(runs, ARMS)["flatten"]
     assert lesson.ways(found) == lesson.NEITHER
@@ -99,9 +102,10 @@ def test_of_many_sites_one_that_is_off_by_chance_is_not_told():
 
 
 def test_each_way_and_each_layer_has_its_own_answer():
-    assert lesson.ways(lesson.entanglement(planted({"input": -0.1}), {"image": fm.Mix("input")})["flatten"]) == lesson.LOWER
-    assert lesson.ways(lesson.entanglement(planted({"input": 0.1}), {"image": fm.Mix("input")})["flatten"]) == lesson.HIGHER
-    least = lesson.entanglement(planted({"input": 0.1}), {"image": fm.Mix("input")}, "snnl_least_")
+    for shift, answer in ((-0.1, lesson.LOWER), (0.1, lesson.HIGHER)):
+        runs = planted({"input": shift})
+        assert lesson.ways(lesson.entanglement(runs, {"image": fm.Mix("input")})["flatten"]) == answer
+    least = lesson.entanglement(runs, {"image": fm.Mix("input")}, "snnl_least_")
     assert list(least) == ["flatten"] and lesson.ways(least["flatten"]) == lesson.NEITHER
     for none in ([], [{"config": {"mix": None, "seed": 0}, "accuracy": 0.9}]):
         with pytest.raises(ValueError, match="no snnl_SITE"):
@@ -138,13 +142,17 @@ def test_accuracy_may_be_level_and_a_best_that_is_not_told_is_not_named_higher()
     level = lesson.accuracy_apart(planted({"input": 0.001, "flatten": 0.02}, metric="accuracy"), ARMS)
     assert level.verdicts == {"image": "level", "last features": "higher"}
     assert "level: image" in lesson.ways_words(level, "lower", "higher")
+    assert "four times of five" not in lesson.ways_words(level, "lower", "higher")  # nothing is left open
     noise = lesson.accuracy_apart(planted({"input": 0.004, "flatten": 0.0}, noise=0.03, metric="accuracy"), ARMS)
-    assert "higher: none" in lesson.ways_words(noise, "lower", "higher")
+    said = lesson.ways_words(noise, "lower", "higher")
+    assert "higher: none" in said and "not told from it: image, last features" in said
+    spread = max((one.high - one.low) / 2 / stats.t.ppf(0.975, 19) * 20**0.5 for one in noise.values())
+    assert f"So many seeds show {100 * detectable(spread, 20, 2):.1f} points four times of five." in said
 
 
 @pytest.mark.parametrize(
     "interval, where",
-    [((0.01, 0.09), 0), ((0.01, 0.11), None), ((0.12, 0.29), 1), ((0.31, 0.5), 2), ((0.05, 0.5), None), ((0.05, 0.1), 0)],
+    [((0.0, 0.09), 0), ((0.05, 0.1), 0), ((0.01, 0.11), None), ((0.12, 0.29), 1), ((0.31, 0.5), 2), ((0.1, 0.4), None)],
 )
 def test_an_interval_over_an_edge_lies_in_no_band(interval, where):
     assert lesson.band(*interval, (0.1, 0.3)) == where

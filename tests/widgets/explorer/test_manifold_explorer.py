@@ -25,7 +25,8 @@ def test_left_alone_it_shows_the_bundled_clothes_and_a_network_that_learnt_them(
     e = fm.ManifoldExplorer(kind="pca", clean=100, mixed=30)
     assert asked == ["fashion_small"] and e.data.train.x.shape[-2:] == (28, 28) and "Ankle boot" in e.names
     assert len(e.cloud.scene["spots"]) == 130 and "data" not in e.state()
-    assert fm.ManifoldExplorer(data="digits", kind="pca", clean=50, mixed=10).names[3] == "3" and asked[1:] == ["digits"]
+    assert fm.ManifoldExplorer(data="digits", kind="pca", clean=50, mixed=10).names[3] == "3"
+    assert asked == ["fashion_small", "digits"]
 
 
 @pytest.mark.parametrize("picture", ["live", "svg"])
