@@ -125,8 +125,8 @@ def ways(differences: Differences) -> int:
 def ways_words(differences: Differences, lower: str, higher: str, unseen: str = "not told from it") -> str:
     """The same in a sentence: which arms went which way, over how many seeds, and what so many can see.
 
-    >>> print(ways_words(Differences({"a": compared([1.0, 1.1, 0.9])}), "fewer", "more"))
-    fewer: none; more: a (+1.000); not told from it: none. 3 seeds, 1 comparison, corrected together.
+    >>> print(ways_words(Differences({"a": compared([1.0, 1.1, 0.9], "snnl_fc")}), "less", "more"))
+    less: none; more: a (+1.000); not told from it: none. 3 seeds, 1 comparison, corrected together.
     """
     said = {"lower": lower, "higher": higher, UNSEEN: unseen}
     metrics = [one.metric for one in differences.values()]
