@@ -22,12 +22,13 @@
 #
 # After this lesson you can
 #
+# - drag a mix from one image to another and watch it travel through every layer,
 # - measure how entangled the classes are in a layer, with one number, and say when that number misleads,
 # - count how often a mix falls nearest to a class that is neither of its parents, and avoid the trap in that count,
-# - read a t-SNE picture, and say what in it means nothing,
-# - drag a mix from one image to another and watch it travel through every layer.
+# - say what training on mixes changed, seed by seed, and what the runs leave open,
+# - read a t-SNE picture, and say what in it means nothing.
 #
-# Time: machine 60 s on 2 CPU cores (measured); you about 50 min. You should know what mixing inside a network is
+# Time: machine 120 s of CPU time (measured on busy cores); you about 50 min. You should know what mixing inside a network is
 # (lesson 02) and what a *site* is: a named place to mix at.
 
 # %%
@@ -42,30 +43,62 @@ import featmix_lite as fm
 from featmix_lite.teaching import lesson05_manifolds as lab
 from featmix_lite.teaching.lesson import say
 
-data = fm.load("digits", per_class=20)  # this line decides; on a GPU: fm.load("cifar10", n_train=5000, device="cuda")
+SWEEP = "digits"  # recorded runs, read further down
+data = fm.load("fashion_small")  # this line decides; on a GPU: fm.load("cifar10", n_train=5000, device="cuda")
 fm.lesson.begin(data)
 
 # %% [markdown]
-# ## One number for "entangled"
+# ## Look around first
 #
-# **Why.** A layer turns an image into a long list of numbers, its *features*: a point in a space of many dimensions. The
-# images of one class make a cloud there, the class's **manifold**. If the clouds lie apart, the last layer has an easy
-# task. Nobody can look at 64 dimensions, so we need a number that says how entangled the clouds are.
+# **Why.** A layer turns an image into a long list of numbers, its *features*: a point in a space of many dimensions. The images of
+# one class make a cloud there, the class's **manifold**. Mix two images, and the network makes a point of the mix as well.
 #
-# The **Soft Nearest Neighbor loss**, SNNL, asks every point: *of the points near you, what share is of your own class?* Near
-# points count much, far ones little. It takes minus the logarithm of that share, and the mean over all points.
-# 0 says: all near points are of the own class. To have a yardstick for the rest, the kit draws the
-# **class-mixed line**: what a layer would read that knows nothing of the classes.
-#
-# Before we trust it, we try it where we can see the answer: two clouds in the plane.
+# The next widget flattens such a space to a picture: each mark is a test image, its shape and colour are its class, and a diamond is
+# a mix of two images that are not among the marks. First, a guess.
 
 # %%
-apart = fm.Predict(
-    "Two classes lie in one cloud and are pulled apart. The SNNL ...",
-    choices=["rises towards the line", "falls from the line to about 0", "hardly changes"],
+first, second = data.names[:2]
+travel = fm.Predict(
+    f"Mixes of a {first} and a {second}, made of the images: how many of 100 lie nearest to a third class at the last features?",
+    choices=["fewer than 10", "10 to 30", "more than 30", "these mixes do not tell"],
 )
-apart
+travel
 
+# %%
+net = fm.lesson.network(data)
+explorer = fm.ManifoldExplorer(net, data, at="input", look="flatten", pair=(0, 1), drag=(0, 1))
+explorer
+
+# %%
+seen = explorer.wait().seen.survey
+found = seen.intrusion
+say(explorer.told)
+print(f"the interval {found.low:.0%} to {found.high:.0%} is about other mixes of such images, in this one network")
+band = lab.band(found.low, found.high, (0.1, 0.3))
+travel.reveal(travel.choices[3 if band is None else band])
+
+# %% [markdown]
+# **Look.** Hover over a point to see its image; click it to see its neighbours. Then **drag a mix**: choose two images, move the
+# slider from A to B, and watch the point travel in every layer at once, and the network's prediction with it.
+#
+# 1. Mix at the image, and look from the first site to the last. Where do the mixes turn to another class, where back?
+# 2. Change between PCA and t-SNE, two ways to flatten. Which diamonds stay among the same neighbours?
+# 3. Drag from A to B, mixed at the image. In which layer does the point first leave the straight line? Lesson 02 tells you why.
+#
+# A picture of two dimensions can mislead, and the end of this lesson shows how. So we want numbers: one for the clouds, one for the mixes.
+#
+# ## One number for "entangled"
+#
+# **Why.** If the clouds of two classes lie apart, the last layer has an easy task. Nobody can look at 64 dimensions, so we need a
+# number that says how entangled the clouds are.
+#
+# The **Soft Nearest Neighbor loss**, SNNL, asks every point: *of the points near you, what share is of your own class?* Near
+# points count much, far ones little. It takes minus the logarithm of that share, and the mean over all points:
+# $-\log\frac{\sum_{j \ne i,\,y_j = y_i} e^{-d_{ij}/T}}{\sum_{k \ne i} e^{-d_{ik}/T}}$, where $d$ is the squared distance. A point does
+# not count itself. 0 says: all near points are of the own class. The **class-mixed line** is the yardstick: what a layer would read
+# that knows nothing of the classes, about the logarithm of their number.
+#
+# Before we trust it, we try it where we can see the answer: clouds in the plane, pulled apart.
 
 # %%
 def clouds(gap, count=60):
@@ -85,26 +118,12 @@ line = fm.measures.class_mixed(labels)
 print(f"pulled apart, the SNNL goes from {readings[0]:.2f} to {readings[-1]:.2f}; the class-mixed line is {line:.2f}")
 assert abs(readings[0] - line) < 0.2 and readings[-1] < 0.01
 figure = fm.figures.clouds(pictures, labels, alike=True)
-apart.reveal(apart.choices[1 if readings[-1] < 0.1 * line else 0 if readings[-1] > readings[0] else 2], figure=figure)
+figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Explain.** In formulas: $-\log\frac{\sum_{j \ne i,\,y_j = y_i} e^{-d_{ij}/T}}{\sum_{k \ne i} e^{-d_{ik}/T}}$, averaged over the
-# points $i$; $d$ is the squared distance. A point does not count itself. The class-mixed line is about the logarithm of the
-# number of classes. A reading can lie a little above it: when few points are near, chance may favour the other class.
-#
-# ## The temperature says how far a point looks
-#
-# **Why.** The formula has a knob, the **temperature** $T$. It is the width of the neighbourhood: with a small $T$ only
-# the very nearest points count, with a large one everybody does. So there is no reading without a temperature.
-#
-# In the next toy each class lives on two islands, placed crosswise.
-
-# %%
-width = fm.Predict(
-    "Islands: A and B above, B and A below. A narrow look (small T) and a wide look (large T) say ...",
-    choices=["both separated", "narrow separated, wide mixed", "narrow mixed, wide separated", "both mixed"],
-)
-width
+# The formula has a knob, the **temperature** $T$: the width of the neighbourhood. With a small $T$ only the very nearest
+# points count, with a large one everybody does. So there is no reading without a temperature. In the next toy each class lives on
+# two islands, placed crosswise: A and B above, B and A below.
 
 # %%
 corner = torch.arange(120) % 4
@@ -113,25 +132,18 @@ noise = torch.randn(120, 2, generator=torch.Generator().manual_seed(1))
 islands, sides = centres[corner] + 0.4 * noise, torch.tensor([0, 1, 1, 0])[corner]
 narrow, wide = (fm.measures.snnl(islands, sides, relative=r).loss for r in (0.01, 10))
 line = fm.measures.class_mixed(sides)
-said = ["separated" if loss < line / 2 else "mixed" for loss in (narrow, wide)]
-print(f"narrow: {narrow:.2f}, {said[0]}; wide: {wide:.2f}, {said[1]} (line {line:.2f})")
+print(f"a narrow look reads {narrow:.2f}, a wide one {wide:.2f}; the class-mixed line is {line:.2f}")
 assert narrow < 0.01 and abs(wide - line) < 0.05
-both = said[0] == said[1]
-width.reveal(f"both {said[0]}" if both else f"narrow {said[0]}, wide {said[1]}", fm.figures.clouds({"islands": islands}, sides, "AB"))
-
-# %% [markdown]
-# **Look.** The whole curve, for the islands and for two of the clouds above. The temperature runs along the bottom, counted in
-# *mean squared distances*: 1 is the typical distance between two points.
 
 # %%
 curves = {f"clouds {gap} apart": fm.measures.snnl_curve(*clouds(gap)) for gap in (2, 8)}
-curves = {"islands": fm.measures.snnl_curve(islands, sides), **curves}
-figure = fm.figures.snnl_curves(curves, line)
+figure = fm.figures.snnl_curves({"islands": fm.measures.snnl_curve(islands, sides), **curves}, line)
 figure.show(config=fm.figures.config())
 say(fm.figures.alt(figure))
 
 # %% [markdown]
-# Two readings are in use, and you should look at both:
+# **Look.** The temperature runs along the bottom, counted in *mean squared distances*: 1 is the typical distance between two
+# points. Two readings are in use, and you should look at both:
 #
 # - **the least over all temperatures**, as Frosst and others (2019) do: are the classes separated at *any* width? It is 0 for
 #   all separable classes, however close they come;
@@ -142,7 +154,7 @@ say(fm.figures.alt(figure))
 # %% [markdown]
 # ## Exercise 1: a temperature that belongs to the data
 #
-# `x` is `(rows, dimensions)`. Return `share` times the mean squared distance between two *different* rows.
+# *Easy, 5 minutes.* # `x` is `(rows, dimensions)`. Return `share` times the mean squared distance between two *different* rows.
 #
 # <details><summary>Hint</summary>
 # <code>torch.pdist(x)</code> gives the distance of every pair once, and no row paired with itself.
@@ -168,10 +180,10 @@ assert verdict
 verdict
 
 # %% [markdown]
-# ## A number that turns round in high dimensions
+# ## The usual form, in many dimensions
 #
 # **Why.** The loss is usually written as below, with a small number added wherever one might divide by 0 or take the
-# logarithm of 0. In the plane that does no harm. Features are not in the plane.
+# logarithm of 0. Does it do any harm? Features do not lie in the plane.
 
 
 # %%
@@ -241,7 +253,7 @@ assert others.max() < 1e-30 < 1e-5 < near.diag().abs().max()
 #
 # ## Exercise 2: the loss by hand, safely
 #
-# `x` is `(rows, dimensions)`, `y` their classes, `t` the temperature. Every row has a partner of its class.
+# *Medium, 10 minutes.* # `x` is `(rows, dimensions)`, `y` their classes, `t` the temperature. Every row has a partner of its class.
 #
 # <details><summary>Hint</summary>
 # Start from <code>-torch.cdist(x, x) ** 2 / t</code>, and set its diagonal to <code>-torch.inf</code>. The logarithm of a share is
@@ -273,128 +285,99 @@ verdict
 # ## Block by block
 #
 # **Why.** A well-read blog post argues: Frosst and others found the classes of a ResNet entangled in all blocks but the last; so
-# the last layer is the place to mix. Is that what we see here, with the safe form? We train one small network on clean images
-# and look at test images, block by block.
-#
-# Sketch it first: the reading after training, at a tenth of the mean distance.
+# the last layer is the place to mix. Is that what we see here, with the safe form? We look at test images, block by block, in a
+# network before and after its training on clean images.
 
 # %%
 places = ["input", "block1", "block2", "block3", "fc"]
 x, y = data.test.x, data.test.y
 sample = x[:1000], y[:1000]  # enough for a reading, where there are more
 line = fm.measures.class_mixed(sample[1])
-top = round(line, 1)
-sketch = fm.Predict(f"The SNNL by block after training (class-mixed line {top})?", curve=(places, (0, top)))
-sketch
-
-# %%
-epochs, seeds = (5, (0,)) if fm.fast() else (30, (0, 1, 2))
-sites = ["input", "block1.relu", "block1", "block2.relu", "block2", "flatten"]  # one of each group of lesson 02
-nets = lab.trained_at(data, sites, epochs=epochs, seeds=seeds)  # one network for each site and seed, and unmixed ones
 fresh = fm.models.small_cnn(data, seed=0).to(x.device).eval()
 least, wide = {}, {}
-least["before"], wide["before"] = lab.layer_readings(fresh, *sample, places)
-least["after"], wide["after"] = lab.layer_readings(nets["no mixing"], *sample, places)
+for name, one in (("before", fresh), ("after", net)):
+    readings = lab.layer_readings(one, *sample, places)
+    least[name], wide[name] = ({lab.WORDS[p]: v for p, v in read.items()} for read in readings)
 
 # %%
-blocks = {place: least["after"][place] for place in places[1:4]}
-say(f"The least over T. {lab.blog_reading(blocks, line)}")
-blocks = {place: wide["after"][place] for place in places[1:4]}
-say(f"T = 0.1 of the mean distance. {lab.blog_reading(blocks, line)}")
-assert least["after"]["fc"] < least["before"]["fc"]
+blocks = {place: [read["after"][place] for read in (least, wide)] for place in [lab.WORDS[p] for p in places[1:4]]}
+for i, reading in enumerate(("The least over T.", "T = 0.1 of the mean distance.")):
+    say(f"{reading} {lab.blog_reading({place: pair[i] for place, pair in blocks.items()}, line)}")
+assert wide["after"]["output"] < wide["before"]["output"]
 figure = fm.figures.snnl_by_layer({"least over T": least, "T = 0.1 of the mean distance": wide}, line)
-sketch.reveal(wide["after"].values(), figure=figure)
+figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Look.** Compare the last point of the two curves, then the first blocks. Where does training change anything?
+# **Look.** Compare the last point of the two curves, then the first blocks. Where does training change anything? The first point is
+# the reading of the images themselves, and no training moves it.
 #
-# **Careful.** Whatever came out: one small network on small digits is not their ResNet on their images, and the post gives no
-# numbers. We call a block entangled above half of the class-mixed line; that is our choice. Digits are easy images, so look
-# at the first point of the curves as well: it is the reading of the images themselves. Then change the `data` line, and look again.
+# **Careful.** Whatever came out: one small network, trained for three rounds on small pictures of clothes, is not their ResNet on
+# their images, and the post gives no numbers. We call a block entangled above half of the class-mixed line; that is our choice.
 #
 # ### The same, under mixing
 #
-# Six more networks are trained already: mixed at the image, behind each ReLU or pooling, or at the last features.
-# Weights at the start, batches and draws are the same; only the site moves.
+# **Why.** If training on mixes moves the clouds, we want to know which way, and whether the site of mixing matters. Two networks that
+# differ in nothing but the seed read differently, too. So one network says nothing here. The kit comes with recorded runs: each seed was
+# trained without mixing and with mixing at each of six sites, from the same first weights. We subtract, seed by seed. Six
+# differences are six chances to be fooled, so they are corrected together (Holm's rule, lesson 03).
 
 # %%
 mixing = fm.Predict(
-    "Trained on mixes instead of clean images, the classes at the last layer (fc) become ...",
-    choices=["less entangled", "more entangled", "it depends on the site", "nothing beyond the chance of the seed"],
-)
+    "Trained on mixes instead of clean images, the classes at the last features become ...",
+    choices=["less entangled, wherever the runs tell", "more entangled, wherever the runs tell",
+             "here less, there more: it depends on the site", "the runs do not tell at any site"],
+)  # fmt: skip
 mixing
 
 # %%
-shown = ["no mixing", "input", "block1.relu", "block2.relu", "flatten"]
-read = {name: lab.layer_readings(nets[name], *sample, places) for name in shown}
-panels = {"least over T": 0, "T = 0.1 of the mean distance": 1}
-figure = fm.figures.snnl_by_layer({p: {n: read[n][i] for n in shown} for p, i in panels.items()}, line)
-each = {n: [lab.layer_readings([one], *sample, ["fc"])[1]["fc"] for one in nets[n]] for n in shown}
-for name, values in each.items():
-    print(f"at fc, T = 0.1, {name:<12}", *(f"{value:.3f}" for value in values), "  one number for each seed")
-more = [name for name in shown[1:] if min(each[name]) > max(each["no mixing"])]
-less = [name for name in shown[1:] if max(each[name]) < min(each["no mixing"])]
-print(f"above all unmixed networks: {', '.join(more) or 'none'}; below all: {', '.join(less) or 'none'}")
-mixing.reveal(mixing.choices[2 if more and less else 1 if more else 0 if less else 3], figure=figure)
+runs = fm.recorded.together(SWEEP)
+arms = {lab.WORDS.get(name, name): mix for name, mix in lab.present(runs, lab.one_site()).items()}
+wide, least = (lab.entanglement(runs, arms, kind) for kind in ("snnl_", "snnl_least_"))
+words = "less entangled", "more entangled"
+say(f"Recorded runs of {SWEEP}, last features, T = 0.1 of the mean distance: {lab.ways_words(wide['flatten'], *words)}")
+say(f"The least over T: {lab.ways_words(least['flatten'], *words)}")
+panels = {lab.WORDS[layer]: own for layer, own in wide.items()}
+figure = fm.figures.snnl_differences(panels, "SNNL at a tenth of the mean distance, against no mixing")
+mixing.reveal(mixing.choices[lab.ways(wide["flatten"])], figure=figure)
 
 # %% [markdown]
-# Networks that differ in nothing but the seed differ, too. So we call a site different only where all its seeds lie on one side of
-# all the unmixed ones; with three seeds that happens by chance once in ten. Lesson 03 does this better.
-
-# %% [markdown]
+# **Look.** A panel is a site of mixing; along the bottom run the layers that were looked at. A mark above zero says: the classes lie
+# more entangled than without mixing. The image itself is left out, for it is the same in all networks. What stands at one layer was
+# corrected together. Start at the layer that bears the panel's own name, then go right. The bars are 95 % intervals over
+# seeds: they say what other seeds might give, on these test images. Would you have chosen this reading, or the other?
+#
 # ## Where do mixes fall?
 #
-# **Why.** A mix of a 3 and a 5 is labelled "half 3, half 5". If it looks like an 8 to the network, then we ask for the wrong
-# answer. Such a mix **intrudes** on a third class. How often, and on which?
-#
-# We take half-way mixes of two different digits, and ask for each: among the five nearest clean images, which class has
-# most votes?
+# **Why.** A mix of two classes is labelled "half this, half that". If it looks like a third class to the network, then we ask for
+# the wrong answer. Such a mix **intrudes** on the third class. You have seen it in the explorer; here it is for all pairs. We take half-way
+# mixes, and ask for each: among the five nearest clean images, which class has most votes?
 
 # %%
-chosen = fm.manifolds.choose(data, clean=240, mixed=200, share=0.5)
-often = fm.Predict(
-    "Half-way mixes of two test images: how many of 100 lie nearest to a third digit?",
-    choices=["fewer than 5", "5 to 30", "more than 30"],
-)
-often
-
-# %%
-net = nets["no mixing"][0].model
 many = fm.manifolds.choose(data, clean=240, mixed=900, share=0.5)
 found = fm.manifolds.survey(net, many, at="input", look="input").intrusion
 print(f"nearest to a third class: {found.rate:.0%} of {len(found.nearest)} mixes")
 figure = fm.figures.intrusion_matrix(found, data.names, rows=10)
-often.reveal(often.choices[0 if found.rate < 0.05 else 1 if found.rate <= 0.3 else 2], figure=figure)
+figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Look.** A row is a pair of digits. The numbers say where its mixes fell; the parents' own columns are in brackets. Find a row with a
-# dark cell, and imagine the two digits laid over each other: does the third make sense?
+# **Look.** A row is a pair of classes. The numbers say where its mixes fell; the parents' own columns are in brackets. Find a row with a
+# dark cell, and imagine the two things laid over each other: does the third make sense?
 #
-# ### The trap
-#
-# A mix is made of two images. If these two are among the clean images, they are its neighbours, and they vote.
+# There is a trap in this count: the images a mix is made of. We count the same mixes twice, with these set aside and with these among the neighbours.
 
 # %%
-trap = fm.Predict(
-    "The same mixes, but their parents are among the clean images: the rate of intrusion ...",
-    choices=["stays about the same", "comes out too high", "comes out too low"],
-)
-trap
-
-# %%
+chosen = fm.manifolds.choose(data, clean=240, mixed=200, share=0.5)
 everyone = torch.cat([chosen.rows, chosen.parents.flatten().unique()])
-mixed = x[chosen.parents.to(x.device)].mean(1)
-parents = chosen.parent_labels
+mixed, parents = x[chosen.parents.to(x.device)].mean(1), chosen.parent_labels
 fair = fm.measures.intrusion(x[chosen.rows], y[chosen.rows], mixed, parents)
 unfair = fm.measures.intrusion(x[everyone], y[everyone], mixed, parents)
 print(f"parents set aside: {fair.rate:.1%}; parents among the neighbours: {unfair.rate:.1%}")
 assert unfair.rate < fair.rate
-trap.reveal(trap.choices[2 if unfair.rate < 0.9 * fair.rate else 1 if unfair.rate > 1.1 * fair.rate else 0])
 
 # %% [markdown]
 # ## Exercise 3: count the intrusions yourself
 #
-# `points` are the images `(N, D)`, `labels` their classes; `mixed` `(M, D)` are the mixes; `parents` `(M, 2)` says which two
+# *Medium, 10 minutes.* # `points` are the images `(N, D)`, `labels` their classes; `mixed` `(M, D)` are the mixes; `parents` `(M, 2)` says which two
 # *rows* of `points` each is made of. Return the share of mixes whose nearest point, among the rows that are nobody's parent, is
 # of neither parent's class.
 #
@@ -426,78 +409,56 @@ assert verdict
 verdict
 
 # %% [markdown]
-# ## Site by site
+# ## Through the network
 #
-# **Why.** If mixes intruded less in a deeper layer, would that be the reason to mix there? First, how does the rate change? Each
-# network is asked at the very site it was trained to mix at.
-
-# %%
-deeper = fm.Predict(
-    "From the image to the last features, the rate of intrusion ...",
-    choices=["rises", "falls", "goes up and down"],
-)
-deeper
-
-# %%
-rates = lab.intrusions(nets, chosen)
-for site, (rate, low, high) in rates.items():
-    print(f"{site:<12} {rate:6.1%}   95 % interval {low:.1%} to {high:.1%}")
-each = chosen.parents.numel() / len(chosen.parents.unique())
-print(f"{len(chosen.parents)} mixes; an image is a parent of {each:.1f} of them on average, so they are")
-print("not independent, and the true intervals are somewhat wider")
-deeper.reveal(lab.depth_words(rates), figure=fm.figures.intrusion_by_site(rates, mixes=len(chosen.parents)))
-
-# %% [markdown]
-# Is that the work of the mixing, or of the place? A control tells: the network that never saw a mix, asked at the same sites.
-
-# %%
-control = fm.Predict(
-    "The network trained without mixing, asked at the same sites: its rates of intrusion ...",
-    choices=["follow the same course", "follow another course"],
-)
-control
-
-# %%
-unmixed = lab.intrusions({site: nets["no mixing"] for site in sites}, chosen)
-outside = [s for s in sites if unmixed[s][0] < rates[s][1] or unmixed[s][0] > rates[s][2]]
-for site in sites:
-    print(f"{site:<12} trained on mixes there {rates[site][0]:6.1%}   never mixed {unmixed[site][0]:6.1%}")
-print(f"outside the other's 95 % interval at {len(outside)} of {len(sites)} sites: {', '.join(outside) or 'none'}")
-same = lab.depth_words(unmixed) == lab.depth_words(rates) and len(outside) < 3
-control.reveal(control.choices[0 if same else 1])
-
-# %% [markdown]
-# So far we looked where the mix is made. Now let mixes of *images* travel, and look at them at the end, in the last features. Here
-# the networks can differ in what they learnt, for all get the same mixes at the same place.
+# **Why.** Now let mixes of *images* travel, and look at them at the end, in the last features. All networks get the same mixes at the same
+# place, so whatever differs is what they learnt. Would networks that were trained on mixes bring fewer of them to a third class?
+#
+# We train networks without mixing and with mixing at three sites, from the same seeds, and subtract: same mixes, same seed.
 
 # %%
 arrive = fm.Predict(
-    "Mixes of images, seen at the last features. Against no mixing, clearly fewer reach a third class in ...",
-    choices=["no network", "those mixed early", "those mixed late", "some of both"],
-)
+    "Mixes of images, seen at the last features. Against networks trained without mixing, a third class gets ...",
+    choices=["fewer, wherever the runs tell", "more, wherever the runs tell",
+             "here fewer, there more: it depends on the site", "the runs do not tell at any site"],
+)  # fmt: skip
 arrive
 
 # %%
-end = {name: lab.intrusions({"input": own}, chosen, look="flatten")["input"] for name, own in nets.items()}
-figure = fm.figures.intrusion_by_site(end, mixes=len(chosen.parents), along="network trained on mixes at")
-usual = end["no mixing"]
-below = [site for site in sites if end[site][2] < usual[1]]
-print(f"no mixing: {usual[0]:.0%} reach a third class, 95 % interval {usual[1]:.0%} to {usual[2]:.0%}")
-print("intervals wholly below it:", ", ".join(f"{site} {end[site][0]:.0%}" for site in below) or "none")
-early, late = any(s in sites[:3] for s in below), any(s in sites[3:] for s in below)
-arrive.reveal(arrive.choices[early + 2 * late], figure=figure)
-
-# %% [markdown]
-# Back to the first curve, and before you call a low rate a merit of the deep layer, one more toy. Ten tight classes sit at the corners of a *simplex*: every
-# corner as far from every other, as a well-trained last layer places its classes. In a second toy the same classes stand
-# in a row. Each time we mix half and half, all pairs.
+epochs, seeds = (1, (0, 1)) if fm.fast() else (2, (0, 1, 2, 3))
+sites = ["input", "block1.relu", "flatten"]
+nets = lab.trained_at(data, sites, epochs=epochs, seeds=seeds, batch=20, lr=0.1)
 
 # %%
-simplex = fm.Predict(
-    "Half-way mixes between corners of a simplex: how many lie nearest to a third corner?",
-    choices=["none", "some", "most"],
-)
-simplex
+rates = {lab.WORDS.get(n, n): own for n, own in lab.rates(nets, chosen, at="input", look="flatten").items()}
+plain = rates.pop("no mixing")
+print(f"no mixing: {sum(plain) / len(plain):.0%} of {len(chosen.parents)} mixes reach a third class")
+arriving = lab.apart(rates, plain)
+say(lab.ways_words(arriving, "fewer than without mixing", "more"))
+figure = fm.figures.forest(arriving, "Share of mixed images that reach a third class, by site of training")
+arrive.reveal(arrive.choices[lab.ways(arriving)], figure=figure)
+
+# %% [markdown]
+# **Look.** The interval covers the seeds: what other first weights and other batches might give, for these test images and these
+# mixes. Where the sentence ends with a size, so large must a difference be for so few seeds to show it. "Not told" never means "equal".
+#
+# So far the mix was made of images. Each network can also be asked at the very site it was trained to mix at. Beside it stands a
+# control, the network that never saw a mix, asked at the same site. At the image the two counts are the same by construction:
+# nothing of a network lies before it. So that row is left out.
+
+# %%
+deep = {lab.WORDS[site]: lab.rates({site: nets[site]}, chosen)[site] for site in sites[1:]}
+never = {lab.WORDS[site]: lab.rates({site: nets["no mixing"]}, chosen)[site] for site in sites[1:]}
+control, course = lab.apart(deep, never), lab.apart(never, len(seeds) * [fair.rate])
+for name, own in never.items():
+    print(f"{name}: {sum(own) / len(own):.0%} intrude in the network that never saw a mix")
+say(f"Trained on mixes there, minus never mixed: {lab.ways_words(control, 'fewer', 'more', 'not told apart')}")
+say(f"Never mixed: there, minus at the image ({fair.rate:.0%}): {lab.ways_words(course, 'fewer', 'more', 'not told apart')}")
+
+# %% [markdown]
+# Before you call a low rate a merit of a layer, one more toy. Ten tight classes sit at the corners of a *simplex*: every
+# corner as far from every other, as a well-trained last layer places its classes. In a second toy the same classes stand
+# in a row. Each time we mix half and half, all pairs.
 
 # %%
 where, (one, two) = torch.arange(200) % 10, torch.triu_indices(10, 10, 1)
@@ -507,31 +468,17 @@ for name, centres in (("in a row", torch.arange(10.0)[:, None] * torch.ones(10))
     rate = fm.measures.intrusion(centres[where] + noise, where, centres[pairs].mean(1), pairs).rate
     print(f"{name}: {rate:.0%} of {len(pairs)} mixes nearest to a third class")
 assert rate == 0
-simplex.reveal(simplex.choices[0 if rate == 0 else 1 if rate < 0.5 else 2])
 
 # %% [markdown]
 # **Explain.** Half-way between two corners you are closer to both of them than to any third corner: that is geometry, and it
-# holds for every pair. So a rate near 0 at the last layer says that the classes sit at corners, not that mixing there teaches anything.
-# That is why we hold intrusion against what we want in the end, the accuracy.
+# holds for every pair. So a rate near 0 would say that the classes sit at corners, not that mixing there teaches anything.
+# In the end we want accuracy. Here is what the recorded runs say of it, with the kit's margin: a difference that surely lies within
+# half a point is called level.
 
 # %%
-best = fm.Predict(
-    "Is the site of least intrusion the site of highest accuracy?",
-    choices=["yes", "no", "these runs cannot tell"],
-)
-best
-
-# %%
-accuracy = lab.accuracies(nets)
-told = lab.against_accuracy(rates, accuracy)
-say(f"{told} Without mixing: {accuracy['no mixing'][0]:.1%}.")
-top = max(rates, key=lambda site: accuracy[site][0])
-figure = fm.figures.intrusion_by_site(rates, accuracy, mixes=len(chosen.parents))
-best.reveal(best.choices[2 if "overlap" in told else 0 if top == min(rates, key=rates.get) else 1], figure=figure)
+say(f"Accuracy, recorded runs of {SWEEP}, against no mixing: {lab.ways_words(lab.accuracy_apart(runs, arms), 'lower', 'higher')}")
 
 # %% [markdown]
-# The bars are 95 % intervals, upwards for the intrusion and sideways for the accuracy. Look for a slope that stands out of them.
-#
 # ## How a picture misleads
 #
 # **Why.** Numbers are dry; everybody wants to *see* the clouds. **t-SNE** draws points of many dimensions in the
@@ -539,14 +486,7 @@ best.reveal(best.choices[2 if "overlap" in told else 0 if top == min(rates, key=
 # alternative: it looks along the two directions of most spread, like a shadow on a wall. A shadow keeps straight lines
 # straight; t-SNE keeps only who is near whom, and even that not always.
 #
-# First, data in which there is nothing to see: one cloud in 50 dimensions.
-
-# %%
-nothing = fm.Predict(
-    "One round cloud of 300 points, by t-SNE with perplexity 2. The picture shows ...",
-    choices=["one even cloud", "many small clumps"],
-)
-nothing
+# First, data in which there is nothing to see: one round cloud of 300 points in 50 dimensions.
 
 # %%
 g = torch.Generator().manual_seed(0)
@@ -555,19 +495,13 @@ views = lab.views(cloud, perplexities=(2, 30))
 clumping = {name: lab.clumped(points) for name, points in views.items()}
 print("spacing to the nearest point, 1 if thrown evenly:", ", ".join(f"{n} {v:.2f}" for n, v in clumping.items()))
 figure = fm.figures.clouds({f"{n}<br>spacing {clumping[n]:.2f}": p for n, p in views.items()}, torch.zeros(300))
-nothing.reveal(nothing.choices[clumping["t-SNE, perplexity 2"] < 0.8 * clumping["PCA"]], figure=figure)
+figure.show(config=fm.figures.config())
+assert clumping["t-SNE, perplexity 2"] < 0.8 * clumping["PCA"]
 
 # %% [markdown]
-# **Look.** Would you have called the clumps classes?
+# **Look.** Which of these would you have taken for classes?
 #
 # Next, the gaps. Three clouds in 50 dimensions: B lies near A, C lies ten times as far away.
-
-# %%
-far = fm.Predict(
-    "In the t-SNE picture with perplexity 30, C is from A ...",
-    choices=["about ten times as far as B", "less than five times as far as B"],
-)
-far
 
 # %%
 which = torch.arange(150) % 3
@@ -579,7 +513,8 @@ gaps = {name: lab.gaps(points, which) for name, points in views.items()}
 print(f"in truth C is {lab.gaps(three, which):.1f} times as far from A as B is; in the pictures:")
 print(", ".join(f"{name} {value:.1f}" for name, value in gaps.items()))
 figure = fm.figures.clouds({f"{n}<br>{gaps[n]:.1f} times": p for n, p in views.items()}, which, names="ABC")
-far.reveal(far.choices[gaps["t-SNE, perplexity 30"] < 5], figure=figure)
+figure.show(config=fm.figures.config())
+assert gaps["t-SNE, perplexity 30"] < 5
 
 # %% [markdown]
 # Wattenberg and others (2016) warn of both: neither clumps, nor their sizes, nor the gaps between them need mean anything, and
@@ -599,7 +534,6 @@ halfway = fm.Predict(
 halfway
 
 # %%
-net = nets["input"][0].model
 seen = fm.manifolds.survey(net, chosen, at="flatten", look="flatten")
 mixed, parents = seen.mixed[:60], chosen.parents[:60]
 ends = fm.features(net, x[parents.T.flatten()], "flatten")  # the parents themselves, placed to compare with
@@ -629,37 +563,25 @@ seen = fm.manifolds.survey(net, chosen, at="input", look="flatten")
 say(seen.words(data.names))
 
 # %% [markdown]
-# ## Explore
-#
-# Here is all of it at once. Choose where to mix and where to look. Hover over a point to see its image; click it to see its
-# neighbours. Then **drag a mix**: choose two images, move the slider from A to B, and watch the point travel in every layer at once,
-# and the network's prediction with it.
-
-# %%
-explorer = fm.ManifoldExplorer(net, data, at="input", look="block2.relu", pair=(3, 5))
-explorer
-
-# %%
-say(explorer.wait().told)
-
-# %% [markdown]
-# Three things to try:
-#
-# 1. Mix at the image, and look from the first site to the last. Where do mixes of 3 and 5 turn to another digit, where back?
-# 2. Change between PCA and t-SNE. Which diamonds stay among the same neighbours, and what do the two numbers say?
-# 3. Drag from A to B, mixed at the image. In which layer does the point first leave the straight line? Lesson 02 tells you why.
-
-# %% [markdown]
 # ## Recap
 #
 # - The SNNL says how entangled the classes are in a layer; it needs a temperature that belongs to the data.
-# - Written with small guards, it turns round in high dimensions: stay in logarithms.
+# - Written with small guards, it reads rounding errors in many dimensions: stay in logarithms.
 # - A mix intrudes when it falls nearest to a third class; its parents must not be among the neighbours.
-# - No intrusion at the last layer is geometry: judge a site by what it does to accuracy, with intervals.
+# - What mixing changed is a difference of runs of one seed, with an interval, corrected for every place you asked.
 # - In t-SNE neither the size of a clump nor a gap means much: look at PCA too, and at a number.
 #
-# **Try next.** Put the network of `nets["flatten"]` into the explorer and compare. Or take the `guarded` form at T = 100 block by block: which
+# **Try next.** Put a network of `nets["flatten"]` into the explorer and compare. Or take the `guarded` form at T = 100 block by block: which
 # story would it have told you about this network?
+#
+# **An open question** (30 minutes): *is a pair of classes whose mixes intrude often also a pair that the network confuses?*
+# Choose your measure of confusion, the layer, and what would count as a no, before you look.
+#
+# <details><summary>What a good answer has</summary>
+# It names both numbers for each pair and says on which images each was counted; it uses one set of images to choose and another to
+# test; it shows all pairs, not the best three; it repeats the count with another seed, and says what the interval covers. A clear "I
+# cannot tell, for I have so few images of a pair" is a full answer.
+# </details>
 #
 # ## References
 #

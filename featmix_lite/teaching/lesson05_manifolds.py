@@ -2,51 +2,55 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
+import numpy as np
 import torch
+from scipy import stats
 from torch import Tensor, nn
 
 from .. import models
-from ..experiments.arms import UNMIXED
-from ..measures import snnl, wilson
+from ..experiments.arms import UNMIXED, against
+from ..experiments.arms import one_site as one_site
+from ..experiments.arms import present as present
+from ..experiments.differences import compared, paired
+from ..experiments.families import UNSEEN, Differences
+from ..experiments.power import detectable
+from ..experiments.units import margin_of, sized
+from ..measures import snnl
 from ..mixing.mix import Mix
-from ..models.evaluation import evaluate
 from ..representation.embedding.pca import class_means
 from ..representation.manifolds import survey
 from ..representation.site_features import capture
 from ..training.run import fit
 
+# The sites of ``small_cnn`` in the words of the lesson.
+WORDS = {
+    "input": "image", "block1.relu": "after ReLU 1", "block1": "after block 1", "block2.relu": "after ReLU 2",
+    "block2": "after block 2", "block3": "after block 3", "flatten": "last features", "fc": "output",
+}  # fmt: skip
+LOWER, HIGHER, BOTH, NEITHER = range(4)  # the answers of ``ways``
 
-class Net(NamedTuple):
-    """A trained network and how many of ``total`` test images it names rightly."""
 
-    model: nn.Module
-    right: int
-    total: int
-
-
-def trained_at(data, sites, epochs: int = 20, seeds=(0,)) -> dict[str, list[Net]]:
+def trained_at(data, sites, epochs: int = 20, seeds=(0,), **options) -> dict[str, list[nn.Module]]:
     """Networks that differ in nothing but the site they were mixed at: {"no mixing" or site: one for each seed}.
 
     >>> nets = trained_at(data, ["input"], epochs=1)
-    >>> list(nets), nets["input"][0].model.training
+    >>> list(nets), nets["input"][0].training
     (['no mixing', 'input'], False)
 
-    Same weights at the start, same batches, same draws for the same seed. ``sites`` as for ``fm.Mix``.
+    Same weights at the start, same batches, same draws for the same seed. ``sites`` as for ``fm.Mix``; ``options`` as
+    for ``fm.fit``.
     """
     out = {}
     for site in (None, *sites):
         mix = None if site is None else Mix(site)
-        out[site or UNMIXED] = [_net(data, mix, epochs, seed) for seed in seeds]
+        out[site or UNMIXED] = [_net(data, mix, epochs, seed, options) for seed in seeds]
     return out
 
 
-def _net(data, mix, epochs: int, seed: int) -> Net:
+def _net(data, mix, epochs: int, seed: int, options) -> nn.Module:
     model = models.small_cnn(data, seed=seed).to(data.train.x.device)
-    fit(model, data, mix, epochs=epochs, seed=seed, progress=False)
-    accuracy = evaluate(model, data.test)["accuracy"]
-    return Net(model.eval(), round(accuracy * len(data.test.y)), len(data.test.y))
+    fit(model, data, mix, epochs=epochs, seed=seed, progress=False, **options)
+    return model.eval()
 
 
 def layer_readings(nets, x: Tensor, y: Tensor, sites, relative: float = 0.1) -> tuple[dict, dict]:
@@ -56,9 +60,9 @@ def layer_readings(nets, x: Tensor, y: Tensor, sites, relative: float = 0.1) -> 
     >>> least["fc"] < least["input"] < wide["input"]
     True
 
-    ``nets``: a module, or a list of ``Net``; then each reading is the mean over them.
+    ``nets``: a module, or a list of them; then each reading is the mean over them.
     """
-    nets = [nets] if isinstance(nets, nn.Module) else [net.model for net in nets]
+    nets = [nets] if isinstance(nets, nn.Module) else nets
     least, wide = [], []
     for net in nets:
         features = capture(net, x, list(sites))
@@ -82,71 +86,123 @@ def blog_reading(readings: dict[str, float], line: float) -> str:
     sentence = f"Above half of the class-mixed line ({line / 2:.2f}): {', '.join(above) or 'no block'}. So here "
     if above == list(readings)[:-1]:
         return sentence + "all blocks but the last are entangled, as the post read it."
-    went = f"from {readings[first]:.2f} at {first} to {readings[last]:.2f} at {last}"
+    went = f"from {readings[first]:.2f} ({first}) to {readings[last]:.2f} ({last})"
     return sentence + f'it is not "all blocks but the last"; the reading goes {went}.'
 
 
-def intrusions(nets: dict[str, list[Net]], chosen, look: str | None = None) -> dict[str, tuple[float, float, float]]:
-    """{site: (rate, low, high)} at which mixes made at each net's own site fall nearest to a third class.
+def entanglement(records, arms: dict, kind: str = "snnl_") -> dict[str, Differences]:
+    """What mixing did to the SNNL, layer by layer: {layer: each arm minus no mixing, paired by seed}, forward.
 
-    >>> nets = trained_at(data, ["input"], epochs=1)
-    >>> rate, low, high = intrusions(nets, fm.manifolds.choose(data, clean=60, mixed=30))["input"]
-    >>> 0 <= low <= rate <= high <= 1
-    True
+    >>> runs = [{"config": {"mix": m, "seed": s}, "snnl_input": 0.3, "snnl_fc": 0.1 + (m is not None) / 9 + s * s / 1e3}
+    ...         for s in range(3) for m in (None, Mix("input").as_dict())]
+    >>> found = entanglement(runs, {"no mixing": None, "image": Mix("input")})
+    >>> list(found), found["fc"].verdicts
+    (['fc'], {'image': 'higher'})
 
-    Looked at where they are mixed, or at ``look`` behind it. The rate is the mean over the nets of a site, the interval
-    Wilson's for the mixes of *one* net: all nets get the same mixes, so more nets do not make more of them.
+    Arguments: ``kind``, "snnl_" (a tenth of the mean distance) or "snnl_least_". The arms at one layer are one family.
+    The images themselves ("input") are left out: no training moves them. Errors: as ``fm.paired``; ``ValueError``
+    for records that hold no SNNL.
     """
-    out = {}
-    for site in (name for name in nets if name != UNMIXED):
-        each = [survey(net.model, chosen, at=site, look=look or site).intrusion for net in nets[site]]
-        out[site] = _share(sum(f.rate for f in each) / len(each), len(chosen.parents))
-    return out
+    layers = [name.removeprefix("snnl_") for name in records[0] if name.startswith("snnl_")] if records else []
+    layers = [layer for layer in layers if not layer.startswith("least_") and layer != "input"]
+    if not layers:
+        raise ValueError("these records hold no snnl_SITE: a sweep measures it with measures = [['snnl']]")
+    return {layer: against(records, arms, metric=f"{kind}{layer}") for layer in layers}
 
 
-def accuracies(nets: dict[str, list[Net]]) -> dict[str, tuple[float, float, float]]:
-    """{site: (test accuracy, low, high)}: the mean over nets, Wilson's interval for the test images.
+def ways(differences: Differences) -> int:
+    """Which way they go, of those told from zero together: ``LOWER``, ``HIGHER``, ``BOTH``, or ``NEITHER`` is told.
 
-    >>> accuracies({"input": [Net(None, 90, 100), Net(None, 94, 100)]})["input"][0]
-    0.92
+    >>> one, two, none = compared([1.0, 1.1, 0.9]), compared([-1.0, -1.1, -0.9]), compared([1.0, -1.0, 0.5])
+    >>> ways(Differences({"a": one, "b": two, "c": none})) == BOTH, ways(Differences({"c": none})) == NEITHER
+    (True, True)
     """
-    right = {site: sum(n.right for n in own) / sum(n.total for n in own) for site, own in nets.items()}
-    return {site: _share(right[site], own[0].total) for site, own in nets.items()}
+    verdicts = {*differences.verdicts.values()}
+    lower, higher = "lower" in verdicts, "higher" in verdicts
+    return BOTH if lower and higher else LOWER if lower else HIGHER if higher else NEITHER
 
 
-def _share(rate: float, total: int) -> tuple[float, float, float]:
-    return (rate, *wilson(round(rate * total), total)[1:])
+def ways_words(differences: Differences, lower: str, higher: str, unseen: str = "not told from it") -> str:
+    """The same in a sentence: which arms went which way, over how many seeds, and what so many can see.
 
-
-def against_accuracy(rates: dict, accuracy: dict) -> str:
-    """A sentence: is the site of least intrusion the site of the best network, and can this run tell?
-
-    >>> rates = {"input": (0.2, 0.1, 0.3), "flatten": (0.0, 0.0, 0.1)}
-    >>> print(against_accuracy(rates, {"input": (0.98, 0.96, 0.99), "flatten": (0.97, 0.95, 0.98)}))
-    Least intrusion: flatten (0%). Highest accuracy: input (98.0%), but the intervals of 1 of the 1 other ...
+    >>> print(ways_words(Differences({"a": compared([1.0, 1.1, 0.9], "snnl_fc")}), "less", "more"))
+    less: none; more: a (+1.000); not told from it: none. 3 seeds, 1 comparison, corrected together.
     """
-    least = min(rates, key=lambda site: rates[site][0])
-    best = max(rates, key=lambda site: accuracy[site][0])
-    others = [site for site in rates if site != best]
-    near = sum(accuracy[site][2] >= accuracy[best][1] for site in others)
-    sentence = f"Least intrusion: {least} ({rates[least][0]:.0%}). Highest accuracy: {best} ({accuracy[best][0]:.1%})"
-    if near:
-        return sentence + f", but the intervals of {near} of the {len(others)} other sites overlap its own."
-    return sentence + ", clear of all others' intervals."
+    said = {"lower": lower, "higher": higher, UNSEEN: unseen}
+    metrics = [one.metric for one in differences.values()]
+    if any(margin_of(metric) is not None for metric in metrics):
+        said["level"] = "level"
+    parts = []
+    for verdict, words in said.items():
+        own = [name for name, one in differences.verdicts.items() if one == verdict]
+        shown = [f"{name} ({differences[name].size})" if verdict in ("lower", "higher") else name for name in own]
+        parts.append(f"{words}: {', '.join(shown) or 'none'}")
+    seeds, many = min(one.n for one in differences.values()), len(differences)
+    told = f"{'; '.join(parts)}. {seeds} seeds, {many} comparison{'s' * (many > 1)}, corrected together."
+    blind = [_seen(one, many) for name, one in differences.items() if differences.verdicts[name] == UNSEEN]
+    if not blind or not np.isfinite(blind).all():
+        return told
+    return f"{told} So many seeds show {sized(max(blind), metrics[0], sign=False)} four times of five."
 
 
-def depth_words(by_site: dict) -> str:
-    """"falls", "rises" or "goes up and down": how the rate changes from the first site to the last.
+def _seen(one, among: int) -> float:
+    """The smallest true difference that so many seeds show four times of five, as one of several comparisons."""
+    if one.n < 2:
+        return float("nan")
+    spread = (one.high - one.low) / 2 / float(stats.t.ppf(0.975, one.n - 1)) * one.n**0.5
+    return detectable(spread, one.n, among)
 
-    >>> depth_words({"input": (0.2, 0.1, 0.3), "fc": (0.1, 0.0, 0.2)})
-    'falls'
 
-    Steps of less than two in a hundred do not count.
+def rates(nets: dict[str, list], chosen, at: str | None = None, look: str | None = None) -> dict[str, list[float]]:
+    """{name: one rate for each net} at which the ``chosen`` mixes fall nearest to a third class.
+
+    >>> nets = trained_at(data, ["input"], epochs=1, seeds=(0, 1))
+    >>> found = rates(nets, fm.manifolds.choose(data, clean=60, mixed=30), at="input", look="flatten")
+    >>> {name: len(own) for name, own in found.items()}
+    {'no mixing': 2, 'input': 2}
+
+    Mixed ``at``, or where the name says; looked at there, or at ``look`` behind it. All nets get the same mixes.
     """
-    rates = [rate for rate, *_ in by_site.values()]
-    steps = [b - a for a, b in zip(rates, rates[1:], strict=False)]
-    down, up = rates[-1] < rates[0] and max(steps) < 0.02, rates[-1] > rates[0] and min(steps) > -0.02
-    return "falls" if down else "rises" if up else "goes up and down"
+    return {
+        name: [survey(net, chosen, at=at or name, look=look or at or name).intrusion.rate for net in own]
+        for name, own in nets.items()
+    }
+
+
+def apart(rates: dict[str, list[float]], other) -> Differences:
+    """Each name's rates minus ``other``'s, paired seed by seed; all of them are one family.
+
+    >>> print(apart({"image": [0.30, 0.31, 0.33]}, [0.20, 0.20, 0.22])["image"])
+    +0.107 [0.092, 0.121], 3 seeds: higher
+
+    ``other``: one list of rates, or {name: list}. Where the same mixes were asked of all networks, what a mix or a
+    seed does to both drops out. The interval covers seeds, not other images. Source: as ``fm.paired``.
+    """
+    pairs = {name: (own, other[name] if isinstance(other, dict) else other) for name, own in rates.items()}
+    return Differences({name: compared(np.subtract(own, two), "intrusion") for name, (own, two) in pairs.items()})
+
+
+def accuracy_apart(records, arms: dict) -> Differences:
+    """Each arm's accuracy minus that of no mixing, paired by seed, with the kit's margin for "level".
+
+    >>> runs = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + s / 1e4} for s in range(3)
+    ...         for m in (None, Mix("input").as_dict())]
+    >>> accuracy_apart(runs, {"no mixing": None, "image": Mix("input")}).verdicts
+    {'image': 'level'}
+    """
+    margin = margin_of("accuracy")
+    rest = {name: mix for name, mix in arms.items() if mix is not None}
+    return Differences({name: paired(records, mix, None, margin=margin) for name, mix in rest.items()})
+
+
+def band(low: float, high: float, edges) -> int | None:
+    """In which band an interval lies whole: 0 below the first edge, 1 above it, ...; None where it crosses an edge.
+
+    >>> band(0.02, 0.08, (0.1, 0.3)), band(0.2, 0.25, (0.1, 0.3)), band(0.2, 0.4, (0.1, 0.3))
+    (0, 1, None)
+    """
+    first, last = (sum(end > edge for edge in edges) for end in (low, high))
+    return first if first == last else None
 
 
 def views(features: Tensor, perplexities=(5, 30)) -> dict[str, Tensor]:

@@ -7,7 +7,7 @@ import pytest
 from tests.browser.conftest import run_all, write_notebook
 
 CELL = """import featmix_lite as fm
-explorer = fm.ManifoldExplorer(at="input", look="block2.relu", pair=(3, 5))
+explorer = fm.ManifoldExplorer(data="digits", at="input", look="block2.relu", pair=(3, 5))
 explorer"""
 TRAIN = """import featmix_lite as fm
 panel = fm.TrainPanel(at="input", pace="full")

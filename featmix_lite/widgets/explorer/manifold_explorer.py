@@ -11,7 +11,6 @@ import ipywidgets as W
 
 from ...base.escaping import markup
 from ...data import load
-from ...experiments.recorded import trained
 from ...representation.selection import penultimate
 from ..shared.canvas import cloud, show
 from ..shared.form import alert, choice, classes, row
@@ -26,6 +25,7 @@ from .drag_path import way
 from .engine import BOARD, Engine, Wish
 from .page_data import neighbours, rate
 from .snnl_svg import snnl_chart
+from .usual_network import usual
 
 TEXT, MOST = words.TEXT, 3000
 
@@ -34,14 +34,15 @@ class ManifoldExplorer(W.VBox):
     """Clean images and mixes of others in one picture: choose where to mix and where to look, hover, click, drag.
 
     >>> import featmix_lite as fm
-    >>> explorer = fm.ManifoldExplorer(at="block1.relu", look="block2.relu", pair=(3, 5), kind="pca")
+    >>> explorer = fm.ManifoldExplorer(data="digits", at="block1.relu", look="block2.relu", pair=(3, 5), kind="pca")
     >>> explorer.told                                   # the sentence under the picture
     'Mixed at block1.relu and seen at block2.relu, ... of 200 mixes of 3 and 5 land nearest to ...
     >>> explorer.set(look="flatten").seen.points.shape
     torch.Size([240, 2])
 
     Arguments:
-        model, data: a network and what ``fm.load`` gave; left out: digits, and the trained net of the kit. The
+        model, data: a network and what ``fm.load`` gave, or takes; left out: the bundled clothes ("fashion_small"),
+            and a network trained on the data here, in some seconds (for digits the kit's own, at once). The
             network is copied: nothing here changes it, and ``refresh()`` looks at what it has become.
         at, look: the sites of mixing and of looking; ``look`` left out: what the last linear layer reads.
         pair: two classes to mix; left out: any two. kind: "pca", "tsne" or "lda"; left out: t-SNE where openTSNE is
@@ -61,8 +62,8 @@ class ManifoldExplorer(W.VBox):
                       "follow": follow, "every": every}
         if clean + mixed >= MOST:
             raise ValueError(f"clean={clean} and mixed={mixed}: under {MOST:,} points together can be told apart")
-        self.data = load(data or "digits") if data is None or isinstance(data, str) else data
-        model = trained() if model is None else model
+        self.data = load(data or "fashion_small") if data is None or isinstance(data, str) else data
+        model = usual(self.data) if model is None else model
         self.engine = Engine(model, self.data, clean, mixed, seed, follow)
         kind = kind or ("tsne" if importlib.util.find_spec("openTSNE") else "pca")
         look = look or penultimate(self.engine.net, self.engine.order)

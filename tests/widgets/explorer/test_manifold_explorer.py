@@ -11,7 +11,22 @@ def threads():
 
 
 def explorer(**more):
-    return fm.ManifoldExplorer(**{"kind": "pca", "clean": 100, "mixed": 30, **more})
+    return fm.ManifoldExplorer(**{"data": "digits", "kind": "pca", "clean": 100, "mixed": 30, **more})
+
+
+def test_left_alone_it_shows_the_bundled_clothes_and_a_network_that_learnt_them(monkeypatch):
+    asked = []
+
+    def quick(data):  # the training itself: test_usual_network.py
+        asked.append(data.name)
+        return fm.models.small_cnn(data, seed=0).eval()
+
+    monkeypatch.setattr("featmix_lite.widgets.explorer.manifold_explorer.usual", quick)
+    e = fm.ManifoldExplorer(kind="pca", clean=100, mixed=30)
+    assert asked == ["fashion_small"] and e.data.train.x.shape[-2:] == (28, 28) and "Ankle boot" in e.names
+    assert len(e.cloud.scene["spots"]) == 130 and "data" not in e.state()
+    assert fm.ManifoldExplorer(data="digits", kind="pca", clean=50, mixed=10).names[3] == "3"
+    assert asked == ["fashion_small", "digits"]
 
 
 @pytest.mark.parametrize("picture", ["live", "svg"])

@@ -1,0 +1,105 @@
+"""What training on mixes does to the Soft Nearest Neighbor loss, layer by layer: paired differences, a panel an arm."""
+
+from __future__ import annotations
+
+import math
+
+import plotly.graph_objects as go
+from plotly.subplots import make_subplots
+
+from ..experiments.differences import UNMIXED
+from ..experiments.families import Differences
+from .alt_text import describe, written
+from .as_numpy import named_in
+from .palette import INK, LIT, PAPER, QUIET, template
+
+# Filled and pointing: told from zero. Open and round: not. A grey print tells them apart as well.
+STYLES = {
+    "higher": ("triangle-up", 16, LIT, INK, "more entangled"),
+    "lower": ("triangle-down", 16, "#0072B2", INK, "less entangled"),
+    "no difference seen": ("circle", 12, PAPER, QUIET, "no difference seen"),
+}
+ACROSS = 3  # panels in a row
+
+
+def snnl_differences(families, title: str = "", against: str = UNMIXED) -> go.Figure:
+    """Draw by how much each arm's SNNL differs from that of ``against``, layer by layer -> figure.
+
+    >>> from featmix_lite.experiments.differences import compared
+    >>> figure = snnl_differences({"last features": {"image": compared([0.010, 0.012, 0.008], "snnl_flatten")}})
+    >>> fm.figures.alt(figure)
+    'SNNL: difference from no mixing ... image: last features +0.010 [0.005, 0.015], 3 seeds, more entangled. ...'
+
+    Arguments: ``families`` {layer: {arm: what ``fm.paired`` gave}}, layers in forward order; ``title``; ``against``:
+    what was subtracted. What stands at one layer is one family: its ``verdicts`` where it is a ``Differences``, else
+    Holm's. A panel for each arm, all on one scale; a bar is the pair's own 95 % interval, over seeds.
+    Errors: ``ValueError`` where there is nothing to draw.
+    """
+    named_in("families", families, "{layer: {arm: what fm.paired gave}}")
+    families = {written(layer): _named(own) for layer, own in families.items()}
+    arms, layers = list(dict.fromkeys(arm for own in families.values() for arm in own)), list(families)
+    if not arms:
+        raise ValueError("no differences: families is {layer: {arm: what fm.paired gave}}")
+    down = -(-len(arms) // ACROSS)
+    figure = make_subplots(
+        down, min(ACROSS, len(arms)), subplot_titles=[f"mixed: {arm}" for arm in arms], shared_yaxes=True,
+        horizontal_spacing=0.03, vertical_spacing=0.13 if down > 1 else 0.0, shared_xaxes="all",
+    )  # fmt: skip
+    for i, arm in enumerate(arms):
+        own = {layer: (f[arm], f.verdicts[arm]) for layer, f in families.items() if arm in f}
+        _panel(figure, arm, own, i // ACROSS + 1, i % ACROSS + 1)
+    for verdict in {v for own in families.values() for v in own.verdicts.values()} & set(STYLES):
+        symbol, size, colour, edge, words = STYLES[verdict]
+        figure.add_scatter(
+            x=[None], y=[None], mode="markers", name=words, showlegend=True, legendrank=list(STYLES).index(verdict),
+            marker=dict(symbol=symbol, size=size, color=colour, line=dict(color=edge, width=2)),
+        )  # fmt: skip
+    ends = [v for own in families.values() for one in own.values() for v in (one.difference, one.low, one.high)]
+    far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
+    figure.update_yaxes(range=[-far, far])
+    figure.update_yaxes(title_text="difference (nats)", title_font_size=15, col=1)
+    figure.update_xaxes(categoryorder="array", categoryarray=layers, range=[-0.5, len(layers) - 0.5], tickangle=-40)
+    figure.update_layout(
+        template=template(), height=190 + 220 * down + 40 * bool(title), title_text=title or None, showlegend=True,
+        legend=dict(orientation="h", x=0, y=1 + 0.1 / down, yanchor="bottom"),
+        margin=dict(t=100 + 40 * bool(title), b=110, r=20),
+    )  # fmt: skip
+    return describe(figure, _words(families, arms, written(against)))
+
+
+def _named(own) -> Differences:
+    """One layer's comparisons under printable names, with the verdicts they have, or Holm's."""
+    verdicts = getattr(own, "verdicts", None)
+    named = {written(arm): one for arm, one in own.items()}
+    return Differences(named, verdicts and {written(arm): verdict for arm, verdict in verdicts.items()})
+
+
+def _panel(figure, arm, own, row, column) -> None:
+    """One arm: its difference at each layer, zero as a line."""
+    styles = [STYLES.get(verdict, STYLES["no difference seen"]) for _, verdict in own.values()]
+    figure.add_scatter(
+        x=list(own), y=[one.difference for one, _ in own.values()], mode="markers", name=arm, showlegend=False,
+        row=row, col=column, text=[_says(one, verdict) for one, verdict in own.values()],
+        hovertemplate="%{x}<br>%{text}<extra></extra>",
+        error_y=dict(
+            array=[one.high - one.difference for one, _ in own.values()], color=INK, thickness=2, width=6,
+        ),
+        marker=dict(
+            symbol=[s[0] for s in styles], size=[s[1] for s in styles], color=[s[2] for s in styles],
+            line=dict(color=[s[3] for s in styles], width=2), opacity=1,
+        ),
+    )  # fmt: skip
+    figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"), row=row, col=column)  # not in an empty panel
+
+
+def _says(one, verdict: str) -> str:
+    return f"{one.span}, {one.n} seeds, {STYLES[verdict][4] if verdict in STYLES else verdict}"
+
+
+def _words(families, arms, against: str) -> str:
+    each = [
+        f"{arm}: " + "; ".join(f"{s} {_says(own[arm], own.verdicts[arm])}" for s, own in families.items() if arm in own)
+        for arm in arms
+    ]
+    what = f"SNNL: difference from {against} with 95 % intervals over seeds, {len(arms)} arms at {len(families)} layers"
+    return f"{what}. {'. '.join(each)}. The words are corrected for the arms of one layer (Holm)."
