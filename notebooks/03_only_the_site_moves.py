@@ -174,7 +174,7 @@ assert verdict
 verdict
 
 # %% [markdown]
-# This kit comes with runs that were made before: the same four arms (and more), 20 seeds each. `featmix sweep` made
+# This kit comes with runs that were made before: the same four arms (and more), with many seeds each. `featmix sweep` made
 # them, with the code you have here; `fm.recorded.grid(sweep)` is the file that says how.
 
 # %%
@@ -185,7 +185,7 @@ print([f"{accuracy:.3f}" for accuracy in list(many["no mixing"].values())[:5]])
 
 # %%
 width = fm.Predict(
-    "After ReLU 1 minus the images, 20 seeds. Paired by seed, the 95 % interval is, against an unpaired one, ...",
+    f"After ReLU 1 minus the images, {len(many['no mixing'])} seeds. Paired by seed, the 95 % interval is, against an unpaired one, ...",
     choices=["wider", "about as wide (within a tenth)", "narrower"],
 )
 width
@@ -246,7 +246,7 @@ assert abs(low - kit.low) < 1e-4 and abs(high - kit.high) < 1e-4
 # An interval that is both, on one side of zero and within the margin, counts as level.
 #
 # **What an interval covers.** Other *seeds*: other first weights, other images drawn to learn from, other partners. If we ran many
-# such experiments of 20 seeds, 95 of 100 intervals made in this way would hold the true mean difference, for *this* network and *this*
+# such experiments, 95 of 100 intervals made in this way would hold the true mean difference, for *this* network and *this*
 # training. It does not cover other *test images*: all runs here are tested on the same few hundred. On another test set the mean
 # could be another one, and no number of seeds would show it.
 
@@ -302,7 +302,7 @@ verdict
 sites = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")
 places = {site: fm.Mix(site) for site in sites}
 count = fm.Predict(
-    "Six places, each against no mixing, 20 seeds. How many are told apart in accuracy, after Holm's rule?",
+    f"Six places, each against no mixing, {len(many['no mixing'])} seeds. How many are told apart in accuracy, after Holm's rule?",
     choices=["none: level, or the runs do not tell", "one or two", "three or more"],
 )
 count
@@ -395,7 +395,7 @@ print(line)
 # %% [markdown]
 # **For the teacher.** Paste all lines, as they come, into one text: `fm.collect(text)`, or `featmix collect lines.txt` on the command
 # line. Names before the lines and broken lines of a mail do no harm. Here is a room to try it with. It is **played**: the results
-# are this kit's recorded runs of 20 seeds, the votes were cast by dice, your line is added, and three lines were spoilt on purpose.
+# are this kit's recorded runs, a seed a student, the votes were cast by dice, your line is added, and three lines were spoilt on purpose.
 
 # %%
 lines = lab.spoilt([*lab.room_lines(recorded, lab.ARMS, without=my_number), line])
