@@ -123,7 +123,8 @@ def by_hand(comparison, records):
             sign = -1 if arm.best in ("val_nll", "mixed_loss") else 1
             means = [sign * round(np.mean([r[arm.best] for r in runs.values()]), 9) for runs in each]
             each = [each[int(np.argmax(means))]]
-        columns.append((weight, {seed: r[metric] for seed, r in each[0].items()}))
+        least = 2e-3 * metric.endswith("_calibrated")  # where the search for a temperature ends, there was none
+        columns.append((weight, {s: r[metric] for s, r in each[0].items() if r.get("temperature", 1) >= least}))
     seeds = sorted(set.intersection(*(set(c) for _, c in columns)))
     d = np.array([sum(w * c[s] for w, c in columns) for s in seeds])
     test = stats.ttest_1samp(d, 0)
@@ -174,8 +175,7 @@ def agree(told, records):
     return compared
 
 
-def _counts(one, which):
-    """For "same" and "no gain" one test says both; they have no second."""
+def _counts(one, which):  # for "same" and "no gain" one test says both
     return which == 0 or one[3].comparison.claimed not in ("same", "no gain")
 
 
