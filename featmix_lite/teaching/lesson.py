@@ -8,11 +8,9 @@ import textwrap
 import torch
 from torch import Tensor, nn
 
-from .. import models
 from ..base.about import fast
 from ..mixing.sampling import Draw
 from ..representation.site_features import features, mixed_features
-from ..training.run import fit
 
 
 def begin(data) -> None:
@@ -54,14 +52,9 @@ def network(data, epochs: int = 3) -> nn.Module:
 
     So one line of a lesson, ``data = ...``, decides what all its cells run on.
     """
-    device = data.train.x.device
-    if data.name == "digits":
-        from ..experiments.recorded import trained
+    from ..widgets.explorer.usual_network import usual
 
-        return trained().to(device)
-    model = models.small_cnn(data, seed=0).to(device)
-    fit(model, data, epochs=epochs)
-    return model.eval()
+    return usual(data, epochs)
 
 
 def halves(rows: int, site: str) -> Draw:

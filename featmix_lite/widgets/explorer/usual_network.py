@@ -11,8 +11,8 @@ from ...training.run import fit
 EPOCHS = 3
 
 
-def usual(data) -> nn.Module:
-    """A ``small_cnn`` that knows ``data``, in eval mode: at once for digits, else trained here for three epochs.
+def usual(data, epochs: int = EPOCHS) -> nn.Module:
+    """A ``small_cnn`` that knows ``data``, in eval mode: at once for digits, else trained here for a few epochs.
 
     >>> usual(data).training                            # digits: the trained network of the kit
     False
@@ -23,5 +23,5 @@ def usual(data) -> nn.Module:
     if data.name == "digits":
         return trained().to(device)
     model = small_cnn(data, seed=0).to(device)
-    fit(model, data, epochs=EPOCHS)
+    fit(model, data, epochs=epochs)
     return model.eval()
