@@ -26,7 +26,8 @@ def test_the_keys_named_are_those_of_the_records_behind_the_mean(records):
     for mean, told in arms:
         pairs = [pair.split(":") for pair in told.split()]
         runs = [known[key] for _, key in pairs]
-        assert [str(r["config"]["seed"]) for r in runs] == [seed for seed, _ in pairs] and len(runs) == 20
+        assert [str(r["config"]["seed"]) for r in runs] == [seed for seed, _ in pairs]
+        assert len(runs) == len(known) / 4
         assert f"{np.mean([r['accuracy'] for r in runs]):.4f}" == mean
         assert len({str(r["config"]["mix"]) for r in runs}) == 1
 
