@@ -34,7 +34,7 @@ def test_it_writes_the_page_and_says_where(tmp_path, capsys):
     assert [p.name for p in tmp_path.iterdir()] == ["featmix-report.html"]
 
 
-@pytest.mark.parametrize("when", ["training", "writing"])
+@pytest.mark.parametrize("when", ["training", pytest.param("writing", marks=pytest.mark.nightly)])
 def test_ctrl_c_keeps_the_old_page_whole(tmp_path, monkeypatch, capsys, when):
     page = tmp_path / "r.html"
     page.write_text("the old one")
@@ -48,6 +48,7 @@ def test_ctrl_c_keeps_the_old_page_whole(tmp_path, monkeypatch, capsys, when):
     assert page.read_text() == "the old one" and [p.name for p in tmp_path.iterdir()] == ["r.html"]
 
 
+@pytest.mark.nightly
 def test_a_full_disk_is_one_line(tmp_path, monkeypatch, capsys):
     def full(*args):
         raise OSError(28, "No space left on device")
