@@ -137,6 +137,15 @@ def existing(path: Path) -> Path:
     return path
 
 
+def check_apart(out: Path | None, source: Path | None, what: str) -> None:
+    """Refuse to write over what is read. Errors: ``ValueError``.
+
+    >>> check_apart(Path("page.html"), Path("nowhere.safetensors"), "the run")
+    """
+    if out is not None and source is not None and out.exists() and source.exists() and out.samefile(source):
+        raise ValueError(f"--out {out}: is {what} itself; name another")
+
+
 def need(package: str, name: str | None = None) -> None:
     """Refuse to begin where a package is missing, rather than stop after the work.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from .arguments import existing, new_file
+from .arguments import check_apart, new_file
 
 
 def add(commands) -> None:
@@ -34,8 +34,7 @@ def run(args: argparse.Namespace) -> int:
         from ..base.files import write_bytes
         from ..reports import claims_page
 
-        if args.records is not None and args.out.exists() and existing(args.records).samefile(args.out):
-            raise ValueError(f"--out {args.out}: is the file of the records itself; name another")
+        check_apart(args.out, args.records, "the file of the records")
         wanted = args.explain or args.names or None
         text = claims_page.page(claims.verdicts(wanted, args.records))
         print(f"The page is {write_bytes(args.out, text.encode()).absolute()}")

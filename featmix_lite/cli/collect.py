@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
-from .arguments import existing
+from .arguments import check_apart, existing
 
 
 def add(commands) -> None:
@@ -35,8 +35,7 @@ def run(args: argparse.Namespace) -> int:
         text = piped if isinstance(piped, str) else as_text(piped, "what was piped in", errors="replace")
     else:
         lines = existing(Path(args.lines))
-        if args.out is not None and args.out.exists() and args.out.samefile(lines):
-            raise ValueError(f"--out {args.out}: is the file of the lines itself; name another")
+        check_apart(args.out, lines, "the file of the lines")
         text = read_text(lines, errors="replace")  # a byte that is damaged spoils one line
     file = Records(args.out) if args.out is not None else None
     if file is not None:

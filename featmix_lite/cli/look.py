@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ..base.errors import in_file
 from ..base.numbers import as_number
-from .arguments import add_root, need, new_file, number, whole
+from .arguments import add_root, check_apart, need, new_file, number, whole
 
 
 def add(commands) -> None:
@@ -45,8 +45,7 @@ def run(args: argparse.Namespace) -> int:
     from ..reports import look_page, manifold_section
 
     need("plotly")
-    if args.out.exists() and args.file.exists() and args.out.samefile(args.file):
-        raise ValueError(f"--out {args.out}: is the run itself; name another")
+    check_apart(args.out, args.file, "the run")
     as_number("perplexity", args.perplexity, "a number from 1 up, such as 30", lambda v: v >= 1)
     saved = fm.Run.load(args.file)
     with in_file(args.file):

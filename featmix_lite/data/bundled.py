@@ -5,14 +5,13 @@ from __future__ import annotations
 import functools
 import hashlib
 import io
-from pathlib import Path
 
 import torch
 
-from .places import DataError
+from .places import DataError, where
 from .raw import Raw
 
-PATH = Path(__file__).with_name("fashion_small.npz")  # its licence lies beside it; benchmarks/make_fashion_small.py
+PATH = where("fashion_small")  # its licence lies beside it; benchmarks/make_fashion_small.py
 SHA256 = "570345a8922f9002b301def601fd2dec6416f7963a4d06d7e877c52b9517152c"
 NAMES = ("T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker", "Bag", "Ankle boot")
 
@@ -25,8 +24,7 @@ def fashion_small() -> Raw:
     >>> raw.train_x.shape, len(raw.held), raw.names[1]
     (torch.Size([1200, 1, 28, 28]), 200, 'Trouser')
 
-    Chosen by a seed, each out of the same part of ``fm.load("fashion_mnist")``. A network makes five to eight times
-    the errors that it makes on the digits, so that an effect of a few per cent of them is more than two images.
+    Chosen by a seed, each out of the same part of ``fm.load("fashion_mnist")``.
     Errors: ``DataError`` where the file is missing or not the one that was shipped.
     Source: Xiao, Rasul and Vollgraf 2017 (MIT licence, Zalando SE).
     """

@@ -10,7 +10,7 @@ import numpy as np
 from ..base.errors import in_file
 from ..base.numbers import as_number
 from ..mixing.mix import Mix, mix_of
-from .families import LEVEL, UNSEEN
+from .families import LEVEL, UNSEEN, read
 from .figure_ranges import check_metric, check_number, row_of
 from .power import detectable
 from .seed_runs import mixing_so, one_a_seed, records_in
@@ -112,9 +112,7 @@ def compared(differences, metric: str = "accuracy", margin: float | None = None)
     spread = spread if spread > 1e-9 * abs(mean) else 0.0  # all alike, but for rounding
     p = float(stats.ttest_1samp(d, 0).pvalue) if spread else float(mean == 0)
     level = math.nan if margin is None else _outside(margin - abs(mean), spread / math.sqrt(n), n - 1, stats)
-    verdict = "higher" if low > 0 else "lower" if high < 0 else UNSEEN
-    if margin is not None and -margin <= low and high <= margin:
-        verdict = LEVEL
+    verdict = read(low, high, margin)
     draw, rows = np.random.default_rng(0), max(1, 2_000_000 // n)  # in blocks that fit into memory
     means = np.concatenate([draw.choice(d, (min(rows, 10_000 - at), n)).mean(1) for at in range(0, 10_000, rows)])
     ends = tuple(float(v) for v in np.quantile(means, (0.025, 0.975)))

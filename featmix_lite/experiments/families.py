@@ -7,6 +7,17 @@ import math
 UNSEEN, LEVEL = "no difference seen", "level"
 
 
+def read(low: float, high: float, margin: float | None = None) -> str:
+    """What an interval says alone: level, where all of it lies within the margin, higher, lower, or no difference seen.
+
+    >>> read(0.001, 0.004), read(0.001, 0.004, margin=0.005), read(-0.001, 0.009, margin=0.005)
+    ('higher', 'level', 'no difference seen')
+    """
+    if margin is not None and -margin <= low and high <= margin:
+        return LEVEL
+    return "higher" if low > 0 else "lower" if high < 0 else UNSEEN
+
+
 def holm(comparisons: dict) -> dict:
     """Verdicts of several comparisons together: at most one in twenty of such families errs anywhere.
 

@@ -8,7 +8,7 @@ from itertools import groupby
 from ..base.about import __version__
 from ..base.escaping import markup
 from ..experiments.claims import Verdict, overall
-from ..experiments.claims.all_claims import HEAD, brief
+from ..experiments.claims.all_claims import HEAD
 from ..experiments.claims.judging import NOT_AT_SCALE, NOT_RUN, PROVED
 from ..experiments.claims.one_claim import runs_behind
 from ..experiments.claims.over_settings import sentence
@@ -62,12 +62,12 @@ def _claim(mine: list[Verdict], behind: list[str]) -> list[str]:
         if verdict.setting is None:
             more = {NOT_AT_SCALE: claim.scale, PROVED: claim.proof}.get(verdict.verdict, "")
             parts.append(f"<p>{markup(verdict.verdict)}{markup(': ' + more if more else '')}.</p>")
-    if over := sentence(mine):
+    totals = overall(mine)
+    if over := sentence(mine, totals):
         parts.append(f"<p>{markup(over[0].upper() + over[1:])}</p>")
-    totals = {(one.reading, one.what): one for one in overall(mine)}
     rows = [v for v in mine if v.setting and v.paired and v.verdict != NOT_RUN]
     for (reading, metric), own in _grouped(rows).items():
-        over = [one for (name, _), one in totals.items() if name == reading and one.pooled.metric == metric]
+        over = [one for one in totals if one.reading == reading and one.pooled.metric == metric]
         parts.append(_table(reading, metric, own, over, behind))
     waiting = "; ".join(f"{v.setting.name} ({v.setting.reading})" for v in mine if v.setting and v.verdict == NOT_RUN)
     return parts + ([f"<p>{NOT_RUN}: {markup(waiting)}.</p>"] if waiting else [])
@@ -89,13 +89,13 @@ def _table(reading: str, metric: str, verdicts: list[Verdict], over: list, behin
         p, name = verdict.paired, f"runs-{len(behind) + 1}"
         title = f"{verdict.claim.name}, {verdict.setting.name}, {reading}"
         behind.append(_runs(name, title, verdict))
-        said = f"{verdict.setting.name}: {p.span}, {p.n} seeds: {brief(verdict)}"
+        said = f"{verdict.setting.name}: {p.span}, {p.n} seeds: {str(verdict)}"
         picture = forest_row.row(
             p.difference, p.low, p.high, verdict.verdict, far, margin_of(metric), name, said,
         )  # fmt: skip
         more = f"; {verdict.deciding.strengths}" if verdict.deciding.strengths else ""
         what = verdict.deciding.comparison.text if len(whats) > 1 else ""
-        rows.append(_row(verdict.setting.name, what, picture, p.span, p.n, brief(verdict) + more, name))
+        rows.append(_row(verdict.setting.name, what, picture, p.span, p.n, str(verdict) + more, name))
     for one in over:
         q = one.pooled
         picture = forest_row.row(q.difference, q.low, q.high, "pooled", far, margin_of(metric), "", str(one))

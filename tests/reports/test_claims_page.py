@@ -8,7 +8,6 @@ from planted import gain, planted
 
 from featmix_lite.cli import main
 from featmix_lite.experiments.claims import CLAIMS, find, names, overall, verdicts
-from featmix_lite.experiments.claims.all_claims import brief
 from featmix_lite.experiments.config import key_of
 from featmix_lite.reports.claims_page import page
 
@@ -38,7 +37,7 @@ def test_every_verdict_that_was_run_is_a_row_with_its_numbers(told, text):
     linked = [row for row in shown if row[0]]
     assert len(linked) == len(alone) and len({link for link, _ in linked}) == len(alone)
     for verdict in alone:
-        said = (verdict.paired.span, verdict.setting.name, brief(verdict))
+        said = (verdict.paired.span, verdict.setting.name, str(verdict))
         assert any(all(one in row for one in said) for _, row in linked)
 
 

@@ -78,7 +78,7 @@ def _heading(verdict: Verdict) -> str:
 def _row(verdict: Verdict, width: int) -> list[str]:
     """Setting, difference with its interval, n, verdict: as many lines as the longest cell needs."""
     p = verdict.paired
-    word = brief(verdict)
+    word = str(verdict)
     if p and len(verdict.setting.comparisons) > 1:
         word += f": {verdict.deciding.comparison.text}"
     if p and verdict.deciding.strengths:
@@ -88,11 +88,6 @@ def _row(verdict: Verdict, width: int) -> list[str]:
     cells = (verdict.setting.name + own, p.span if p else "", str(p.n) if p else "", word)
     rows = zip_longest(*(wrapped(cell, w, 0, 0) for cell, w in zip(cells, wide)), fillvalue="")
     return [f"    {line}" for line in table_text((), rows, least=wide).splitlines()]
-
-
-def brief(verdict: Verdict) -> str:
-    """The verdict, with what would have been seen where it is open."""
-    return str(verdict)
 
 
 def wrapped(line: str, width: int, indent: int = 2, hang: int = 4) -> list[str]:

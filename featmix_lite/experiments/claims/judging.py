@@ -182,6 +182,10 @@ def _runs(c: Comparison, pick) -> dict:
 
 
 def _difference(c: Comparison, runs: dict) -> Paired:
+    return compared(list(by_seed(c, runs).values()), c.metric, c.margin or margin_of(c.metric))
+
+
+def by_seed(c: Comparison, runs: dict) -> dict[int, float]:
+    """{seed: the comparison's difference} of its runs {arm: {seed: record}}, by rising seed."""
     seeds = sorted(next(iter(runs.values())))
-    margin = c.margin or margin_of(c.metric)
-    return compared([sum(w * runs[arm][s][m] for w, arm, m in c.terms) for s in seeds], c.metric, margin)
+    return {s: sum(w * runs[arm][s][m] for w, arm, m in c.terms) for s in seeds}

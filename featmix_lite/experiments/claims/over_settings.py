@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from ..differences import Paired, compared
+from ..families import read
 from ..pooling import Pooled, pooled
 from ..units import margin_of
-from .judging import Verdict
+from .judging import Verdict, by_seed
 
 
 class Overall(NamedTuple):
@@ -23,10 +24,7 @@ class Overall(NamedTuple):
     @property
     def verdict(self) -> str:
         """higher, lower, level (within the kit's margin) or no difference seen: of the pooled interval alone."""
-        low, high, margin = self.pooled.low, self.pooled.high, margin_of(self.pooled.metric)
-        if margin is not None and -margin <= low and high <= margin:
-            return "level"
-        return "higher" if low > 0 else "lower" if high < 0 else "no difference seen"
+        return read(self.pooled.low, self.pooled.high, margin_of(self.pooled.metric))
 
     def __str__(self) -> str:
         shared = f"; {self.images} of them share test images" if self.images else ""
@@ -62,13 +60,13 @@ def overall(verdicts: list[Verdict]) -> list[Overall]:
     return found
 
 
-def sentence(verdicts: list[Verdict]) -> str:
-    """The closing sentence on a claim; "" where nothing was run in two settings.
+def sentence(verdicts: list[Verdict], parts: list[Overall] | None = None) -> str:
+    """The closing sentence on a claim; "" where nothing was run in two settings. ``parts``: its ``overall``, if known.
 
     >>> sentence(fm.claims.verdicts("conv1-is-image"))
     ''
     """
-    parts = overall(verdicts)
+    parts = overall(verdicts) if parts is None else parts
     return "over its settings: " + "; ".join(map(str, parts)) + "." if parts else ""
 
 
@@ -83,11 +81,7 @@ def _what(verdict: Verdict) -> str:
 
 def _mean(verdict: Verdict) -> Paired | None:
     """The mean of a setting's comparisons, seed by seed over the seeds that all of them have."""
-    rows = []
-    for f in verdict.findings:
-        if f.paired is not None:
-            seeds = next(iter(f.runs.values()))
-            rows.append({s: sum(w * f.runs[arm][s][m] for w, arm, m in f.comparison.terms) for s in seeds})
+    rows = [by_seed(f.comparison, f.runs) for f in verdict.findings if f.paired is not None]
     common = sorted(set.intersection(*map(set, rows)))
     if len(common) < 2:
         return None

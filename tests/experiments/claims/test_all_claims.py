@@ -6,7 +6,7 @@ import pytest
 from planted import gain, planted
 
 from featmix_lite.experiments.claims import CLAIMS, table, verdicts
-from featmix_lite.experiments.claims.all_claims import HEAD, brief
+from featmix_lite.experiments.claims.all_claims import HEAD
 from featmix_lite.experiments.claims.judging import NOT_RUN
 from featmix_lite.experiments.claims.over_settings import sentence
 
@@ -39,7 +39,7 @@ def test_each_row_is_its_verdict(records):
             if verdict.paired is None:
                 continue
             row = next(line for line in text.splitlines() if verdict.paired.span in line)
-            assert re.search(rf"  {verdict.n} +{re.escape(brief(verdict)[:4])}", row)
+            assert re.search(rf"  {verdict.n} +{re.escape(str(verdict)[:4])}", row)
             assert verdict.setting.name in flat or verdict.setting.name[:30] in flat
 
 
