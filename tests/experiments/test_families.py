@@ -41,7 +41,7 @@ def test_level_is_corrected_among_those_that_have_a_margin():
 
 @pytest.mark.parametrize("truth, err", [(0.0, ("higher", "lower")), (0.0055, ("level",))])
 def test_one_family_of_twenty_errs(truth, err):
-    many, n, margin = 2000, 12, 0.005
+    many, n, margin = 800, 12, 0.005
     runs = np.random.default_rng(7).normal(truth, 0.004, (many, 6, n))
     means, errors = runs.mean(2), runs.std(2, ddof=1) / math.sqrt(n)
     p = 2 * stats.t.sf(abs(means) / errors, n - 1)
