@@ -476,7 +476,7 @@ assert rate == 0
 # half a point is called level.
 
 # %%
-say(f"Accuracy, recorded runs of {SWEEP}, against no mixing: {lab.ways_words(lab.accuracy_apart(runs, arms), 'lower', 'higher')}")
+say(f"Accuracy, recorded runs of {SWEEP}, against no mixing: {lab.ways_words(lab.against(runs, arms), 'lower', 'higher')}")
 
 # %% [markdown]
 # ## How a picture misleads

@@ -5,6 +5,7 @@ from __future__ import annotations
 from ..mixing.mix import Mix, mix_of
 from .differences import UNMIXED, by_seed, paired
 from .families import Differences
+from .units import margin_of
 
 # A site of each affine group, in forward order, in plain words: later ones are further from the image.
 SMALL_CNN = {
@@ -83,7 +84,8 @@ def columns(records, arms: dict, metric: str = "accuracy") -> dict[str, dict[int
 
 
 def against(records, arms: dict, other: Mix | None = None, metric="accuracy") -> Differences:
-    """Every arm minus ``other`` (None: no mixing), paired by seed, and the verdicts on all of them together.
+    """Every arm minus ``other`` (None: no mixing), paired by seed, and the verdicts on all of them together, with the
+    kit's margin of each figure: where a difference surely lies within it the verdict is "level".
 
     >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + (m is not None) / 10 + s * s / 1e3}
     ...            for s in range(3) for m in (None, fm.Mix("input").as_dict())]
@@ -96,5 +98,6 @@ def against(records, arms: dict, other: Mix | None = None, metric="accuracy") ->
     """
     rest = {name: mix for name, mix in arms.items() if mix != other}
     if isinstance(metric, str):
-        return Differences({name: paired(records, mix, other, metric) for name, mix in rest.items()})
-    return Differences({(name, m): paired(records, mix, other, m) for name, mix in rest.items() for m in metric})
+        return Differences({n: paired(records, mix, other, metric, margin_of(metric)) for n, mix in rest.items()})
+    every = {(n, m): paired(records, mix, other, m, margin_of(m)) for n, mix in rest.items() for m in metric}
+    return Differences(every)

@@ -9,9 +9,10 @@ import numpy as np
 
 from ..base.progress import progress_bar
 from ..experiments.arms import UNMIXED, label
+from ..experiments.arms import against as against
 from ..experiments.arms import columns as columns
-from ..experiments.differences import Paired, by_seed, compared, mean_interval, paired
-from ..experiments.families import LEVEL, UNSEEN, Differences, holm
+from ..experiments.differences import Paired, by_seed, compared, mean_interval
+from ..experiments.families import LEVEL, UNSEEN, holm
 from ..experiments.ranking import NOT_TOLD, SHARED, rank
 from ..experiments.ranking_sentences import READINGS as READINGS
 from ..experiments.ranking_sentences import answer
@@ -46,18 +47,6 @@ def highest(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> s
     'the runs do not tell'
     """
     return rank(records, arms, metric).answer
-
-
-def against(records, arms: dict, other: Mix | None = None, metric: str = "accuracy") -> Differences:
-    """Every arm minus ``other``, as ``experiments.arms.against``, with the kit's margin: one may be "level".
-
-    >>> runs = [{"config": {"mix": m and m.as_dict(), "seed": s}, "accuracy": 0.9} for s in (0, 1)
-    ...         for m in ARMS.values()]
-    >>> against(runs, ARMS).verdicts["the images"]
-    'level'
-    """
-    margin = margin_of(metric)
-    return Differences({n: paired(records, mix, other, metric, margin) for n, mix in arms.items() if mix != other})
 
 
 def between(one: dict[int, float], two: dict[int, float], metric: str = "accuracy") -> Paired:

@@ -11,7 +11,7 @@ from .. import models
 from ..experiments.arms import UNMIXED, against
 from ..experiments.arms import one_site as one_site
 from ..experiments.arms import present as present
-from ..experiments.differences import compared, paired
+from ..experiments.differences import compared
 from ..experiments.families import UNSEEN, Differences
 from ..experiments.power import detectable
 from ..experiments.units import margin_of, sized
@@ -180,19 +180,6 @@ def apart(rates: dict[str, list[float]], other) -> Differences:
     """
     pairs = {name: (own, other[name] if isinstance(other, dict) else other) for name, own in rates.items()}
     return Differences({name: compared(np.subtract(own, two), "intrusion") for name, (own, two) in pairs.items()})
-
-
-def accuracy_apart(records, arms: dict) -> Differences:
-    """Each arm's accuracy minus that of no mixing, paired by seed, with the kit's margin for "level".
-
-    >>> runs = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + s / 1e4} for s in range(3)
-    ...         for m in (None, Mix("input").as_dict())]
-    >>> accuracy_apart(runs, {"no mixing": None, "image": Mix("input")}).verdicts
-    {'image': 'level'}
-    """
-    margin = margin_of("accuracy")
-    rest = {name: mix for name, mix in arms.items() if mix is not None}
-    return Differences({name: paired(records, mix, None, margin=margin) for name, mix in rest.items()})
 
 
 def band(low: float, high: float, edges) -> int | None:

@@ -6,6 +6,7 @@ from dataclasses import replace
 from itertools import combinations
 
 from ..base.text_table import table_text
+from ..experiments.arms import against as against
 from ..experiments.arms import arms_in
 from ..experiments.arms import one_site as one_site
 from ..experiments.differences import Paired, by_seed, compared, paired
@@ -26,26 +27,13 @@ def sites_in(records) -> dict[str, Mix]:
     return {mix.at: mix for mix in arms_in(records).values() if mix and isinstance(mix.at, str) and mix == Mix(mix.at)}
 
 
-def against(records, arms: dict, metrics, other: Mix | None = None) -> Differences:
-    """Every arm minus ``other`` in every figure, {(arm, metric): ``Paired``}: one family, with the kit's margins.
-
-    >>> runs = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + s / 100 + (m is not None) * (0.001 + s * s / 1e4)}
-    ...         for s in range(3) for m in (None, fm.Mix("input").as_dict())]
-    >>> against(runs, {"images": fm.Mix("input")}, ["accuracy"]).verdicts
-    {('images', 'accuracy'): 'level'}
-    """
-    rest = {name: mix for name, mix in arms.items() if mix != other}
-    every = {(a, m): paired(records, mix, other, m, margin_of(m)) for a, mix in rest.items() for m in metrics}
-    return Differences(every)
-
-
 def differences_table(differences: Differences, metrics=None) -> str:
     """What ``against`` gave as lines: a row for each arm, a column for each figure (or those of ``metrics``), with
     intervals. Behind each the corrected verdict: * told apart, = level, nothing: no difference seen.
 
     >>> runs = [{"config": {"mix": m, "seed": s}, "nll": 0.1 + s / 100 + 0.2 * bool(m)}
     ...         for s in range(3) for m in (None, fm.Mix("input").as_dict())]
-    >>> print(differences_table(against(runs, {"images": fm.Mix("input")}, ["nll"])))
+    >>> print(differences_table(against(runs, {"images": fm.Mix("input")}, metric=["nll"])))
                            nll
     images                 +0.200 [+0.200, +0.200] *
     """

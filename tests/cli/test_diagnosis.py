@@ -142,6 +142,14 @@ def test_which_images_are_here(computer, monkeypatch):
     assert ": mnist; not there: svhn (`featmix data get svhn` fetches one)" in said
 
 
+def test_the_images_of_the_kit_are_looked_at(computer, monkeypatch, tmp_path):
+    assert "fashion_small (inside the kit)" in diagnosis.images().what
+    monkeypatch.setattr(diagnosis.bundled, "PATH", tmp_path / "gone.npz")
+    diagnosis.bundled.fashion_small.cache_clear()
+    found = diagnosis.images()
+    assert found.level == "warn" and "gone.npz cannot be read" in found.what and "again" in found.fix
+
+
 @pytest.mark.parametrize(
     ("cuda", "mps", "driver", "says", "level"),
     [

@@ -58,15 +58,21 @@ def test_against_is_fm_paired_and_leaves_the_other_out():
     records = runs(range(6))
     differences = arms.against(records, ARMS)
     assert list(differences) == list(ARMS)[1:]
-    assert differences["the images"] == fm.paired(records, fm.Mix("input"), None)
+    assert differences["the images"] == fm.paired(records, fm.Mix("input"), None, margin=0.005)
     assert list(arms.against(records, ARMS, fm.Mix("input"))) == ["no mixing", "after ReLU 1"]
+
+
+def test_level_is_said_with_the_kits_margin():
+    even = [dict(record, accuracy=0.9 + record["config"]["seed"] / 1e5) for record in runs(range(6))]
+    assert set(arms.against(even, ARMS).verdicts.values()) == {"level"}
+    assert fm.paired(even, fm.Mix("input"), None).verdict == "no difference seen"
 
 
 def test_several_metrics_are_one_family_and_corrected_together():
     records = runs(range(6))
     both = arms.against(records, ARMS, metric=["accuracy", "nll"])
     assert list(both) == [(arm, metric) for arm in list(ARMS)[1:] for metric in ("accuracy", "nll")]
-    assert both["the images", "nll"] == fm.paired(records, fm.Mix("input"), None, "nll")
+    assert both["the images", "nll"] == fm.paired(records, fm.Mix("input"), None, "nll", 0.02)
     assert both.verdicts == holm(both) and both.verdicts["the images", "accuracy"] == "higher"
     with pytest.raises(ValueError, match="no 'ece'"):
         arms.against(records, ARMS, metric=["ece"])

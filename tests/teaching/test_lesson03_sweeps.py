@@ -11,8 +11,6 @@ from planted import gain, planted
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.arms import against as plain
-from featmix_lite.experiments.families import Differences
 from featmix_lite.teaching import lesson03_sweeps as lab
 
 
@@ -85,17 +83,6 @@ def test_a_summary_tells_level_from_what_the_runs_do_not_tell():
         "Of 3 differences from no mixing, none is told from zero. 2 are level, within 0.5 points: a; c. "
         "Of 1 the runs do not tell: b."
     )
-
-
-def test_differences_are_the_paired_ones_with_the_kits_margin():
-    records = runs(range(12))
-    with_margin, without = lab.against(records, lab.ARMS), plain(records, lab.ARMS)
-    assert isinstance(with_margin, Differences) and with_margin.keys() == without.keys()
-    for name, one in with_margin.items():
-        assert one == fm.paired(records, lab.ARMS[name], None, margin=0.005)
-        assert (one.low, one.high, one.p) == (without[name].low, without[name].high, without[name].p)
-    assert lab.against(records, lab.ARMS, fm.Mix("input")).keys() == lab.ARMS.keys() - {"the images"}
-    assert "level" in with_margin.verdicts.values() and "level" not in without.verdicts.values()
 
 
 def test_the_highest_of_noise_is_no_answer():

@@ -139,11 +139,11 @@ def test_rates_are_subtracted_seed_by_seed_as_one_family():
 
 
 def test_accuracy_may_be_level_and_a_best_that_is_not_told_is_not_named_higher():
-    level = lesson.accuracy_apart(planted({"input": 0.001, "flatten": 0.02}, metric="accuracy"), ARMS)
+    level = lesson.against(planted({"input": 0.001, "flatten": 0.02}, metric="accuracy"), ARMS)
     assert level.verdicts == {"image": "level", "last features": "higher"}
     assert "level: image" in lesson.ways_words(level, "lower", "higher")
     assert "four times of five" not in lesson.ways_words(level, "lower", "higher")  # nothing is left open
-    noise = lesson.accuracy_apart(planted({"input": 0.004, "flatten": 0.0}, noise=0.03, metric="accuracy"), ARMS)
+    noise = lesson.against(planted({"input": 0.004, "flatten": 0.0}, noise=0.03, metric="accuracy"), ARMS)
     said = lesson.ways_words(noise, "lower", "higher")
     assert "higher: none" in said and "not told from it: image, last features" in said
     spread = max((one.high - one.low) / 2 / stats.t.ppf(0.975, 19) * 20**0.5 for one in noise.values())

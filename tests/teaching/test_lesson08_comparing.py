@@ -86,7 +86,7 @@ def test_a_mark_follows_the_verdict_and_not_the_interval_of_its_own():
 
 
 def test_points_are_printed_as_points():
-    found = comparing.against(runs({name: 0.05 for name in ARMS}, spread=0.0), ARMS, ["accuracy"])
+    found = comparing.against(runs({name: 0.05 for name in ARMS}, spread=0.0), ARMS, metric=["accuracy"])
     assert "+5.0 [+5.0, +5.0] *" in comparing.differences_table(found)
 
 

@@ -67,14 +67,13 @@ class Arm:
 class Comparison:
     """A difference, seed by seed: the sum of weight * figure over ``terms`` (weight, arm, figure of its record).
 
-    ``claimed``: "higher", "lower", "same" (the interval within ``margin`` of zero) or "no gain" (below ``margin``).
-    ``margin``: a difference too small to matter; None: the kit's own (``units.margin_of``).
+    ``claimed``: "higher", "lower", "same" (the interval within the kit's margin of zero,
+    ``units.margin_of``) or "no gain" (below the margin).
     """
 
     text: str
     terms: tuple[tuple[float, Arm, str], ...]
     claimed: str = "higher"
-    margin: float | None = None
 
     @property
     def metric(self) -> str:

@@ -182,7 +182,7 @@ def _runs(c: Comparison, pick) -> dict:
 
 
 def _difference(c: Comparison, runs: dict) -> Paired:
-    return compared(list(by_seed(c, runs).values()), c.metric, c.margin or margin_of(c.metric))
+    return compared(list(by_seed(c, runs).values()), c.metric, margin_of(c.metric))
 
 
 def by_seed(c: Comparison, runs: dict) -> dict[int, float]:

@@ -48,12 +48,13 @@ def overall(verdicts: list[Verdict]) -> list[Overall]:
     for (reading, what, _), own in readings.items():
         settings, tested = {}, []
         for verdict in own:
+            if (mean := _mean(verdict)) is None:
+                continue
             name, number = verdict.setting.name, 2
             while name in settings:
                 name, number = f"{verdict.setting.name} ({number})", number + 1
-            settings[name] = _mean(verdict)
+            settings[name] = mean
             tested.append(_images(verdict))
-        settings = {name: one for name, one in settings.items() if one is not None}
         if len(settings) > 1:
             images = sum(tested.count(one) > 1 for one in tested)
             found.append(Overall(reading, what, pooled(settings.values()), settings, images))

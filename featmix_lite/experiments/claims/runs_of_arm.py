@@ -8,6 +8,7 @@ from ...base.errors import RunError
 from ...mixing.mix import mix_of
 from ..config import Config
 from ..differences import check_figure
+from ..ranking import at_edge
 from ..seed_runs import mixing_so, one_a_seed, unlike
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.
@@ -48,8 +49,9 @@ def strength(arm, runs: dict[int, dict]) -> str:
     """
     if not isinstance(arm.mix, tuple) or not runs:
         return ""
-    alpha, grid = mix_of(next(iter(runs.values()))["config"]).alpha, [mix.alpha for mix in arm.mix]
-    return f"{arm.name} at alpha {alpha:g}" + ", the edge of the grid" * (alpha in (min(grid), max(grid)))
+    chosen, grid = mix_of(next(iter(runs.values()))["config"]), [mix.alpha for mix in arm.mix]
+    edge = ", the edge of the grid" if at_edge({arm.name: chosen}, grid) else ""
+    return f"{arm.name} at alpha {chosen.alpha:g}{edge}"
 
 
 def _best(arm, each: list[dict]) -> dict[int, dict]:
