@@ -33,3 +33,12 @@ def table_text(
 def _of(settings: Sequence, i: int):
     """The setting of a column; the last one goes for all that follow."""
     return settings[min(i, len(settings) - 1)]
+
+
+def counted(n: int, thing: str) -> str:
+    """A number and what it counts, in the singular for one.
+
+    >>> counted(1, "run"), counted(0, "run")
+    ('1 run', '0 runs')
+    """
+    return f"{n} {thing}{'s' * (n != 1)}"

@@ -7,6 +7,7 @@ import sys
 from collections import Counter
 from pathlib import Path
 
+from ..base.text_table import counted
 from .arguments import check_apart, existing
 
 
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
     print("\n".join(answer_lines(room, args.metric)))
     if file is not None and room:
         file.extend(room)
-        print(f"{len(room)} records in {args.out.absolute()}")
+        print(f"{counted(len(room), 'record')} in {args.out.absolute()}")
     return 0 if room and not room.bad else 1
 
 
@@ -62,7 +63,8 @@ def answer_lines(room, metric: str = "accuracy") -> list[str]:
     if not room:
         return ["no result line found: each begins with fm1", *bad]
     differences = answers(room, metric)
-    text = [f"{len(room.seeds)} students, seeds {', '.join(map(str, room.seeds))}; experiment {room.experiment}"]
+    numbers = ", ".join(map(str, room.seeds))
+    text = [f"{counted(len(room.seeds), 'student')}, seeds {numbers}; experiment {room.experiment}"]
     first = next(iter(arms_in(room)))
     text += [f"{name} minus {first}: {one}" for name, one in differences.items()]
     if len(differences) > 1:

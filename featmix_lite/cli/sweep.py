@@ -11,6 +11,7 @@ from concurrent.futures import InvalidStateError
 from pathlib import Path
 
 from ..base.processes import end_with
+from ..base.text_table import counted
 from .arguments import add_root, existing, whole
 
 
@@ -50,7 +51,7 @@ def run(args: argparse.Namespace) -> int:
     if args.out is None:
         raise ValueError("--out FILE is missing: where the records go")
     configs = read_grid(args.grid)
-    print(f"{len(configs)} runs, recorded in {args.out.absolute()}", flush=True)
+    print(f"{counted(len(configs), 'run')}, recorded in {args.out.absolute()}", flush=True)
     with executor(args.local, args.dask) as pool:
         records = fm.sweep(
             configs, pool, args.out, root=args.root, device=args.device, retry=args.retry,
@@ -71,7 +72,7 @@ def status(args: argparse.Namespace) -> int:
         raise ValueError("featmix sweep status RECORDS [GRID]")
     records = Records(existing(args.files[0])).read()
     failed = sum("error" in r for r in records.values())
-    print(f"{args.files[0]}: {len(records)} runs recorded, {failed} of them failed")
+    print(f"{args.files[0]}: {counted(len(records), 'run')} recorded, {failed} of them failed")
     if len(args.files) == 2:
         keys = {config.key for config in read_grid(args.files[1])}
         there = len(keys & records.keys())

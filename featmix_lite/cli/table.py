@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
-from ..base.text_table import table_text
+from ..base.text_table import counted, table_text
 from .arguments import existing
 
 USUAL = ("accuracy", "nll", "nll_calibrated")
@@ -75,7 +75,7 @@ def lines(records: list[dict], metrics) -> list[str]:
     widest = max(map(len, ["run", *groups]))
     text += table_text(["run", "n", *metrics], rows, "<><", least=(widest + 2, 0)).splitlines()
     if lost:
-        text.append(f"{lost} figures of runs without a temperature are left out: all their held-out rows were right")
+        text.append(f"{counted(lost, 'figure')} of runs without a temperature left out: all held-out rows were right")
     return text + ([f"{failed} failed runs are left out"] if failed else [])
 
 

@@ -9,6 +9,7 @@ import numpy as np
 
 from ..base.errors import in_file
 from ..base.numbers import as_number
+from ..base.text_table import counted
 from ..mixing.mix import Mix, mix_of
 from .families import LEVEL, UNSEEN, read
 from .figure_ranges import check_metric, check_number, row_of
@@ -57,7 +58,7 @@ class Paired:
             verdict += f" (within {sized(self.margin, self.metric, False)})"
         elif verdict == UNSEEN and not math.isnan(self.detectable):
             verdict += f"; so many show {sized(self.detectable, self.metric, False)} four times of five"
-        return f"{self.span}, {self.n} seeds: {verdict}"
+        return f"{self.span}, {counted(self.n, 'seed')}: {verdict}"
 
 
 def paired(records, a, b, metric: str = "accuracy", margin: float | None = None) -> Paired:

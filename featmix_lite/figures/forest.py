@@ -7,6 +7,7 @@ import textwrap
 
 import plotly.graph_objects as go
 
+from ..base.text_table import counted
 from ..experiments.differences import UNMIXED, Paired
 from ..experiments.families import LEVEL, UNSEEN, holm
 from ..experiments.units import sized, unit_of
@@ -67,7 +68,7 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
     for name, one in differences.items():  # to the right of each row, in words: nobody has to know the shapes
         figure.add_annotation(
             x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
-            text=f"{one.size}, {one.n} seeds<br><b>{verdicts[name]}</b>",
+            text=f"{one.size}, {counted(one.n, 'seed')}<br><b>{verdicts[name]}</b>",
             font=dict(size=15, color=INK),
         )
     margins = {one.margin for one in differences.values()} - {None}
@@ -93,7 +94,7 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
 
 
 def _says(one: Paired, verdict: str) -> str:
-    return f"{one.span}, {one.n} seeds, {verdict}"
+    return f"{one.span}, {counted(one.n, 'seed')}, {verdict}"
 
 
 def _called(metric: str) -> str:

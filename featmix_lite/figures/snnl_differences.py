@@ -7,6 +7,7 @@ import math
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..base.text_table import counted
 from ..experiments.differences import UNMIXED
 from ..experiments.families import Differences
 from .alt_text import describe, written
@@ -93,7 +94,7 @@ def _panel(figure, arm, own, row, column) -> None:
 
 
 def _says(one, verdict: str) -> str:
-    return f"{one.span}, {one.n} seeds, {STYLES[verdict][4] if verdict in STYLES else verdict}"
+    return f"{one.span}, {counted(one.n, 'seed')}, {STYLES[verdict][4] if verdict in STYLES else verdict}"
 
 
 def _words(families, arms, against: str) -> str:

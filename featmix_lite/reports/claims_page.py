@@ -7,6 +7,7 @@ from itertools import groupby
 
 from ..base.about import __version__
 from ..base.escaping import markup
+from ..base.text_table import counted
 from ..experiments.claims import Verdict, overall
 from ..experiments.claims.all_claims import HEAD
 from ..experiments.claims.judging import NOT_AT_SCALE, NOT_RUN, PROVED
@@ -89,7 +90,7 @@ def _table(reading: str, metric: str, verdicts: list[Verdict], over: list, behin
         p, name = verdict.paired, f"runs-{len(behind) + 1}"
         title = f"{verdict.claim.name}, {verdict.setting.name}, {reading}"
         behind.append(_runs(name, title, verdict))
-        said = f"{verdict.setting.name}: {p.span}, {p.n} seeds: {str(verdict)}"
+        said = f"{verdict.setting.name}: {p.span}, {counted(p.n, 'seed')}: {str(verdict)}"
         picture = forest_row.row(
             p.difference, p.low, p.high, verdict.verdict, far, margin_of(metric), name, said,
         )  # fmt: skip

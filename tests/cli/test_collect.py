@@ -37,7 +37,7 @@ def test_answers_votes_and_bad_lines_are_printed_and_records_kept(tmp_path, caps
 
 def test_piped_lines_and_nothing_at_all(tmp_path, capsys, monkeypatch):
     monkeypatch.setattr("sys.stdin", io.StringIO(fm.result_line(runs(1))))
-    assert main(["collect", "-"]) == 0 and "1 students, seeds 1" in capsys.readouterr().out
+    assert main(["collect", "-"]) == 0 and "1 student, seeds 1" in capsys.readouterr().out
     assert main(["collect", str(tmp_path / "none.txt")]) == 2 and "no such file" in capsys.readouterr().err
     monkeypatch.setattr("sys.stdin", io.StringIO("hello"))
     assert main(["collect", "-"]) == 1 and "no result line" in capsys.readouterr().out

@@ -58,7 +58,7 @@ def test_a_run_without_a_temperature_is_left_out_and_said():
     some = [record(seed=s, figures={"nll_calibrated": v, "temperature": t})
             for s, v, t in ((0, 0.1, 0.5), (1, 0.1, 0.4), (2, 30.0, 0.001))]  # fmt: skip
     told = lines(some, ["nll_calibrated"])
-    assert "0.1000 [0.1000, 0.1000]" in told[2] and told[3].startswith("1 figures of runs without a temperature")
+    assert "0.1000 [0.1000, 0.1000]" in told[2] and told[3].startswith("1 figure of runs without a temperature")
 
 
 def test_every_column_is_its_own_figure_and_every_row_its_own_runs(tmp_path, capsys):

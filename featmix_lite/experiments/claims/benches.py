@@ -82,8 +82,9 @@ SMALL = tuple(  # a hundred images a class, four strengths
     for model, places in (("small_cnn", SMALL_CNN), ("oki_cnn", OKI_CNN))
     for sweep in (f"{name}_{model}",)
 )
-EVERYWHERE = (DIGITS, *SMALL, *PLAIN, CIFAR)
-STRENGTHS = (DIGITS, *SMALL)  # those with several strengths a place
+CLOTHES = Bench("fashion_few", "fashion_small")
+EVERYWHERE = (DIGITS, CLOTHES, *SMALL, *PLAIN, CIFAR)
+STRENGTHS = (DIGITS, CLOTHES, *SMALL)  # those with several strengths a place
 
 
 def siamese(ways: int, branches: str, fair: bool = False) -> Bench:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...base.about import LESSONS, PACKED
+from ...base.text_table import counted
 from ...mixing.mix import mix_of
 from ..config import Config, key_of
 from ..seed_runs import BESIDE
@@ -65,7 +66,7 @@ def runs_behind(verdict: Verdict) -> list[str]:
     lines, arms = [], {}
     for finding in verdict.findings:
         p = finding.paired
-        numbers = f"{p.span}, {p.n} seeds, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
+        numbers = f"{p.span}, {counted(p.n, 'seed')}, p {p.p:.2g}, bootstrap {_span(p)}" if p else ""
         margin = sized(p.margin, p.metric, sign=False) if p and p.margin else "the margin"
         words = {"same": f"within {margin} of zero", "no gain": f"below {margin}"}
         claimed = words.get(finding.comparison.claimed, finding.comparison.claimed)

@@ -56,7 +56,7 @@ def test_reversed_differences_turn_the_verdict():
     shift = gain(block1_relu=0.03, relu1=0.03)
     for sign, word in ((1, SEEN), (-1, AGAINST)):
         told = verdicts("works-with-batchnorm", planted(lambda c, f, sign=sign: sign * shift(c, f), noise=0.001))
-        assert set(words(told)) == {word} and len(told) == 10
+        assert set(words(told)) == {word} and len(told) == 11
 
 
 def test_a_claim_of_several_comparisons_needs_them_all():
