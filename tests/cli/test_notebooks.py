@@ -6,7 +6,7 @@ import pytest
 
 from featmix_lite.base.about import LESSONS
 from featmix_lite.cli import main
-from featmix_lite.teaching import notebooks
+from featmix_lite.teaching import lesson_times, notebooks
 
 pytest.importorskip("jupytext")
 
@@ -59,3 +59,23 @@ def test_an_installed_kit_says_that_it_takes_a_checkout(lessons, tmp_path, monke
         said = capsys.readouterr().err
         assert "a checkout of the repository" in said and said.count("\n") == 1
     assert not (tmp_path / "out").exists()
+
+
+def test_count_is_a_table_of_them(lessons, capsys):
+    assert main(["notebooks", "count"]) == 0
+    head, row = capsys.readouterr().out.splitlines()
+    assert head.split()[:2] == ["lesson", "words"] and row.startswith("00_start_here ")
+
+
+def test_measure_writes_the_header_and_fast_only_says(lessons, monkeypatch, capsys):
+    took = []
+    spent = lesson_times.Cost(71, 2e9)
+    monkeypatch.setattr(lesson_times, "cost", lambda book, folder, fast: took.append(fast) or spent)
+    source = lessons / "00_start_here.py"
+    before = source.read_text(encoding="utf-8")
+    assert main(["notebooks", "measure", "--fast"]) == 0 and source.read_text(encoding="utf-8") == before
+    assert "00_start_here: 71 s; machine 80 s" in capsys.readouterr().out
+    assert main(["notebooks", "measure", "00"]) == 0 and took == [True, False]
+    assert "Time: machine 80 s on" in source.read_text(encoding="utf-8") and main(["notebooks", "check"]) == 0
+    assert main(["notebooks", "measure", "07"]) == 2
+    assert "no lesson begins with '07': 00_start_here" in capsys.readouterr().err
