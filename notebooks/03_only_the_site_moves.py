@@ -39,6 +39,7 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is None:
     get_ipython().system("pip install -q git+https://github.com/OWNER/featmix_lite")
 import torch
+from scipy import stats
 
 import featmix_lite as fm
 from featmix_lite.teaching import lesson03_sweeps as lab
@@ -228,11 +229,11 @@ verdict
 
 # %%
 d = torch.tensor(seed_differences_solution(many["after ReLU 1"], many["the images"]))
-low, high = paired_interval_solution(d, 2.093)
+low, high = paired_interval_solution(d, stats.t.ppf(0.975, len(d) - 1))
 kit = fm.paired(recorded, fm.Mix("block1.relu"), fm.Mix("input"), margin=0.005)  # half a point
 print(f"by hand: {100 * d.mean():+.1f} points [{100 * low:.1f}, {100 * high:.1f}]")
 print(f"fm.paired: {kit}")
-assert abs(low - kit.low) < 1e-4 and abs(high - kit.high) < 1e-4
+assert abs(low - kit.low) < 1e-6 and abs(high - kit.high) < 1e-6
 
 # %% [markdown]
 # **Read it in three ways.** Fix first what would be too small to matter, the *margin*. The kit takes half a point of accuracy

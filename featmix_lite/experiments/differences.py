@@ -50,6 +50,10 @@ class Paired:
         """The difference with its unit and its interval."""
         return spanned(self.difference, self.low, self.high, self.metric)
 
+    def seen_among(self, among: int) -> float:
+        """``detectable`` where the verdict is corrected over so many comparisons, this one among them (Bonferroni)."""
+        return self.detectable * detectable(1.0, self.n, among) / detectable(1.0, self.n)
+
     def __str__(self) -> str:
         verdict = self.verdict
         if self.n < 2:
@@ -107,7 +111,7 @@ def compared(differences, metric: str = "accuracy", margin: float | None = None)
         margin = as_number("margin", margin, "a difference too small to matter, above 0", lambda v: v > 0)
     d = row_of(differences)
     n, (mean, low, high) = len(d), mean_interval(d)
-    if n < 2 or not np.isfinite(d).all():
+    if n < 2 or not math.isfinite(low):
         return Paired(mean, low, high, n, UNSEEN, math.nan, math.nan, (math.nan,) * 2, metric, margin)
     spread = float(d.std(ddof=1))
     spread = spread if spread > 1e-9 * abs(mean) else 0.0  # all alike, but for rounding
@@ -138,9 +142,11 @@ def mean_interval(values) -> tuple[float, float, float]:
     from scipy import stats
 
     values = row_of(values)
-    with np.errstate(over="ignore"):  # figures too large to add or to square
+    with np.errstate(over="ignore", invalid="ignore"):  # figures too large to add or to square
         n, mean = len(values), float(values.mean())
         spread = float(values.std(ddof=1)) if n > 1 and np.isfinite(values).all() else math.nan
+    if not (math.isfinite(mean) and math.isfinite(spread)):
+        return mean, math.nan, math.nan
     half = float(stats.t.ppf(0.975, max(n - 1, 1))) * spread / math.sqrt(n)
     return mean, mean - half, mean + half
 

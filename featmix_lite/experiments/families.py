@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 UNSEEN, LEVEL = "no difference seen", "level"
 
@@ -60,3 +61,11 @@ class Differences(dict):
     def __init__(self, comparisons: dict, verdicts: dict[object, str] | None = None):
         super().__init__(comparisons)
         self.verdicts = holm(self) if verdicts is None else verdicts
+
+    @property
+    def corrected(self) -> dict:
+        """{name: ``Paired``} with the family's verdicts, and with what so many seeds can see among so many."""
+        return {
+            name: replace(one, verdict=self.verdicts[name], detectable=one.seen_among(len(self)))
+            for name, one in self.items()
+        }

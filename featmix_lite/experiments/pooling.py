@@ -42,7 +42,8 @@ def pooled(comparisons: Iterable[Paired]) -> Pooled:
 
     Argument: what ``fm.paired`` gives, one a setting, in one figure. The interval is that of a *new* setting's mean
     only if these are a fair sample of settings; settings that share test images or seeds are not independent, and
-    then it is too short. One setting: its difference, and nan. A setting that is nan makes all nan.
+    then it is too short. One setting: its difference, and nan. A setting that is nan makes all nan. One whose seeds all
+    agree counts with the mean variance of the others.
     Errors: ``ValueError`` for none, for what ``paired`` did not give, or for two figures.
     Source: random effects; variance between settings by DerSimonian and Laird 1986, interval by Hartung and Knapp
     2001 (Student's t, n - 1 degrees of freedom), I2 by Higgins and Thompson 2002.
@@ -60,8 +61,10 @@ def pooled(comparisons: Iterable[Paired]) -> Pooled:
     if k < 2 or any(math.isnan(v) for v in (*means, *variances)):
         whole = sum(means) / k if k < 2 or any(math.isnan(m) for m in means) else math.nan
         return Pooled(whole, math.nan, math.nan, k, math.nan, math.nan, metrics[0])
-    floor = 1e-12 * max(max(variances), max(m * m for m in means)) or 1e-30  # seeds that all agree have no variance
-    variances = [max(v, floor) for v in variances]
+    # Seeds that all agree are not sure beyond measure: with a variance of 0 such settings would be all that counts.
+    floor = 1e-12 * max(max(variances), max(m * m for m in means)) or 1e-30
+    known = [v for v in variances if v > floor] or [floor]
+    variances = [v if v > floor else sum(known) / len(known) for v in variances]
     fixed = [1 / v for v in variances]
     centre = sum(w * m for w, m in zip(fixed, means)) / sum(fixed)
     q = sum(w * (m - centre) ** 2 for w, m in zip(fixed, means))

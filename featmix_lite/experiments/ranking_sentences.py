@@ -95,13 +95,19 @@ def verdict(rankings: list[Ranking]) -> str:
         return (f"No mixing wins {by}" if name == UNMIXED else f"The same site wins {by}: {name}") + tail
     if shared := in_front(decided):
         return f"In front {by}, alone or not: {', '.join(shared)}{tail}"
-    fronts: dict[str, list[str]] = {}
+    fronts: dict[frozenset, list[Ranking]] = {}
     for ranking in decided:
-        names = front(ranking)
-        names = " or ".join(names) if len(names) < 3 else f"any of {len(names)}"  # a title takes no long list
-        fronts.setdefault(names, []).append(called(ranking.metric))
-    each = "; ".join(f"{names} by {' and '.join(metrics)}" for names, metrics in fronts.items())
+        fronts.setdefault(frozenset(front(ranking)), []).append(ranking)
+    each = "; ".join(f"{_short(own[0])} by {' and '.join(called(r.metric) for r in own)}" for own in fronts.values())
     return f"The metrics disagree: {each}{tail}"
+
+
+def _short(ranking: Ranking) -> str:
+    """Who is in front, in few words: a title takes no long list."""
+    names, behind = front(ranking), ranking.named(BEHIND)
+    if len(names) < 3:
+        return " or ".join(names)
+    return f"any but {' and '.join(behind)}" if len(behind) < 3 else f"any of {len(names)}"
 
 
 def _all(decided: list[Ranking], some: bool) -> str:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import torch
 from torch import Tensor
 
@@ -70,9 +68,8 @@ def compared(records, pairs: dict, metric: str = "accuracy") -> dict[str, str]:
     """
     margin = margin_of(metric)
     differences = Differences({name: paired(records, a, b, metric, margin) for name, (a, b) in pairs.items()})
-    verdicts = differences.verdicts
-    print(table_text((), [[name, str(replace(one, verdict=verdicts[name]))] for name, one in differences.items()]))
-    return verdicts
+    print(table_text((), [[name, str(one)] for name, one in differences.corrected.items()]))
+    return differences.verdicts
 
 
 def together(verdicts: dict[str, str]) -> str:

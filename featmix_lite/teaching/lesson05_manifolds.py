@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 import torch
-from scipy import stats
 from torch import Tensor, nn
 
 from .. import models
@@ -13,7 +12,6 @@ from ..experiments.arms import one_site as one_site
 from ..experiments.arms import present as present
 from ..experiments.differences import compared
 from ..experiments.families import UNSEEN, Differences
-from ..experiments.power import detectable
 from ..experiments.units import margin_of, sized
 from ..measures import snnl
 from ..mixing.mix import Mix
@@ -138,19 +136,12 @@ def ways_words(differences: Differences, lower: str, higher: str, unseen: str = 
         shown = [f"{name} ({differences[name].size})" if verdict in ("lower", "higher") else name for name in own]
         parts.append(f"{words}: {', '.join(shown) or 'none'}")
     seeds, many = min(one.n for one in differences.values()), len(differences)
-    told = f"{'; '.join(parts)}. {seeds} seeds, {many} comparison{'s' * (many > 1)}, corrected together."
-    blind = [_seen(one, many) for name, one in differences.items() if differences.verdicts[name] == UNSEEN]
+    counts = f"{seeds} seed{'s' * (seeds != 1)}, {many} comparison{'s' * (many > 1)}"
+    told = f"{'; '.join(parts)}. {counts}, corrected together."
+    blind = [one.seen_among(many) for name, one in differences.items() if differences.verdicts[name] == UNSEEN]
     if not blind or not np.isfinite(blind).all():
         return told
     return f"{told} So many seeds show {sized(max(blind), metrics[0], sign=False)} four times of five."
-
-
-def _seen(one, among: int) -> float:
-    """The smallest true difference that so many seeds show four times of five, as one of several comparisons."""
-    if one.n < 2:
-        return float("nan")
-    spread = (one.high - one.low) / 2 / float(stats.t.ppf(0.975, one.n - 1)) * one.n**0.5
-    return detectable(spread, one.n, among)
 
 
 def rates(nets: dict[str, list], chosen, at: str | None = None, look: str | None = None) -> dict[str, list[float]]:

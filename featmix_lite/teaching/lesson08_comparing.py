@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from itertools import combinations
 
 from ..base.text_table import table_text
@@ -11,7 +10,7 @@ from ..experiments.arms import arms_in
 from ..experiments.arms import one_site as one_site
 from ..experiments.differences import Paired, by_seed, compared, paired
 from ..experiments.families import LEVEL, UNSEEN, Differences
-from ..experiments.units import margin_of, unit_of
+from ..experiments.units import end, margin_of, unit_of
 from ..measures.deformations import STRENGTHS
 from ..mixing.mix import Mix
 
@@ -42,7 +41,7 @@ def differences_table(differences: Differences, metrics=None) -> str:
         cells = []
         for m in metrics:
             (scale, digits, _), one, verdict = unit_of(m), differences[arm, m], differences.verdicts[arm, m]
-            low, mid, high = (f"{scale * v:+.{digits}f}" for v in (one.low, one.difference, one.high))
+            low, mid, high = ("+" * (v >= 0) + end(scale * v, digits) for v in (one.low, one.difference, one.high))
             cells.append(f"{mid} [{low}, {high}]{'' if verdict == UNSEEN else ' =' if verdict == LEVEL else ' *'}")
         rows.append([arm, *cells])
     return table_text(["", *metrics], rows, least=(21, 20))
@@ -64,7 +63,7 @@ def over_arms(records, arms: dict, metrics, other: Mix | None = None) -> dict[st
         seeds = [seed for seed in base if all(seed in one for one in own)]
         differences = [sum(one[s] for one in own) / len(own) - base[s] for s in seeds]
         found[metric] = compared(differences, metric, margin_of(metric))
-    return {m: replace(one, verdict=v) for (m, one), v in zip(found.items(), Differences(found).verdicts.values())}
+    return Differences(found).corrected
 
 
 def with_means(records, kinds=tuple(STRENGTHS)) -> list[dict]:
@@ -112,9 +111,7 @@ def pairs_words(found: Differences) -> str:
     >>> print(pairs_words(Differences({("a", "b"): compared([0.010, 0.012, 0.008, 0.011])})))
     a - b  +1.0 points [0.8, 1.3], 4 seeds: higher
     """
-    verdicts = found.verdicts
-    rows = [[" - ".join(pair), str(replace(one, verdict=verdicts[pair]))] for pair, one in found.items()]
-    return table_text((), rows)
+    return table_text((), [[" - ".join(pair), str(one)] for pair, one in found.corrected.items()])
 
 
 def taken_away(raw: Paired, mended: Paired) -> str:

@@ -163,3 +163,10 @@ def test_a_figure_that_is_no_number_is_named(value):
         paired(rows, fm.Mix("input"), None)
     with pytest.raises(ValueError, match="metric="):
         paired(rows, fm.Mix("input"), None, metric=["accuracy"])
+
+
+@pytest.mark.filterwarnings("error")
+def test_figures_too_large_to_square_are_nan_and_no_error():
+    for rows in ([1e200, 1.1e200], [1e308, -1e308, 1e308]):
+        told = compared(rows)
+        assert told.verdict == "no difference seen" and np.isnan([told.low, told.high, told.detectable, told.p]).all()

@@ -42,6 +42,17 @@ def test_settings_alike_and_settings_unlike():
     assert pooled([compared([0.1, 0.1]), compared([0.3, 0.3])]).difference == pytest.approx(0.2)
 
 
+def test_a_setting_whose_seeds_all_agree_does_not_outweigh_the_others():
+    """Two settings of bit-equal runs, one without a difference and one with: the mean is no zero known to 2e-7."""
+    other, harm = [0.003, -0.004, 0.001, -0.002], [-0.009, -0.007, -0.008, -0.006]
+    got = pooled(compared(d) for d in ([0.0] * 4, [0.0] * 4, other, harm))
+    v = [np.var(d, ddof=1) / 4 for d in (other, harm)]
+    # By hand: the two that all agree take the mean variance of the others.
+    given = [np.array([-1.0, 1.0]) * np.mean(v) ** 0.5] * 2  # of mean 0, and of just this variance
+    assert (got.difference, got.low, got.high, got.tau) == pytest.approx(by_hand([*given, other, harm])[:4])
+    assert got.low < -0.005 and got.high > 0.003 and got.tau > 0.004
+
+
 def test_in_words():
     some = [compared(d, "nll") for d in ([0.010, 0.012, 0.008], [0.021, 0.018, 0.022])]
     words = str(pooled(some))

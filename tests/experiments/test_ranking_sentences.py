@@ -54,10 +54,19 @@ def test_a_ranking_in_words():
     (CLEAR, ("b!", "a-", "c-"), "The metrics disagree: a by test accuracy; b by raw NLL"),
     (TIED, ("c!", "a-", "b-"), "The metrics disagree: a or b by test accuracy; c by raw NLL"),
     (("a!", "b?", "c=", "d-"), ("d!", "a-", "b-", "c-"),
-     "The metrics disagree: any of 3 by test accuracy; d by raw NLL"),
+     "The metrics disagree: any but d by test accuracy; d by raw NLL"),
 ])  # fmt: skip
 def test_the_verdict_of_two_metrics(first, second, wanted):
     assert verdict([made("accuracy", *first), made("nll", *second)]) == wanted
+
+
+def test_two_long_fronts_are_one_only_where_they_hold_the_same_names():
+    first, second = ("a!", "b?", "c=", "d-"), ("d!", "b?", "c=", "a-")
+    three = [made("accuracy", *first), made("ece", *second), made("nll", "a!", "b-", "c-", "d-")]
+    assert verdict(three) == "The metrics disagree: any but d by test accuracy; any but a by ECE, raw; a by raw NLL"
+    three[1] = made("ece", "c!", "b?", "a=", "d-")
+    three[2] = made("nll", "d!", "a-", "b-", "c-")
+    assert verdict(three) == "The metrics disagree: any but d by test accuracy and ECE, raw; d by raw NLL"
 
 
 def test_the_verdict_of_one_and_of_many():

@@ -3,10 +3,12 @@
 import made
 import numpy as np
 import pytest
+from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.differences import compared, mean_interval
 from featmix_lite.experiments.families import Differences
+from featmix_lite.experiments.power import detectable
 from featmix_lite.teaching import lesson08_comparing as comparing
 
 ARMS = {"images": fm.Mix("input"), "behind ReLU": fm.Mix("block1.relu"), "block 2": fm.Mix("block2")}
@@ -108,3 +110,21 @@ def test_sites_are_those_mixed_plainly_at_one_place():
 def test_metrics_follow_the_records_and_the_kinds_asked():
     record = {"accuracy": 0.9, "pgd_0.1": 0.1, "zoom_in_80": 0.5, "zoom_in_60": 0.4, "zoom_out_120": 0.4}
     assert comparing.metrics_of([record], ("zoom_in", "pgd")) == ["zoom_in_80", "zoom_in_60", "pgd_0.1"]
+
+
+def test_no_end_of_an_interval_reads_as_zero_and_no_difference_as_minus_zero():
+    d = compared([0.0100, -0.0101, 0.0002, -0.0003])
+    text = comparing.differences_table(Differences({("images", "accuracy"): d}))
+    assert "-0.0 " not in text and "-0.0]" not in text and "+0.0]" not in text
+    near = compared(np.array([0.002, 0.001, 0.003]) + 0.0007 - mean_interval([0.002, 0.001, 0.003])[1] - 0.0009)
+    assert near.low == pytest.approx(-0.0002)
+    assert "[-0.02, " in comparing.differences_table(Differences({("images", "accuracy"): near}))
+
+
+def test_what_is_seen_among_three_is_said_with_a_verdict_among_three():
+    rows = [0.01, -0.01, 0.0], [0.02, -0.01, 0.0], [0.01, 0.0, -0.02]
+    pairs = {("a", str(i)): compared(d) for i, d in enumerate(rows)}
+    words = comparing.pairs_words(Differences(pairs)).splitlines()
+    for line, one in zip(words, pairs.values()):
+        spread = (one.high - one.low) / 2 / stats.t.ppf(0.975, 2) * 3**0.5
+        assert f"so many show {100 * detectable(spread, 3, among=3):.1f} points" in line

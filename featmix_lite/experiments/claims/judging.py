@@ -9,12 +9,12 @@ from functools import cache
 from ...base.errors import RunError
 from ..differences import Paired, check_figure, compared, untold
 from ..families import LEVEL, UNSEEN, holm
-from ..power import detectable
 from ..seed_runs import unlike
 from ..units import margin_of, sized
 from .claim import Claim, Comparison, Setting
 from .runs_of_arm import runs_of, strength
 
+WITHIN = ("same", "no gain")  # claims that a difference stays within the margin
 SEEN, AGAINST, OPEN = "seen", "does not hold", "undecided"
 NOT_RUN, NOT_AT_SCALE, PROVED = "not yet run here", "not yet tested at its own scale", "settled by proof"
 
@@ -37,7 +37,7 @@ class Finding:
         if p is None or math.isnan(p.low):
             return -math.inf
         error = (p.high - p.low) or 1e-12
-        if claimed in ("same", "no gain"):
+        if claimed in WITHIN:
             return _room(p, self.comparison) / error
         return (p.difference if claimed == "higher" else -p.difference) / error
 
@@ -48,9 +48,10 @@ class Finding:
 
     @property
     def detectable(self) -> float:
-        """The smallest true difference that so many seeds show four times of five, among so many comparisons."""
-        p = self.paired
-        return math.nan if p.n < 2 else p.detectable * detectable(1.0, p.n, self.among) / detectable(1.0, p.n)
+        """The smallest true difference that so many seeds show four times of five, among so many comparisons: beyond
+        zero, or for "same" and "no gain" beyond the margin, as a smaller one is no harm to such a claim."""
+        least = self.paired.margin if self.comparison.claimed in WITHIN else 0.0
+        return least + self.paired.seen_among(self.among)
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ def _all(findings: list[Finding]) -> str:
 def _word(p: Paired, c: Comparison, corrected: str) -> str:
     if corrected == UNSEEN or math.isnan(p.low):
         return OPEN
-    if c.claimed in ("same", "no gain"):
+    if c.claimed in WITHIN:
         return SEEN if _room(p, c) > 0 else AGAINST
     if corrected == LEVEL:
         return LEVEL

@@ -7,7 +7,7 @@ from ...base.text_table import counted
 from ...mixing.mix import mix_of
 from ..config import Config, key_of
 from ..seed_runs import BESIDE
-from ..units import sized, unit_of
+from ..units import end, sized, unit_of
 from ._quotes import QUOTES
 from .all_claims import wrapped
 from .judging import NOT_AT_SCALE, Finding, Verdict
@@ -111,7 +111,7 @@ def ran(findings: tuple[Finding, ...]) -> str:
 
 def _span(p) -> str:
     scale, digits, _ = unit_of(p.metric)
-    return f"[{', '.join(f'{scale * v:.{digits}f}' for v in p.bootstrap)}]"
+    return f"[{', '.join(end(scale * v, digits) for v in p.bootstrap)}]"
 
 
 def _lesson(number: str) -> str:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from made import record
 from planted import gain, planted
+from scipy import stats
 
 import featmix_lite as fm
 from featmix_lite.base.errors import RunError
@@ -100,6 +101,17 @@ def test_what_would_have_been_seen_is_of_its_family():
     assert two.deciding.detectable == pytest.approx(detectable(spread, 5, among=2))
     assert two.deciding.detectable > two.paired.detectable
     assert str(two) == f"undecided (would see {100 * detectable(spread, 5, among=2):.1f} points)"
+
+
+@pytest.mark.parametrize("claimed", ["same", "no gain"])
+def test_what_would_have_been_seen_against_a_claim_of_no_difference_is_beyond_the_margin(claimed):
+    """By simulation: a true difference of that size is told to be outside the margin four times of five."""
+    one = claim(Setting("x", "accuracy", (versus(A, C, claimed=claimed),)))
+    (told,) = judged(one, records(a=[0.53, 0.47, 0.55, 0.5, 0.46], c=[0.5] * 5))
+    spread = (told.paired.high - told.paired.low) / 2 / stats.t.ppf(0.975, 4) * 5**0.5
+    d = np.random.default_rng(0).normal(told.deciding.detectable, spread, (20_000, 5))
+    outside = d.mean(1) - stats.t.ppf(0.975, 4) * d.std(1, ddof=1) / 5**0.5 > 0.005
+    assert told.verdict == OPEN and 0.79 < outside.mean() < 0.81
 
 
 def test_level_is_neither_seen_nor_against():

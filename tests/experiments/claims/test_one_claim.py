@@ -59,3 +59,10 @@ def test_a_quotation_is_short_marked_and_belongs_to_a_claim():
         assert len(quote.split()) <= 30 and not any(c.isdigit() for c in quote)
         assert f'In their words: "{quote}" ({at})' in " ".join(explain(name, {}).split())
     assert "In their words" not in explain("bc-beats-plain", {})
+
+
+def test_no_end_of_an_interval_reads_as_zero():
+    text = " ".join(explain(claim.name) for claim in CLAIMS)
+    ends = re.findall(r"\[(-?[0-9.e-]+), (-?[0-9.e-]+)\]", text)
+    assert len(ends) > 100
+    assert not [pair for pair in ends if any(end.startswith("-") and float(end) == 0 for end in pair)]
