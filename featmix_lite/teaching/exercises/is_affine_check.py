@@ -5,6 +5,7 @@ from __future__ import annotations
 import torch
 from torch import nn
 
+from .reading import TRUTH
 from .verdict import Verdict, judge
 
 
@@ -41,7 +42,20 @@ def is_affine(student) -> Verdict:
             "Use two shares that make 1.": lambda layer, a, b: close(layer(a + b), layer(a) + layer(b)),
             "You have true and false the wrong way round.": lambda layer, a, b: not layers[layer],
             "You compared shapes, not numbers.": lambda layer, a, b: layer(a).shape == a.shape,
+            "You compared to the last digit: rounding changes it. Compare with allclose.": (
+                lambda layer, a, b: torch.equal(layer(0.3 * a + 0.7 * b), 0.3 * layer(a) + 0.7 * layer(b))
+            ),
+            "You tested f(2 a) = 2 f(a), which a ReLU passes too, and a layer with a bias does not: mix two images.": (
+                lambda layer, a, b: close(layer(2 * a), 2 * layer(a))
+            ),
+            "You asked whether the layer has weights; one without any can be affine: try it on numbers.": (
+                lambda layer, a, b: any(True for _ in layer.parameters())
+            ),
+            "You asked whether the layer changes anything; mix two images, before it and behind it.": (
+                lambda layer, a, b: layer(a).shape == a.shape and close(layer(a), a)
+            ),
         },
+        TRUTH,
     )
 
 

@@ -1,22 +1,131 @@
-"""What holds for every exercise: its stub is not done yet, and none of its known mistakes is taken for another."""
+"""What holds for every exercise: right in any dress, wrong with its name, absurd and never thrown.
 
+The answers lie in the test of each check: ``ASKED`` (a key of ``odd_answers.DRESSES``), ``RIGHT`` functions, the first
+of which is put into every dress, and ``WRONG`` pairs: a function, and words that must name its mistake. As a script
+this file prints how many of each are judged so.
+"""
+
+import contextlib
 import importlib
+import importlib.util
+import io
+import warnings
+from pathlib import Path
 
 import pytest
 
 import featmix_lite as fm
 
 
-def mistakes(name: str) -> dict:
-    """{what to say: a function that makes that mistake} of an exercise that lists them."""
-    return getattr(importlib.import_module(f"featmix_lite.teaching.exercises.{name}_check"), "MISTAKES", {})
+def beside(name: str):
+    """A file of this folder, which is no package."""
+    spec = importlib.util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    spec.loader.exec_module(module := importlib.util.module_from_spec(spec))
+    return module
 
 
-@pytest.mark.parametrize(("name", "said"), [(name, said) for name in fm.exercises.NAMES for said in mistakes(name)])
-def test_no_two_mistakes_are_taken_for_each_other(name, said):
-    assert repr(getattr(fm.exercises, name)(mistakes(name)[said])) == f"Not yet. {said}"
+odd = beside("odd_answers")
+TABLE = {name: beside(f"test_{name}_check") for name in fm.exercises.NAMES}
 
 
-@pytest.mark.parametrize("name", fm.exercises.NAMES)
-def test_the_stub_is_not_done_yet(name):
-    assert "Not done yet" in repr(getattr(fm.exercises, name)(lambda *given: None))
+def dressed(name: str) -> dict:
+    """{dress: a right function whose answers come in it}."""
+    own = TABLE[name]
+
+    def so(dress):
+        return lambda *given: dress(odd.plain(own.RIGHT[0](*given), own.ASKED))
+
+    return {dress: so(put_on) for dress, put_on in odd.DRESSES[own.ASKED].items()}
+
+
+def rights(name: str) -> dict:
+    return {**dressed(name), **{f"right {i}": one for i, one in enumerate(TABLE[name].RIGHT)}}
+
+
+def verdict(name: str, student):
+    """What the check says: (right, its words); None where it threw."""
+    with warnings.catch_warnings(), contextlib.redirect_stdout(io.StringIO()):
+        warnings.simplefilter("ignore")  # numpy's, of numbers that overflow
+        got = getattr(fm.exercises, name)(student)
+    return bool(got), repr(got)
+
+
+def of(rows):
+    """(exercise, key) of every row, for pytest."""
+    return [(name, key) for name in TABLE for key in rows(name)]
+
+
+@pytest.mark.parametrize(("name", "dress"), of(rights))
+def test_right_in_any_dress(name, dress):
+    right, said = verdict(name, rights(name)[dress])
+    assert right and said.startswith("Right. "), said
+
+
+@pytest.mark.parametrize(("name", "at"), of(lambda name: range(len(TABLE[name].WRONG))))
+def test_wrong_is_named(name, at):
+    student, words = TABLE[name].WRONG[at]
+    right, said = verdict(name, student)
+    assert not right and words in said, said
+
+
+@pytest.mark.parametrize(("name", "what"), of(lambda name: odd.ABSURD))
+def test_absurd_is_told_in_one_sentence(name, what):
+    student, words = odd.ABSURD[what]
+    right, said = verdict(name, student)
+    assert not right and words in said and 20 < len(said) < 400 and "\n" not in said, said
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_every_check_has_its_rows(name):
+    own = TABLE[name]
+    assert len(own.WRONG) >= 3 and len(own.RIGHT) >= 1 and len(odd.DRESSES[own.ASKED]) >= 3
+    assert len({words for _, words in own.WRONG}) == len(own.WRONG), "two mistakes are told by the same words"
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_no_two_mistakes_are_taken_for_each_other(name, monkeypatch):
+    module = importlib.import_module(f"featmix_lite.teaching.exercises.{name}_check")
+    if not hasattr(module, "judge"):
+        pytest.skip("it judges in a way of its own")
+    judge = module.judge
+
+    def each(student, ours, cases, praise, mistakes, *form):
+        for said, wrong in mistakes.items():
+            assert repr(judge(wrong, ours, cases, praise, mistakes, *form)).startswith(f"Not yet. {said}")
+        return judge(ours, ours, cases, praise, mistakes, *form)
+
+    monkeypatch.setattr(module, "judge", each)
+    assert getattr(module, name)(lambda *given: None)
+
+
+def test_unknown_names_are_told():
+    with pytest.raises(AttributeError, match="there are: .*, is_affine, mix_label"):
+        fm.exercises.mix_three  # noqa: B018
+    assert "two_branches" in dir(fm.exercises)
+
+
+def counts(name: str) -> list[int]:
+    """Wrong ones tried and named, right ones tried and taken, absurd ones tried and told; thrown of all."""
+    found, thrown = [], 0
+    wrong = [
+        (student, lambda right, said, words=words: not right and words in said) for student, words in TABLE[name].WRONG
+    ]
+    right = [(student, lambda right, said: right) for student in rights(name).values()]
+    absurd = [(student, lambda right, said, words=w: not right and words in said) for student, w in odd.ABSURD.values()]
+    for rows in (wrong, right, absurd):
+        good = 0
+        for student, as_it_should in rows:
+            try:
+                good += as_it_should(*verdict(name, student))
+            except BaseException:
+                thrown += 1
+        found += [len(rows), good]
+    return [*found, thrown]
+
+
+if __name__ == "__main__":
+    print(f"{'':20} {'wrong, named':>14} {'right, taken':>14} {'absurd, told':>14} {'thrown':>8}")
+    everything = {name: counts(name) for name in TABLE}
+    everything["together"] = [sum(column) for column in zip(*everything.values())]
+    for name, (w, named, r, taken, a, told, thrown) in everything.items():
+        print(f"{name:22} {w:>5}, {named:>5} {r:>7}, {taken:>5} {a:>7}, {told:>5} {thrown:>8}")
