@@ -30,7 +30,7 @@ class Yielded(list):
 
 
 def called(student, given: tuple) -> tuple[object, bool]:
-    """The answer of ``student(*given)``, and whether it wrote into what it was given (copies; networks are no copies).
+    """The answer of ``student(*given)``, and whether it wrote into what it was given (copies).
 
     >>> called(lambda a, b: a + b, (1, 2))
     (3, False)
@@ -119,8 +119,8 @@ def _own(error: BaseException) -> list:
 
 
 def copied(given: tuple) -> tuple:
-    """The arguments anew, so that a function working in place cannot spoil the next comparison."""
-    return tuple(value if isinstance(value, nn.Module) else copy.deepcopy(value) for value in given)
+    """The arguments anew, a layer still that of its network, so that what one call does cannot spoil the next."""
+    return copy.deepcopy(given)
 
 
 def _same(one, other) -> bool:
@@ -128,6 +128,8 @@ def _same(one, other) -> bool:
     try:
         if isinstance(one, (Tensor, np.ndarray)):
             return one.shape == other.shape and bool(((one == other) | (one != one)).all())
+        if isinstance(one, nn.Module):
+            return one.training == other.training and _same(one.state_dict(), other.state_dict())
         if isinstance(one, dict):
             return list(one) == list(other) and _same(list(one.values()), list(other.values()))
         if isinstance(one, (list, tuple)):

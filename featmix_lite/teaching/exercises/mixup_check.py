@@ -5,7 +5,7 @@ from __future__ import annotations
 import torch
 
 from .calling import NoAnswer
-from .gaps import alike
+from .mismatch import alike
 from .reading import NUMBERS, TWO
 from .verdict import IN_PLACE, Verdict, answers, compared
 

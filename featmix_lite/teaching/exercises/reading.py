@@ -132,7 +132,10 @@ def _two(answer) -> list[Tensor]:
         raise Odd(a_kind(answer))
     if len(answer) != 2:
         raise Odd(f"{a_kind(answer)} of {len(answer)}")
-    return [numbers(part) for part in answer]
+    try:
+        return [numbers(part) for part in answer]
+    except Odd as odd:
+        raise Odd(f"{a_kind(answer)} that holds {odd}") from None
 
 
 NUMBERS = Form("", numbers)

@@ -20,6 +20,7 @@ def seed_differences(student) -> Verdict:
         ({0: 0.90, 1: 0.80, 2: 0.85}, {0: 0.88, 1: 0.79, 2: 0.86}),
         ({3: 0.70, 1: 0.80, 9: 0.95}, {1: 0.75, 9: 0.90, 3: 0.72}),
         ({5: 0.50, 2: 0.60, 7: 0.99}, {7: 0.55, 5: 0.52}),  # the seed too many is the least
+        ({4: 0.81, 1: 0.62}, {1: 0.65, 0: 0.70, 4: 0.77}),  # and here it is on the other side
     ]
 
     def by(seeds_of, order=sorted):

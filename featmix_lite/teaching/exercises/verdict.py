@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from .calling import NoAnswer, copied
-from .gaps import alike, difference
+from .mismatch import alike, difference
 from .reading import NUMBERS, Form, answer_to
 
 IN_PLACE = " Mind that your function writes into what it is given: outside this check that is changed for good."

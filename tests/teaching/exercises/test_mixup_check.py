@@ -43,5 +43,6 @@ WRONG = [
     (lambda *case: (by_rows(*case)[0], case[1]), "The images are right. The labels are those of the rows alone"),
     (lambda *case: (by_rows(*case)[0], by_rows(*case)[1] / 2), "right. Of the labels: Your numbers are 0.5 times"),
     (lambda *case: (*by_rows(*case), case[2]), "it is a tuple of 3"),
+    (lambda *case: (case[0], None), "it is a tuple that holds None"),
     (lambda *case: dict(zip("xy", by_rows(*case))), "it is a dict"),
 ]

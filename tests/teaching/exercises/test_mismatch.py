@@ -5,7 +5,7 @@ import pytest
 import torch
 from torch import nn
 
-from featmix_lite.teaching.exercises.gaps import alike, difference, shown
+from featmix_lite.teaching.exercises.mismatch import alike, difference, shown
 from featmix_lite.teaching.exercises.reading import NAMES, NUMBER, NUMBERS, ROW, TRUTH
 
 
