@@ -37,8 +37,8 @@ def one_of_two(y):
 
 ASKED = "row"
 RIGHT = [
-    by_rolling,
     lambda y: torch.multinomial((y[:, None] != y).float(), 1).squeeze(1),
+    by_rolling,
     lambda y: fm.draw(fm.Mix("input", cross_class=True), batch=len(y), labels=y).partners[:, 1],
     lambda y: [random.choice([j for j in range(len(y)) if y[j] != own]) for own in y],
     lambda y: by_rolling(y).float(),
