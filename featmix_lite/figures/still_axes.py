@@ -10,6 +10,7 @@ import numpy as np
 class Axis:
     """One axis of a figure between two places on the paper, in drawing units.
 
+    >>> import plotly.graph_objects as go
     >>> axis = Axis(go.Figure().layout.xaxis, [0, 10], (100, 200))
     >>> round(axis.at(5)), [said for _, said in axis.ticks()]
     (150, ['0', '5', '10'])

@@ -18,6 +18,7 @@ GRID = "#E3E3E3"
 def still_svg(figure) -> str:
     """One ``<svg>`` that shows what ``figure`` does, named by its alt text: no hovering, no zoom, nothing fetched.
 
+    >>> import plotly.graph_objects as go
     >>> still_svg(go.Figure(go.Scatter(x=[0, 1, 2], y=[1, 2, 0]))).count("<use")
     2
 

@@ -20,6 +20,7 @@ DASHED = {"dash": "9 6", "dot": "2 5", "dashdot": "9 5 2 5", "longdash": "15 6",
 def trace_svg(trace, x, y) -> str:
     """One ``trace`` drawn on the ``Axis`` x and y.
 
+    >>> import plotly.graph_objects as go
     >>> from featmix_lite.figures.still_axes import Axis
     >>> line = go.Scatter(x=[0, 1], y=[0, 1], mode="lines")
     >>> trace_svg(line, *(Axis(go.Figure().layout.xaxis, [0, 1], (0, 10)) for _ in "xy"))[:38]
