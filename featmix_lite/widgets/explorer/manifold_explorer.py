@@ -101,9 +101,10 @@ class ManifoldExplorer(Still):
         self._ask()
         return self
 
-    def wait(self, timeout: float = 60.0) -> ManifoldExplorer:
-        """Block until the picture is there."""
-        self._errand.wait(timeout)
+    def wait(self, timeout: float | None = None) -> ManifoldExplorer:
+        """Block until the picture is there. Errors: ``TimeoutError`` where it is not after ``timeout`` seconds."""
+        if self._errand.wait(timeout).running:
+            raise TimeoutError(f"no picture after {timeout:g} s: wait longer, or ask for fewer marks")
         return self
 
     async def finished(self) -> ManifoldExplorer:

@@ -119,3 +119,19 @@ def test_the_page_keeps_the_picture_and_the_sentence_as_they_are_now(outputs):
     assert last.update and found.told in last.html and found.told not in first
     found.cloud.chosen = 3
     assert "Nearest to this" in outputs[-1].html and "Nearest to this" not in last.html
+
+
+def test_whoever_waits_too_short_hears_of_it(monkeypatch):
+    async def cell():
+        e, gate = explorer(), threading.Event()
+        await e.finished()
+        monkeypatch.setattr(e._errand, "_do", lambda wish, cancel: gate.wait(30))
+        e._errand.ask("slow")
+        try:
+            with pytest.raises(TimeoutError, match=r"no picture after 0\.05 s"):
+                e.wait(0.05)
+        finally:
+            gate.set()
+            e.close()
+
+    asyncio.run(cell())
