@@ -13,7 +13,9 @@ import numpy as np
 from ..base.escaping import markup
 from .palette import INK, MARKS, MIXED
 
-PATHS = {mark.symbol: mark.path for mark in (*MARKS, MIXED)}
+PATHS = {mark.symbol: mark.path for mark in (*MARKS, MIXED)} | {
+    "triangle-right": "M1.1,0L-.75,1V-1Z", "triangle-left": "M-1.1,0L.75,1V-1Z",
+}  # fmt: skip
 DASHED = {"dash": "9 6", "dot": "2 5", "dashdot": "9 5 2 5", "longdash": "15 6", "longdashdot": "15 5 2 5"}
 
 

@@ -1,11 +1,13 @@
 import base64
 import io
 import re
+from pathlib import Path
 
 import plotly.graph_objects as go
 import pytest
 from PIL import Image
 
+from featmix_lite.figures import still_traces
 from featmix_lite.figures.still_axes import Axis
 from featmix_lite.figures.still_traces import key_svg, trace_svg
 
@@ -57,3 +59,11 @@ def test_a_legend_shows_line_and_mark():
     both = key_svg(go.Scatter(mode="lines+markers", line=dict(dash="dot")), 50, 50)
     assert both.count("<polyline") == both.count("<path") == 1 and "stroke-dasharray" in both
     assert key_svg(go.Bar(marker=dict(color="#123456")), 50, 50).startswith('<rect x="43" y="43"')
+
+
+def test_every_mark_that_a_figure_uses_has_a_shape_of_its_own():
+    said = r"""["'](circle|square|cross|x|star|diamond[a-z-]*|triangle-[a-z]+|hourglass|bowtie|pentagon|hexagon)["']"""
+    files = Path(still_traces.__file__).parent.glob("*.py")
+    used = {name for file in files for name in re.findall(said, file.read_text(encoding="utf-8"))}
+    assert {"triangle-left", "triangle-right", "triangle-up", "star"} <= used <= set(still_traces.PATHS)
+    assert len(set(still_traces.PATHS.values())) == len(still_traces.PATHS)
