@@ -127,7 +127,7 @@ MUTANTS = [
     ("measures/attack_sizes.py", "tensor.view(-1, *[1] * (x.dim() - 2))", "tensor", "measures/attack_sizes"),
     ("training/objectives.py", ".scatter(1, top, others)", "", "training/objectives"),
     ("experiments/figure_ranges.py", "not 0 <= value <= 1:", "value > 100:", "experiments/figure_ranges"),
-    ("experiments/differences.py", "or not np.isfinite(d).all()", "", "experiments/differences"),
+    ("experiments/differences.py", "or not math.isfinite(low)", "", "experiments/differences"),
     ("training/loop.py", "LOSSES[o.loss](", 'LOSSES["ce"](', "training/loop_replay"),
     ("training/loop.py", "logits.dtype), o.smoothing)", "logits.dtype), 0.0)", "training/loop_replay"),
     ("training/loop.py", "augment(x[branch], o.augment, augmentation)", "x[branch]", "training/loop_replay"),
