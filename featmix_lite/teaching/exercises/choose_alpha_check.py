@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
+
 import torch
 from torch import Tensor
 
-from .verdict import Verdict, judge, number
+from .reading import NUMBER
+from .verdict import Verdict, judge
 
 
 def choose_alpha(student) -> Verdict:
@@ -14,20 +17,22 @@ def choose_alpha(student) -> Verdict:
     >>> fm.exercises.choose_alpha(lambda losses: max(losses, key=lambda alpha: losses[alpha].mean()))
     Not yet. You took the highest mean: of a loss the lowest is best.
     """
-    seeds = (
-        {0.2: [0.30, 0.20, 0.25], 1.0: [0.35, 0.10, 0.50], 2.0: [0.25, 0.45, 0.40]},
-        {0.2: [0.15, 0.50], 1.0: [0.20, 0.22], 4.0: [0.18, 0.30]},
-        {2.0: [0.3, 0.3, 0.3], 0.5: [0.05, 0.05, 0.70]},
-    )
-    cases = [({alpha: torch.tensor(losses) for alpha, losses in own.items()},) for own in seeds]
     return judge(
         student,
         right,
-        cases,
+        [(made(seed),) for seed in (5, 12, 19)],
         "Right. One strength for all seeds, chosen without a look at the test images.",
         MISTAKES,
-        number,
+        NUMBER,
     )
+
+
+def made(seed: int) -> dict[float, Tensor]:
+    """Five strengths in no order, losses of five seeds: one of them without mercy for some strengths."""
+    g = torch.Generator().manual_seed(seed)
+    alphas = torch.tensor([0.1, 0.5, 1.0, 2.0, 8.0], dtype=torch.float64)[torch.randperm(5, generator=g)]
+    losses = 0.3 + 0.2 * torch.rand(5, 5, generator=g, dtype=torch.float64) ** 3
+    return {alpha: row for alpha, row in zip(alphas.tolist(), losses)}
 
 
 def right(losses: dict[float, Tensor]) -> float:
@@ -35,17 +40,38 @@ def right(losses: dict[float, Tensor]) -> float:
     return min(losses, key=lambda alpha: losses[alpha].mean().item())
 
 
+def by(figure):
+    """Choose the alpha whose ``figure`` of its losses is least."""
+    return lambda losses: min(losses, key=lambda alpha: float(figure(losses[alpha])))
+
+
+def most_seeds(losses: dict[float, Tensor]) -> float:
+    """The alpha that is best for the most seeds."""
+    bests = torch.stack(list(losses.values())).argmin(0).tolist()
+    return list(losses)[Counter(bests).most_common(1)[0][0]]
+
+
+def each_seeds(losses: dict[float, Tensor]) -> float:
+    """The mean of the alphas that are best for each seed."""
+    bests = torch.stack(list(losses.values())).argmin(0)
+    return torch.tensor(list(losses), dtype=torch.float64)[bests].mean().item()
+
+
 MISTAKES = {
-    "You took the highest mean: of a loss the lowest is best.": lambda losses: max(
-        losses, key=lambda a: losses[a].mean()
-    ),
-    "You took the alpha of the single luckiest seed: the mean over seeds is what will come back.": lambda losses: min(
-        losses, key=lambda a: losses[a].min()
-    ),
-    "You took the first seed alone: use them all.": lambda losses: min(losses, key=lambda a: losses[a][0]),
+    "You took the highest mean: of a loss the lowest is best.": by(lambda own: -own.mean()),
+    "You took the alpha of the single luckiest seed: the mean over seeds is what will come back.": by(torch.min),
+    "You took the alpha whose worst seed is best: the mean over seeds is asked for.": by(torch.max),
+    "You took the median over seeds, which does not see how bad the worst are: take the mean.": by(torch.median),
+    "You took the first seed alone: use them all.": by(lambda own: own[0]),
+    "You took the last seed alone: use them all.": by(lambda own: own[-1]),
+    "You took the alpha that wins for most seeds, by however little: take the lowest mean.": most_seeds,
+    "You took the mean of the alphas that are best for each seed: take one that was tried, by its mean.": each_seeds,
     "You gave the loss itself; the alpha that has it is asked for.": lambda losses: losses[right(losses)].mean().item(),
-    "You took the smallest alpha; min(losses) looks at the alphas, not at their losses.": lambda losses: min(losses),
-    "You took the alpha whose seeds differ least: a steady loss can be a high one.": lambda losses: min(
-        losses, key=lambda a: losses[a].std()
+    "This is the position in the dict; give the alpha that stands there.": lambda losses: list(losses).index(
+        right(losses)
     ),
+    "You took the smallest alpha; min(losses) looks at the alphas, not at their losses.": min,
+    "You took the largest alpha; max(losses) looks at the alphas, not at their losses.": max,
+    "You took the first alpha in the dict, whatever the losses are.": lambda losses: next(iter(losses)),
+    "You took the alpha whose seeds differ least: a steady loss can be a high one.": by(torch.std),
 }

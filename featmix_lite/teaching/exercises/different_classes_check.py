@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, kind
+from .calling import NoAnswer
+from .reading import ROW, answer_to
+from .verdict import Verdict
 
 LABELS = torch.tensor([31, 30, 31, 33, 30, 30, 33, 31, 30, 30, 33, 30])  # no class is a row's number, none is rare
+PARTNERS = ROW._replace(asked=f"{len(LABELS)} row numbers")
 CALLS = 300  # a fair draw of one in nine misses it in all of them once in 1e15
 
 
@@ -18,18 +21,14 @@ def different_classes(student) -> Verdict:
 
     The checks draw from the global generator and put it back. Source: Tokozume et al. 2018.
     """
-    if not callable(student):
-        return Verdict(False, f"Give the check your function itself, without brackets; this is a {kind(student)}.")
     met = torch.zeros(len(LABELS), len(LABELS), dtype=torch.int64)
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(0)
         for _ in range(CALLS):
             try:
-                partners = student(LABELS.clone())
-            except NotImplementedError:
-                partners = None
-            except Exception as error:  # whatever a student's code raises is told, not thrown
-                return Verdict(False, f"Your function stopped with {type(error).__name__}: {error}")
+                partners, _ = answer_to(student, (LABELS,), PARTNERS)
+            except NoAnswer as why:
+                return Verdict(False, str(why))
             if said := fault(partners):
                 return Verdict(False, said)
             met[torch.arange(len(LABELS)), partners.long()] += 1
@@ -49,14 +48,12 @@ def different_classes(student) -> Verdict:
 def fault(partners) -> str:
     """What is wrong with one answer, or ""."""
     rows = len(LABELS)
-    if partners is None or partners is NotImplemented:
-        return "Not done yet: the function gives None. Write its body, and run this cell again."
-    if not isinstance(partners, torch.Tensor):
-        return f"Not yet. The answer should be a tensor of {rows} row numbers; it is a {kind(partners)}."
     if partners.shape != (rows,):
         return f"Not yet. {rows} rows need the shape ({rows},): one partner each; yours is {tuple(partners.shape)}."
-    if partners.is_floating_point() or partners.dtype == torch.bool:
-        return f"Not yet. Row numbers are whole numbers; yours are {str(partners.dtype).removeprefix('torch.')}."
+    broken = partners[partners != partners.round()]
+    if len(broken):
+        return f"Not yet. Row numbers are whole numbers; among yours is {broken[0]:.3g}."
+    partners = partners.long()
     if partners.min() < 0 or partners.max() >= rows:
         odd = int(partners[(partners < 0) | (partners >= rows)][0])
         classes = " It is a class: give the number of a row of that class." if odd in LABELS else ""

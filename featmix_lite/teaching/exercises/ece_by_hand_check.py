@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, judge, number
+from .reading import NUMBER
+from .verdict import Verdict, judge
 
 
 def ece_by_hand(student) -> Verdict:
@@ -23,7 +24,7 @@ def ece_by_hand(student) -> Verdict:
         [made(0, 20, 10), made(1, 200, 5), made(2, 60, 15)],
         "Right. Every image counts once, so a bin of one image cannot outweigh a bin of a hundred.",
         MISTAKES,
-        number,
+        NUMBER,
     )
 
 
@@ -84,8 +85,8 @@ def squared(confidence, right, bins):
 
 
 MISTAKES = {
-    "An empty bin has no mean: 0 / 0 makes the whole sum nan. Leave empty bins out.": lambda c, r, b: (
-        torch.tensor(torch.nan)
+    "An empty bin has no mean: 0 / 0 makes the whole sum nan. Leave empty bins out.": lambda c, r, b: torch.tensor(
+        torch.nan
     ),
     "Gaps of one bin above and one below cancel in your sum: take the absolute gap of each bin.": lambda c, r, b: (
         signed(c, r, b).abs()
@@ -94,9 +95,7 @@ MISTAKES = {
     "This is accuracy minus mean confidence, where gaps cancel: take the absolute gap of each bin.": lambda c, r, b: (
         -signed(c, r, b)
     ),
-    "Every bin counts alike in your mean; weigh each by its share of the images.": lambda c, r, b: (
-        gaps(c, r, b).mean()
-    ),
+    "Every bin counts alike in your mean; weigh each by its share of the images.": lambda c, r, b: gaps(c, r, b).mean(),
     "You divided by the number of bins; weigh each bin by its share of the images.": lambda c, r, b: (
         gaps(c, r, b).sum() / b
     ),

@@ -48,6 +48,13 @@ MISTAKES = {
     "You moved by eps in all, shared among the pixels; FGSM moves each pixel by eps, so take the sign.": (
         lambda x, grad, eps: x + eps * grad / length(grad)
     ),
+    "You stepped down, and along the gradient itself; go up, by the sign: every pixel moves by the whole eps.": (
+        lambda x, grad, eps: x - eps * grad
+    ),
+    "You divided by the largest gradient; FGSM takes the sign, so that every pixel moves by the whole eps.": (
+        lambda x, grad, eps: x + eps * grad / grad.abs().flatten(1).amax(1).view(-1, 1, 1, 1)
+    ),
+    "The images came back as they were.": lambda x, grad, eps: x,
     "This is the change alone; add it to the images.": lambda x, grad, eps: eps * grad.sign(),
     "The images move by 1, not by eps.": lambda x, grad, eps: x + grad.sign(),
     "You took the sign of the images; it takes the sign of the gradient.": lambda x, grad, eps: x + eps * x.sign(),

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, judge, number
+from .reading import NUMBER
+from .verdict import Verdict, judge
 
 
 def intrusion_rate(student) -> Verdict:
@@ -14,7 +15,7 @@ def intrusion_rate(student) -> Verdict:
     point is looked for among those that are nobody's parent.
 
     >>> fm.exercises.intrusion_rate(lambda points, labels, parents, mixed: 1.5)
-    Not yet. The shape is right; the numbers are up to ... away from the answer.
+    Not yet. Your function gives 1.5 whatever it is given.
 
     Source: the kit's own definition, ``measures.intrusion`` with k=1.
     """
@@ -25,7 +26,7 @@ def intrusion_rate(student) -> Verdict:
         cases,
         "Right. No parent is among the neighbours, so nothing but the place of the mix decides.",
         MISTAKES,
-        number,
+        NUMBER,
     )
 
 

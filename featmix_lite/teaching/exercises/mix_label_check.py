@@ -29,6 +29,13 @@ def mix_label(student) -> Verdict:
                 hot[a] if s >= 0.5 else hot[b]
             ),
             "Two 4s must make one whole 4: add the two shares, do not let the second overwrite the first.": overwritten,
+            "Two 4s must make one whole 4: add the two shares, B's first and then A's, as well.": lambda a, b, s: (
+                overwritten(b, a, 1 - s)
+            ),
+            "You gave both digits a half, whatever the share.": lambda a, b, s: (hot[a] + hot[b]) / 2,
+            "A came in whole: A's part of the label is its share.": lambda a, b, s: hot[a] + (1 - s) * hot[b],
+            "You gave B's label alone: A is in the picture too.": lambda a, b, s: hot[b],
+            "Only A is in the label, with its share: B has the rest.": lambda a, b, s: s * hot[a],
             "The shares must make 1 together; here both digits count in full.": lambda a, b, s: hot[a] + hot[b],
             "You mixed the digits' names, as if 3 and 8 made 5: mix ten numbers, one for each digit.": lambda a, b, s: (
                 hot[int(s * a + (1 - s) * b)]

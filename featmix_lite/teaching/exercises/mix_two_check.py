@@ -29,6 +29,12 @@ def mix_two(student) -> Verdict:
             "B came in whole: the two shares must make 1 together.": lambda a, b, s: s * a + b,
             "A came in whole: the two shares must make 1 together.": lambda a, b, s: a + (1 - s) * b,
             "Both images got the same share: what A does not get belongs to B.": lambda a, b, s: s * (a + b),
+            "B is missing: what A does not get belongs to B.": lambda a, b, s: s * a,
+            "You gave back A as it was.": lambda a, b, s: a,
+            "You gave back B as it was.": lambda a, b, s: b,
+            "The sum is cut to 0 and 1, but the images are added whole: give each its share.": lambda a, b, s: (
+                a + b
+            ).clamp(0, 1),
             "You picked one of the two images: a mix shows both at once.": lambda a, b, s: a if s >= 0.5 else b,
         },
     )

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from .verdict import Verdict, judge, number
+from .reading import NUMBER
+from .verdict import Verdict, judge
 
 
 def mixed_floor(student) -> Verdict:
@@ -23,7 +24,7 @@ def mixed_floor(student) -> Verdict:
         cases,
         "Right. No network gets below this on the mixed images, however well it knows the clean ones.",
         MISTAKES,
-        number,
+        NUMBER,
     )
 
 
@@ -39,6 +40,9 @@ def _bits(share: float) -> float:
 MISTAKES = {
     "A clean label can be met exactly, a mixed one cannot: the answer is 0 at shares 0 and 1 only.": lambda share: 0.0,
     "This is in bits: cross-entropy takes the natural logarithm.": _bits,
+    "This takes the logarithm to the base 10: cross-entropy takes the natural one.": lambda share: (
+        right(share) / math.log(10)
+    ),
     "The minus is missing: a logarithm of a share is below zero.": lambda share: -right(share),
     "This counts the first class only: the other one has its share, 1 - share, too.": lambda share: (
         -share * math.log(share) if share > 0 else 0.0
@@ -50,4 +54,13 @@ MISTAKES = {
         right(share) if 0 < share < 1 else math.nan
     ),
     "This is the share of the smaller class, not a loss.": lambda share: min(share, 1 - share),
+    "This counts the second class only: the first one has its share, too.": lambda share: (
+        -(1 - share) * math.log(1 - share) if share < 1 else 0.0
+    ),
+    "This is the loss of the larger class alone: the label asks for both.": lambda share: (
+        -math.log(max(share, 1 - share))
+    ),
+    "These are squares, 1 - share^2 - (1 - share)^2, called Gini's impurity; cross-entropy takes logarithms.": (
+        lambda share: 1 - share**2 - (1 - share) ** 2
+    ),
 }

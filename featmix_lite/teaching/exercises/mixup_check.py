@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, judge, kind
+from .calling import NoAnswer
+from .mismatch import alike
+from .reading import NUMBERS, TWO
+from .verdict import IN_PLACE, Verdict, answers, compared
+
+WHAT = ("images", "labels")
 
 
 def mixup(student) -> Verdict:
@@ -21,32 +26,22 @@ def mixup(student) -> Verdict:
     hot = torch.eye(4)[torch.tensor([0, 1, 2, 3, 0])]
     perm = torch.tensor([2, 0, 3, 4, 1])  # not its own inverse: undoing it shows
     cases = [(torch.rand(5, 1, 8, 8, generator=g), hot, lam, perm) for lam in (0.3, 0.9)]
-    if callable(student):
-        try:
-            answer = student(*(a.clone() if isinstance(a, torch.Tensor) else a for a in cases[0]))
-        except Exception:  # told by judge below
-            answer = None
-        if answer is not None and not (isinstance(answer, (tuple, list)) and len(answer) == 2):
-            return Verdict(False, f"Not yet. Give back two things, images and labels; yours is one {kind(answer)}.")
-    images = judge(part(student, 0), lambda x, y, lam, p: mixed(x, lam, p), cases, "", wrong("x", 0))
-    if not images:
-        return images
-    labels = judge(part(student, 1), lambda x, y, lam, p: mixed(y, lam, p), cases, "", wrong("y", 1))
-    if not labels:
-        return Verdict(False, labels.said.replace("Not yet. ", "Not yet. The images are right. "))
-    return Verdict(True, "Right. One shuffle and one number mix a whole batch; this is all there is to mixup.")
-
-
-def part(student, which: int):
-    """The student's function, giving only its images (0) or only its labels (1)."""
-    if not callable(student):
-        return student
-
-    def called(*case):
-        answer = student(*case)
-        return None if answer is None else answer[which]
-
-    return called
+    wanted = [[mixed(rows, lam, p) for rows in (x, y)] for x, y, lam, p in cases]
+    try:
+        got, in_place = answers(student, cases, TWO, wanted)
+    except NoAnswer as why:
+        return Verdict(False, str(why))
+    if all(alike(g[0], w[1]) and alike(g[1], w[0]) for g, w in zip(got, wanted)):
+        return Verdict(False, "Not yet. The two are exchanged: images come first, then labels.")
+    for which, name in enumerate("xy"):
+        own = ([pair[which] for pair in pairs] for pairs in (got, wanted))
+        part = compared(*own, cases, "", wrong(name, which), NUMBERS)
+        if not part:
+            told = part.said.removeprefix("Not yet. ")
+            whose = "" if told in wrong(name, which) else f"Of the {WHAT[which]}: "
+            return Verdict(False, f"Not yet. {'The images are right. ' * which}{whose}{told}")
+    praise = "Right. One shuffle and one number mix a whole batch; this is all there is to mixup."
+    return Verdict(True, praise + IN_PLACE * in_place)
 
 
 def mixed(rows: torch.Tensor, lam: float, perm: torch.Tensor) -> torch.Tensor:
@@ -56,7 +51,7 @@ def mixed(rows: torch.Tensor, lam: float, perm: torch.Tensor) -> torch.Tensor:
 
 def wrong(name: str, which: int) -> dict:
     """What goes wrong with one of the two, and how to say it."""
-    what = ("images", "labels")[which]
+    what = WHAT[which]
     alone = "mix them with their partners'" if which == 0 else "mix them as the images are mixed"
     return {
         f"The {what} are those of the rows alone: {alone}.": lambda *c: c[which],
@@ -69,6 +64,7 @@ def wrong(name: str, which: int) -> dict:
         f"In the {what} the partner came in whole: it has the share 1 - lam.": lambda *c: (
             c[2] * c[which] + c[which][c[3]]
         ),
+        f"In the {what} the partner is missing: it has the share 1 - lam.": lambda *c: c[2] * c[which],
         f"In the {what} the shuffle is undone: row i meets {name}[perm[i]], so {name}[perm], not perm.argsort().": (
             lambda *c: mixed(c[which], c[2], c[3].argsort())
         ),

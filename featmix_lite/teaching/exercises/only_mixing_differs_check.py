@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from .reading import NAMES
 from .verdict import Verdict, judge
 
 
@@ -25,10 +26,10 @@ def only_mixing_differs(student) -> Verdict:
     return judge(
         student,
         _differing,
-        [tuple(dict(config) for config in case) for case in cases],
+        cases,
         "Right. Where the list is empty, whatever the two runs differ in is the mixing's doing.",
         MISTAKES,
-        _sorted,
+        NAMES,
     )
 
 
@@ -63,10 +64,3 @@ MISTAKES = {
     ],
     "You found nothing in any pair: compare the values, setting by setting.": lambda a, b: [],
 }
-
-
-def _sorted(answer):
-    """The names in order as a list, whatever they were collected in."""
-    if isinstance(answer, bool):
-        raise TypeError(f"it gives {answer}; it takes the list of names, [] where nothing differs")
-    return sorted(answer)

@@ -6,7 +6,10 @@ import math
 
 import torch
 
+from .reading import ROW
 from .verdict import Verdict, judge
+
+PAIR = ROW._replace(asked="two numbers, (low, high)")
 
 
 def paired_interval(student) -> Verdict:
@@ -44,16 +47,21 @@ def paired_interval(student) -> Verdict:
                 lambda d, t: t * d.var() / math.sqrt(len(d))
             ),
             "The ends are exchanged; the answer is (low, high).": of(lambda d, t: -t * d.std() / math.sqrt(len(d))),
+            "This is (mean, half width); the answer is (mean - half, mean + half).": lambda d, t: torch.stack(
+                [d.mean(), t * d.std() / math.sqrt(len(d))]
+            ),
+            "The standard deviation divides by n - 1 already; the error of a mean is it over the square root of n.": of(
+                lambda d, t: t * d.std() / math.sqrt(len(d) - 1)
+            ),
+            "These are the least and the largest difference; the interval is one of their mean.": lambda d, t: (
+                torch.stack([d.min(), d.max()])
+            ),
+            "These are quantiles of the differences; the interval is one of their mean.": lambda d, t: d.quantile(
+                torch.tensor([0.025, 0.975], dtype=d.dtype)
+            ),
             "This is the half width; the answer is (mean - half, mean + half).": lambda d, t: torch.stack(
                 [-t * d.std() / math.sqrt(len(d)), t * d.std() / math.sqrt(len(d))]
             ),
         },
-        _two,
+        PAIR,
     )
-
-
-def _two(answer):
-    """A pair as one tensor."""
-    if isinstance(answer, (tuple, list)) and len(answer) == 2:
-        return torch.stack([torch.as_tensor(v, dtype=torch.float64) for v in answer])
-    return answer

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import torch
+from statistics import mean
 
+from .reading import ROW
 from .verdict import Verdict, judge
 
 
@@ -18,7 +19,8 @@ def seed_differences(student) -> Verdict:
     cases = [
         ({0: 0.90, 1: 0.80, 2: 0.85}, {0: 0.88, 1: 0.79, 2: 0.86}),
         ({3: 0.70, 1: 0.80, 9: 0.95}, {1: 0.75, 9: 0.90, 3: 0.72}),
-        ({5: 0.50, 2: 0.60, 7: 0.99}, {2: 0.55, 5: 0.52}),
+        ({5: 0.50, 2: 0.60, 7: 0.99}, {7: 0.55, 5: 0.52}),  # the seed too many is the least
+        ({4: 0.81, 1: 0.62}, {1: 0.65, 0: 0.70, 4: 0.77}),  # and here it is on the other side
     ]
 
     def by(seeds_of, order=sorted):
@@ -40,14 +42,24 @@ def seed_differences(student) -> Verdict:
             "A seed that only one side has counts against 0 in yours; it should not count.": by(
                 lambda one, two: one.keys() | two.keys()
             ),
+            "You sorted each side's seeds, but paired them by their place: one's third seed need not be two's third.": (
+                lambda one, two: [one[a] - two[b] for a, b in zip(sorted(one), sorted(two))]
+            ),
+            "This is the mean of the differences; give all of them, one a seed.": lambda one, two: mean(
+                [one[s] - two[s] for s in one.keys() & two.keys()]
+            ),
+            "This is the difference of the two means; give a difference for each seed.": lambda one, two: (
+                mean(one.values()) - mean(two.values())
+            ),
+            "The minus signs are gone: where two is ahead the difference is below 0.": lambda one, two: [
+                abs(one[s] - two[s]) for s in sorted(one.keys() & two.keys())
+            ],
+            "These are the seeds; give the differences that belong to them.": lambda one, two: sorted(
+                one.keys() & two.keys()
+            ),
             "The differences are right, but not in the order of the seeds.": by(
                 lambda one, two: [s for s in one if s in two], order=list
             ),
         },
-        _listed,
+        ROW,
     )
-
-
-def _listed(answer):
-    """A list of numbers as one tensor; what is none stays."""
-    return answer if isinstance(answer, dict) else torch.tensor([float(v) for v in answer], dtype=torch.float64)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import math
 
-from .verdict import Verdict, judge, number
+from .reading import NUMBER
+from .verdict import Verdict, judge
 
 
 def signal_share(student) -> Verdict:
@@ -22,7 +23,7 @@ def signal_share(student) -> Verdict:
         cases,
         "Right. Now p s1 : (1 - p) s2 is r : (1 - r): each image is seen in the share that the label says.",
         MISTAKES,
-        number,
+        NUMBER,
     )
 
 

@@ -6,14 +6,15 @@ import math
 
 import torch
 
-from .verdict import Verdict, judge, number
+from .reading import NUMBER
+from .verdict import Verdict, judge
 
 
 def soft_nearest(student) -> Verdict:
     """Check ``student(x, y, t)``: the SNNL of rows ``x`` (N, D) with classes ``y`` (N,) at temperature ``t``.
 
     >>> fm.exercises.soft_nearest(lambda x, y, t: torch.zeros(()))
-    Not yet. The shape is right; the numbers are up to ... away from the answer.
+    Not yet. Your function gives 0 whatever it is given.
 
     Every row has a partner of its class. One case lies far apart, where plain sums of exp are 0.
     Source: Frosst, Papernot & Hinton 2019, eq. 1.
@@ -28,7 +29,7 @@ def soft_nearest(student) -> Verdict:
         cases,
         "Right. It also holds where every exp on its own is 0, because logsumexp never leaves the logarithms.",
         MISTAKES,
-        number,
+        NUMBER,
     )
 
 
@@ -72,8 +73,8 @@ MISTAKES = {
         -logs(near(x, t), y).exp().mean().log()
     ),
     "The distances are not squared.": lambda x, y, t: -logs(near(x, t, power=1), y).mean(),
-    "You multiplied by the temperature: a wide neighbourhood divides the distances by more.": lambda x, y, t: (
-        right(x, y, 1 / t)
+    "You multiplied by the temperature: a wide neighbourhood divides the distances by more.": lambda x, y, t: right(
+        x, y, 1 / t
     ),
     "The temperature is not used.": lambda x, y, t: right(x, y, 1.0),
     "The guard of 1e-5 is in there: it is what the lesson warns of. Stay in logarithms, with logsumexp.": (

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import torch
 
-from .verdict import Verdict, judge, number
+from .reading import NUMBER
+from .verdict import Verdict, judge
 
 
 def temperature_for(student) -> Verdict:
@@ -29,6 +30,11 @@ def temperature_for(student) -> Verdict:
             ),
             "The distances are not squared, but the loss divides squared ones.": lambda x, s: s * torch.pdist(x).mean(),
             "You squared the mean; it takes the mean of the squares.": lambda x, s: s * torch.pdist(x).mean().square(),
+            "You took the root of the mean square; the loss divides squared distances.": lambda x, s: (
+                s * torch.pdist(x).square().mean().sqrt()
+            ),
+            "This is the sum over pairs; it takes their mean.": lambda x, s: s * torch.pdist(x).square().sum(),
+            "You divided by the share; multiply by it.": lambda x, s: torch.pdist(x).square().mean() / s,
             "You took the median; it takes the mean.": lambda x, s: s * torch.pdist(x).square().median(),
             "You took the middle value of all N x N; it takes the mean, without the diagonal.": lambda x, s: (
                 s * torch.cdist(x, x).square().median()
@@ -41,5 +47,5 @@ def temperature_for(student) -> Verdict:
                 s * torch.pdist(x).square().mean() / x.shape[1]
             ),
         },
-        number,
+        NUMBER,
     )

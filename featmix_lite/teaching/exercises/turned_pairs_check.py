@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from .reading import NUMBER
 from .verdict import Verdict, judge
 
 
@@ -11,8 +12,8 @@ def turned_pairs(student) -> Verdict:
     """Check ``student(one, other)``: of all pairs of names, how many stand in one order in the list ``one`` and in the
     opposite order in the list ``other``; both hold the same names.
 
-    >>> fm.exercises.turned_pairs(lambda one, other: 0)
-    Not yet. For one of the cases the answer is 1; yours is 0.
+    >>> fm.exercises.turned_pairs(lambda one, other: 1)
+    Not yet. Your function gives 1 whatever it is given.
 
     Source: Kendall 1938: his tau is 1 - 2 of this number over all pairs.
     """
@@ -23,7 +24,7 @@ def turned_pairs(student) -> Verdict:
         (["a", "b"], ["a", "b"]),
     ]
     praise = "Right. 0: the same ranking. All pairs: one turned upside down. About half: nothing in common."
-    return judge(student, right, cases, praise, MISTAKES)
+    return judge(student, right, cases, praise, MISTAKES, NUMBER)
 
 
 def right(one: list[str], other: list[str]) -> int:
@@ -44,6 +45,9 @@ MISTAKES = {
     ),
     "You added up how many places each name moved; count pairs.": lambda one, other: sum(
         abs(i - other.index(name)) for i, name in enumerate(one)
+    ),
+    "This is Kendall's tau, which is 1 where no pair is turned; give the number of turned pairs.": lambda one, other: (
+        1 - 4 * right(one, other) / (len(one) * (len(one) - 1))
     ),
     "This is a share of all pairs; give their number.": lambda one, other: (
         right(one, other) / (len(one) * (len(one) - 1) / 2)

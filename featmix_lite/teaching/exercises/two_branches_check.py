@@ -40,5 +40,10 @@ def two_branches(student) -> Verdict:
                 ),
                 "The mix never went through the upper layers.": lambda lo, up, x1, x2, s: s * lo(x1) + (1 - s) * lo(x2),
                 "Only the first branch is used.": lambda lo, up, x1, x2, s: up(lo(x1)),
+                "Only the second branch is used.": lambda lo, up, x1, x2, s: up(lo(x2)),
+                "Both branches came in whole: the two shares must make 1.": (
+                    lambda lo, up, x1, x2, s: up(lo(x1) + lo(x2))
+                ),
+                "You mixed half and half, whatever the share.": lambda lo, up, x1, x2, s: up((lo(x1) + lo(x2)) / 2),
             },
         )

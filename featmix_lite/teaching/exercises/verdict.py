@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-import torch
+from .calling import NoAnswer, copied
+from .mismatch import alike, difference
+from .reading import NUMBERS, Form, answer_to
+
+IN_PLACE = " Mind that your function writes into what it is given: outside this check that is changed for good."
 
 
 class Verdict:
@@ -25,83 +29,43 @@ class Verdict:
 
 
 def judge(
-    student: Callable, ours: Callable, cases: list[tuple], praise: str, mistakes: dict[str, Callable],
-    read: Callable = lambda answer: answer,
+    student: Callable,
+    ours: Callable,
+    cases: list[tuple],
+    praise: str,
+    mistakes: dict[str, Callable],
+    form: Form = NUMBERS,
 ) -> Verdict:
     """Compare ``student`` with ``ours`` on every case; where it differs, look for the mistake that explains it.
 
     >>> judge(lambda x: None, lambda x: x, [(1,)], "Right.", {})
-    Not done yet: the function gives None. Write its body, and run this cell again.
-    >>> judge(lambda x: x + 1, lambda x: x, [(1,), (2,)], "Right.", {"You added one.": lambda x: x + 1})
+    Not done yet: the function gives nothing back. Write its body, and end it with return.
+    >>> judge(lambda x: [x + 1], lambda x: [x], [(1,), (2,)], "Right.", {"You added one.": lambda x: [x + 1]})
     Not yet. You added one.
 
     Arguments: ``cases``, tuples of arguments, chosen so that no two of the functions agree on all of them;
-    ``mistakes``, what to say -> a function that makes that mistake; ``read``: what every answer goes through before
-    it is compared, such as ``number``. Tensors are handed over as copies.
+    ``mistakes``, what to say -> a function that makes that mistake; ``form``, what is asked for (see ``reading``): any
+    dress of it is taken. All functions get copies of the arguments; whatever the student's does, nothing is thrown.
     """
-    if not callable(student):
-        return Verdict(False, f"Give the check your function itself, without brackets; this is a {kind(student)}.")
-    got = []
-    for case in cases:
-        try:
-            answer = student(*copied(case))
-            if answer is None or answer is NotImplemented:
-                return Verdict(False, "Not done yet: the function gives None. Write its body, and run this cell again.")
-            got.append(read(answer))
-        except NotImplementedError:
-            return Verdict(False, "Not done yet: the function says NotImplementedError. Write its body instead.")
-        except Exception as error:  # whatever a student's code raises is told, not thrown
-            return Verdict(False, f"Your function stopped with {type(error).__name__}: {error}")
-    wanted = [read(ours(*copied(case))) for case in cases]
+    wanted = [form.read(ours(*copied(case))) for case in cases]
+    try:
+        got, in_place = answers(student, cases, form, wanted)
+    except NoAnswer as why:
+        return Verdict(False, str(why))
+    return compared(got, wanted, cases, praise + IN_PLACE * in_place, mistakes, form)
+
+
+def answers(student, cases: list[tuple], form: Form, wanted: list) -> tuple[list, bool]:
+    """The student's answers, one a case, and whether the arguments were written into. Errors: ``NoAnswer``."""
+    both = [answer_to(student, case, form, tuple(getattr(w, "shape", ()))) for case, w in zip(cases, wanted)]
+    return [got for got, _ in both], any(changed for _, changed in both)
+
+
+def compared(got: list, wanted: list, cases: list[tuple], praise: str, mistakes: dict, form: Form) -> Verdict:
+    """The verdict on answers that are read: right, a known mistake, or how they differ."""
     if all(map(alike, got, wanted)):
         return Verdict(True, praise)
     for said, wrong in mistakes.items():
-        if all(alike(g, read(wrong(*copied(case)))) for g, case in zip(got, cases, strict=True)):
+        if all(alike(g, form.read(wrong(*copied(case)))) for g, case in zip(got, cases, strict=True)):
             return Verdict(False, f"Not yet. {said}")
-    return Verdict(False, "Not yet. " + difference(got, wanted))
-
-
-def number(answer):
-    """An answer as one tensor of float64, to be read by ``judge``: a float will do, and nan compares like a number.
-
-    >>> number(0.5)
-    tensor(0.5000, dtype=torch.float64)
-    """
-    if isinstance(answer, (torch.Tensor, float)):
-        return torch.as_tensor(answer).detach().double().nan_to_num(nan=-1e9)
-    return answer
-
-
-def copied(case: tuple) -> tuple:
-    """The arguments, so that a function working in place cannot spoil the next comparison."""
-    return tuple(a.clone() if isinstance(a, torch.Tensor) else a for a in case)
-
-
-def alike(a, b) -> bool:
-    """Equal up to rounding: tensors, numbers, truth values."""
-    if isinstance(b, bool):
-        return isinstance(a, (bool, torch.Tensor)) and bool(a) == b
-    if isinstance(b, torch.Tensor):
-        return isinstance(a, torch.Tensor) and a.shape == b.shape and torch.allclose(a.to(b.dtype), b, atol=1e-5)
-    return a == b
-
-
-def difference(got: list, wanted: list) -> str:
-    """Where the first answer goes wrong, in words."""
-    for a, b in zip(got, wanted, strict=True):
-        if alike(a, b):
-            continue
-        if isinstance(b, torch.Tensor):
-            if not isinstance(a, torch.Tensor):
-                return f"The answer should be a tensor of shape {tuple(b.shape)}; it is a {kind(a)}."
-            if a.shape != b.shape:
-                return f"The answer should have shape {tuple(b.shape)}; it has {tuple(a.shape)}."
-            gap = (a.to(b.dtype) - b).abs()
-            return f"The shape is right; the numbers are up to {gap.max():.3g} away from the answer."
-        return f"For one of the cases the answer is {b}; yours is {a}."
-    return "It differs."
-
-
-def kind(thing) -> str:
-    """The name of a value's type."""
-    return type(thing).__name__
+    return Verdict(False, "Not yet. " + difference(got, wanted, cases, form))

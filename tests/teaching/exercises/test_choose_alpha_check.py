@@ -1,14 +1,26 @@
-"""The check takes right answers made another way, and names every known mistake."""
+"""A strength chosen on held-out rows: what is right, and what is named."""
 
-import torch
+import numpy as np
 
-import featmix_lite as fm
-
-
-def test_right_by_sums_and_by_an_array():
-    assert fm.exercises.choose_alpha(lambda losses: sorted((v.sum(), a) for a, v in losses.items())[0][1])
-
-    def by_array(losses):
-        return list(losses)[int(torch.stack(list(losses.values())).mean(1).argmin())]
-
-    assert fm.exercises.choose_alpha(by_array)
+ASKED = "number"
+RIGHT = [
+    lambda losses: min(losses, key=lambda a: losses[a].mean()),
+    lambda losses: sorted((v.sum(), a) for a, v in losses.items())[0][1],
+    lambda losses: np.array(list(losses))[np.stack(list(losses.values())).mean(1).argmin()],
+]
+WRONG = [
+    (lambda losses: max(losses, key=lambda a: losses[a].mean()), "highest mean"),
+    (lambda losses: min(losses, key=lambda a: losses[a].min()), "luckiest seed"),
+    (lambda losses: min(losses, key=lambda a: losses[a].max()), "worst seed"),
+    (lambda losses: min(losses, key=lambda a: np.median(losses[a])), "median"),
+    (lambda losses: min(losses, key=lambda a: losses[a][0]), "first seed"),
+    (lambda losses: min(losses, key=lambda a: losses[a][-1]), "last seed"),
+    (lambda losses: min(losses), "smallest alpha"),
+    (lambda losses: max(losses), "largest alpha"),
+    (lambda losses: list(losses)[0], "first alpha"),
+    (lambda losses: min(losses, key=lambda a: losses[a].std(unbiased=False)), "differ least"),
+    (lambda losses: min(v.mean() for v in losses.values()), "loss itself"),
+    (lambda losses: np.argmin([v.mean() for v in losses.values()]), "position"),
+    (lambda losses: min(losses.items(), key=lambda item: item[1].mean()), "should be one number; it is a tuple"),
+    (lambda losses: min(losses, key=losses.get), "stopped with RuntimeError, in its line"),
+]

@@ -1,8 +1,7 @@
 """Every known mistake gets a sentence of its own; the right answer also by adjusted p values."""
 
-import pytest
-
-import featmix_lite as fm
+import numpy as np
+from scipy.stats import false_discovery_control, rankdata
 
 
 def adjusted(p):
@@ -30,25 +29,40 @@ def upside_down(p):
     return [v <= 0.05 / (1 + sorted(p).index(v)) for v in p]
 
 
-def test_right_by_adjusted_values_as_a_list_or_a_tuple():
-    assert fm.exercises.holm_by_hand(adjusted)
-    assert fm.exercises.holm_by_hand(lambda p: tuple(adjusted(p)))
+def stepped(p, bar, place=lambda p, i: i):
+    told = [False] * len(p)
+    for k, i in enumerate(sorted(range(len(p)), key=p.__getitem__)):
+        if p[i] > bar(k, len(p)):
+            break
+        told[place(p, i)] = True
+    return told
 
 
-@pytest.mark.parametrize(
-    "student, said",
-    [
-        (lambda p: [v < 0.05 for v in p], "alone"),
-        (lambda p: [v <= 0.05 / len(p) for v in p], "Bonferroni"),
-        (no_stop, "go on after"),
-        (hochberg, "from the largest"),
-        (upside_down, "upside down"),
-        (lambda p: [not v for v in adjusted(p)], "turned round"),
-        (lambda p: sorted(adjusted(p), reverse=True), "sorted order"),
-        (lambda p: adjusted(p)[:2], "shape"),
-        (lambda p: True, "should be a tensor"),
+ASKED = "truths"
+RIGHT = [
+    adjusted,
+    lambda p: [
+        np.nanmax(np.where(np.array(p) <= v, np.array(p) * (len(p) - rankdata(p, "min") + 1), 0)) <= 0.05 for v in p
     ],
-)
-def test_mistakes(student, said):
-    got = fm.exercises.holm_by_hand(student)
-    assert not got and said in repr(got)
+]
+WRONG = [
+    (lambda p: [v < 0.05 for v in p], "alone"),
+    (lambda p: [v <= 0.05 / len(p) for v in p], "Bonferroni"),
+    (no_stop, "go on after"),
+    (hochberg, "from the largest"),
+    (upside_down, "upside down"),
+    (lambda p: [not v for v in adjusted(p)], "turned round"),
+    (lambda p: sorted(adjusted(p), reverse=True), "sorted order"),
+    (lambda p: adjusted(p)[:2], "shape"),
+    (lambda p: True, "of shape (4,); yours has the shape ()"),
+    (lambda p: false_discovery_control(p) <= 0.05, "Benjamini and Hochberg's rule"),
+    (lambda p: stepped(p, lambda k, m: 0.05 * (k + 1) / m), "Benjamini and Hochberg's bars"),
+    (lambda p: stepped(p, lambda k, m: 1 - 0.95 ** (1 / (m - k))), "Šidák"),
+    (lambda p: stepped(p, lambda k, m: 0.05 / (m - k + 1)), "one late"),
+    (lambda p: stepped(p, lambda k, m: 0.05 / (m - k), lambda p, i: p.index(p[i])), "two p values that are alike"),
+    (lambda p: sum(adjusted(p)), "how many"),
+    (lambda p: [k for k, told in enumerate(adjusted(p)) if told], "places"),
+    (lambda p: [v * len(p) for v in p], "should be a list of True and False; yours holds 0.004"),
+    (lambda p: [str(told) for told in adjusted(p)], "a list that holds a str"),
+    (lambda p: [False] * len(p), "the answer is [True, False, False, False]; yours is [False"),
+]
