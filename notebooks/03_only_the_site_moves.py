@@ -119,7 +119,8 @@ runs = lab.swept(configs)
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
-figure = fm.figures.strip(lab.columns(runs, lab.ARMS), title=f"Your runs: {len(seeds)} seeds, {short['epochs']} epochs")
+title = f"Your runs: {len(seeds)} seeds, {short['epochs']} epochs"
+figure = fm.figures.strip(lab.columns(runs, lab.ARMS), title=title)
 guess.reveal(lab.highest(runs, lab.ARMS), figure=figure)
 
 # %% [markdown]
