@@ -156,7 +156,7 @@ verdict
 # %% [markdown]
 # ## Exercise 2: the interval by hand (medium, 5 min)
 #
-# A **95 % interval** is a range around a mean, which in 95 of 100 such experiments holds the true mean. `d` holds n
+# A **95 % interval** is a range around a mean; in 95 of 100 such experiments it holds the true mean. `d` holds n
 # differences, a tensor `(n,)`; `t` is a number from a table (Student's; a little over 2, more for few seeds). Return
 # `(low, high)`: the mean, minus and plus t times the *standard error*, by which a mean of n scatters.
 #
@@ -200,7 +200,7 @@ print(f"fm.paired: {kit}")
 # - **The runs do not tell** (the kit prints "no difference seen"): all else. It is not "equal". The kit adds how
 #   large a true difference must be so that this many seeds find it four times of five.
 #
-# The interval covers other *seeds*. It does not cover other *test images*: these are the same few for all runs.
+# The interval covers other *seeds*. It does not cover other *test images*: these are the same for all runs.
 #
 # *Unpaired*, one would take the two means and how each scatters, and forget which runs share a seed.
 
