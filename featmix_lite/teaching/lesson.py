@@ -14,19 +14,22 @@ from ..representation.site_features import features, mixed_features
 
 
 def begin(data) -> None:
-    """Say what this lesson runs on; make widgets work in Colab; keep to one thread on a CPU.
+    """Say what this lesson runs on; make widgets work in Colab, figures leave stills; keep to one thread on a CPU.
 
     >>> begin(data)
     CPU, one thread · digits: 200 training and 359 test images, 8x8 · ... mode
 
     Two threads fight over two busy cores, and a live picture needs one of them. Argument: what ``fm.load`` gave.
     """
+    from ..figures.notebook_stills import leave_stills
+
     device = data.train.x.device
     torch.set_num_threads(1)
     if "google.colab" in sys.modules:
         from google.colab import output  # only there: other people's widgets need its permission
 
         output.enable_custom_widget_manager()
+    leave_stills()
     where = torch.cuda.get_device_name(device) if device.type == "cuda" else "CPU, one thread"
     mode = "fast" if fast() else "full"
     size = "x".join(str(n) for n in data.train.x.shape[-2:])

@@ -141,25 +141,3 @@ def memorised(model, noisy, clean) -> tuple[float, float]:
     rows = noisy.train.y != clean.train.y
     said = logits(model, noisy.train.x[rows]).argmax(1)
     return tuple(float((said == split.train.y[rows].cpu()).double().mean()) for split in (noisy, clean))
-
-
-def noisy_records(share: float, epochs: int = 30, seeds: int = 3) -> list[dict]:
-    """Records of training with a ``share`` of wrong labels: those kept with the kit where there are, else made now.
-
-    >>> records = noisy_records(0.13, epochs=1, seeds=1)      # nobody recorded this one
-    >>> len(records), {record["config"]["label_noise"] for record in records}
-    (4, {0.13})
-
-    ``epochs`` and ``seeds`` are those of runs made now: no mixing, and each of ``NOISY_ARMS``.
-    """
-    from ..experiments import recorded
-    from ..experiments.config import Config
-    from ..experiments.sweeps import sweep
-
-    kept = recorded.runs("digits_label_noise") if "digits_label_noise" in recorded.names() else []
-    kept = [record for record in kept if record["config"].get("label_noise") == share]
-    if kept:
-        return kept
-    every = [(seed, mix) for seed in range(seeds) for mix in (None, *NOISY_ARMS.values())]
-    plain = {"per_class": 20, "batch": 32, "label_noise": share, "evaluate": False}
-    return sweep([Config(mix=mix, seed=seed, epochs=epochs, **plain) for seed, mix in every])

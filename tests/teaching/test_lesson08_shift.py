@@ -1,6 +1,5 @@
 """What lesson 08 measures and says, on cases known beforehand."""
 
-import made
 import pytest
 import torch
 
@@ -23,18 +22,6 @@ def test_the_published_table_is_whole_and_says_where_it_is_not_best():
     assert said.startswith("Manifold mixup, alpha 2 is highest in 13 of 17 cells; not at zoom in 60 (images mixed,")
     assert all(part in said for part in ("zoom in 40", "zoom in 20", "zoom out 180 (images mixed, alpha 1 is)"))
     assert lesson.best_in({"rotation": {"a": [(20, 0.5)]}}, "a")[2] == "a is highest in 1 of 1 cells."
-
-
-def test_records_with_wrong_labels_are_those_kept_or_made_here(monkeypatch):
-    kept = [made.record(label_noise=share) for share in (0.2, 0.4)]
-    monkeypatch.setattr(fm.recorded, "names", lambda: ("digits_label_noise",))
-    monkeypatch.setattr(fm.recorded, "runs", lambda name: kept)
-    assert lesson.noisy_records(0.4) == kept[1:]
-    monkeypatch.setattr(fm.recorded, "names", tuple)
-    fresh = lesson.noisy_records(0.4, epochs=1, seeds=1)
-    mixes = [record["config"]["mix"] for record in fresh]
-    assert mixes == [None, *(mix.as_dict() for mix in lesson.NOISY_ARMS.values())]
-    assert all(record["config"]["label_noise"] == 0.4 and 0 < record["accuracy"] < 1 for record in fresh)
 
 
 def test_chance_ece_is_what_labels_drawn_from_the_probabilities_give():

@@ -11,12 +11,15 @@ import ipywidgets as W
 
 from ...base.escaping import markup
 from ...data import load
+from ...figures.still_image import as_image
 from ...representation.selection import penultimate
 from ..shared.canvas import cloud, show
 from ..shared.form import alert, choice, classes, row
 from ..shared.latest_wish import Errand
+from ..shared.points_svg import scatter_svg
 from ..shared.slider_names import named
 from ..shared.state_line import as_html, as_python
+from ..shared.still import Still
 from . import words
 from .controls import ExplorerControls
 from .drag import dragged
@@ -30,7 +33,7 @@ from .usual_network import usual
 TEXT, MOST = words.TEXT, 3000
 
 
-class ManifoldExplorer(W.VBox):
+class ManifoldExplorer(Still):
     """Clean images and mixes of others in one picture: choose where to mix and where to look, hover, click, drag.
 
     >>> import featmix_lite as fm
@@ -98,9 +101,10 @@ class ManifoldExplorer(W.VBox):
         self._ask()
         return self
 
-    def wait(self, timeout: float = 60.0) -> ManifoldExplorer:
-        """Block until the picture is there."""
-        self._errand.wait(timeout)
+    def wait(self, timeout: float | None = None) -> ManifoldExplorer:
+        """Block until the picture is there. Errors: ``TimeoutError`` where it is not after ``timeout`` seconds."""
+        if self._errand.wait(timeout).running:
+            raise TimeoutError(f"no picture after {timeout:g} s: wait longer, or ask for fewer marks")
         return self
 
     async def finished(self) -> ManifoldExplorer:
@@ -208,16 +212,31 @@ class ManifoldExplorer(W.VBox):
         self._status.value = self._alert.value = ""
         self._neighbours()
 
+    def _still(self) -> str:
+        if self.seen is None:
+            return self._alert.value or TEXT["working"]
+        some = self.cloud.chosen >= 0
+        rings = [self.cloud.chosen, *self.cloud.near] if some else []
+        picture = scatter_svg(self.cloud.scene, self.cloud.label, rings=rings, filled=False)
+        parts = [self._alert.value, as_image(picture), f"<p>{TEXT['still_legend']}</p>", self._said.value,
+                 self._rate.value, as_image(self._chart.value), self._near.value if some else ""]
+        if self.way is not None:
+            halfway = words.stop(self.way, len(self.way.weights) // 2, self.names)
+            parts.append(f"<p><b>{TEXT['drag']}</b> {markup(halfway)}</p>")
+        return "".join(parts)
+
     def _neighbours(self) -> None:
         """The images nearest to the point chosen, in feature space."""
         point, seen = self.cloud.chosen, self.seen
         if seen is None or not 0 <= point < len(seen.points) + len(seen.placed):
             self._near.value = f"<small>{TEXT['hint']}</small>"
             self.cloud.near = []
-            return
-        near = self.engine.nearest(seen, point)
-        self._near.value = neighbours(seen, point, near, self.data)
-        self.cloud.near = near.tolist()
+        else:
+            near = self.engine.nearest(seen, point)
+            self._near.value = neighbours(seen, point, near, self.data)
+            self.cloud.near = near.tolist()
+        self._keep()
 
     def _report(self, error: BaseException) -> None:
         self._alert.value, self._status.value = alert(error, TEXT["error"]), ""
+        self._keep()

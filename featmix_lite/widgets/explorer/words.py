@@ -17,6 +17,7 @@ TEXT = {
     "working": "working ...",
     "error": "This could not be shown: {error}",
     "legend": "Diamond: a mix, filled up to its heavier parent's share; thick rim: nearest to a third class.",
+    "still_legend": "White diamond: a mix; thick rim: nearest to a third class.",
     "snnl": "Soft Nearest Neighbor loss, site by site",
     "intrusion": "of the mixes are nearest to a class that is neither parent (95 % interval {low:.0%} to {high:.0%})",
     "none": "no mixes here",

@@ -42,6 +42,10 @@ class Readout:
         self.caption.value = f'<div style="line-height:1.3">{markup(text)}</div>'
         return text
 
+    def still(self, picture: str) -> str:
+        """All that is said now, around a still ``picture``, for a page without a kernel."""
+        return self._number.value + self._alert.value + picture + self.caption.value
+
     def alert(self, error: BaseException) -> None:
         """Show what went wrong, for eyes and screen readers."""
         self._alert.value = alert(error, TEXT["error"])

@@ -7,12 +7,16 @@ import time
 import ipywidgets as W
 
 from ... import models
+from ...base.escaping import markup
 from ...data import load
+from ...figures.still_image import as_image
 from ...mixing.mix import Mix
 from ..shared.canvas import cloud, show
+from ..shared.points_svg import scatter_svg
 from ..shared.slider_names import named
 from ..shared.state_line import as_html, as_python
 from ..shared.stepper import Trainer, stop_all
+from ..shared.still import Still
 from ..shared.words import TEXT
 from .controls import PACES, Controls
 from .curve_svg import curves
@@ -21,7 +25,7 @@ from .readout import Readout
 from .scene import BOARD
 
 
-class TrainPanel(W.VBox):
+class TrainPanel(Still):
     """A training to play with: Train / Pause / Reset, where to mix and how, a live picture and the accuracy.
 
     >>> import featmix_lite as fm
@@ -45,6 +49,8 @@ class TrainPanel(W.VBox):
     A thread trains, all widgets are written from the kernel's loop. Errors: ``MixError`` for a bad site or setting,
     ``ValueError`` naming a bad pace or picture; what goes wrong in training is shown in the panel.
     """
+
+    _rest = 3.0  # between two stills, while it trains
 
     def __init__(self, model=None, data=None, at="input", alpha: float = 1.0, ways: int = 2, seed: int = 0,
                  lr: float = 0.001, pace: str = "normal", picture: str | None = None, autoplay: bool = False,
@@ -215,7 +221,16 @@ class TrainPanel(W.VBox):
         if self._more.selected_index == 0:
             self._curves.value = curves(list(self.run.history), list(self.run.marks), self.controls.say)
             self._line.value = as_html(TEXT["state"], self.state())
+        self._keep(at_once=not running)
+
+    def _still(self) -> str:
+        settings = {TEXT["where"]: self.controls.say(self.run.live.mix.at), TEXT["how"]: self.controls.how.value}
+        said = ", ".join(f"{name}: <b>{markup(setting)}</b>" for name, setting in settings.items())
+        steps = list(self.run.history)
+        chart = as_image(curves(steps, list(self.run.marks), self.controls.say)) if steps else ""
+        return said + self.readout.still(as_image(scatter_svg(self.picture.scene, self.picture.label))) + chart
 
     def _report(self, error: BaseException) -> None:
         self.readout.alert(error)
         self.controls.train.disabled = True
+        self._keep(at_once=True)

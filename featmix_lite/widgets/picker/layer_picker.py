@@ -9,15 +9,18 @@ import traitlets
 
 from ...base.errors import MixError, choices
 from ...base.escaping import markup
+from ...figures.still_image import as_image
 from ..shared.front_end import ELEMENT, in_page
 from ..shared.site_words import SiteWords
+from ..shared.still import Still
 from ..shared.words import TEXT
 from .box_list import boxes
+from .chain_picture import chain_svg
 
 HERE, AT = Path(__file__).parent, f"{TEXT['at']}:"
 
 
-class LayerPicker(W.VBox):
+class LayerPicker(Still):
     """The network drawn as its chain: click a box, use the arrow keys, or the list below it.
 
     >>> picker, live = LayerPicker(model, data.train.x[:2], value="block1.relu"), fm.Live()
@@ -76,6 +79,12 @@ class LayerPicker(W.VBox):
         self._note.value = f'<div role="status" style="font:15px/1.4 Arial,sans-serif">{markup(box["note"])}</div>'
         for mover in self._movers:
             mover.value = box["value"]
+        self._keep()
+
+    def _still(self) -> str:
+        chosen = self.boxes[self._box[self.value]]
+        said = f"{AT} <b>{markup(_short(chosen))}</b>. {markup(chosen['note'])}"
+        return f"{as_image(chain_svg(self.boxes, self.value))}<p>{said}</p>"
 
     def _moved(self, value) -> None:
         # a box with several members keeps the member that was chosen by name

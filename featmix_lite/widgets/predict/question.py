@@ -5,13 +5,16 @@ from __future__ import annotations
 import ipywidgets as W
 
 from ...base.escaping import markup
+from ...figures.still_image import as_image
 from ..shared.slider_names import named
+from ..shared.still import Still
+from .revealed import Revealed
 from .sketch import sketch_svg
 
 _TYPE = "font:16px/1.45 Arial,Helvetica,sans-serif;color:#1A1A1A;background:#fff"
 
 
-class Predict(W.VBox):
+class Predict(Still):
     """A question with an answer to choose, or a curve to sketch, before the experiment that settles it.
 
     >>> guess = Predict("Where does mixing help most?", choices=["input", "block1.relu", "fc"])
@@ -61,6 +64,8 @@ class Predict(W.VBox):
             spoken = named(dict(zip(self.labels, self._inputs, strict=True)))  # a screen reader names each slider
             body = [W.VBox(self._inputs), self._drawing, *spoken]
         self._result = W.HTML()
+        for entry in self._inputs:
+            entry.observe(lambda _: self._keep(), "value")
         super().__init__([head, *body, self._result], **layout)
 
     @property
@@ -82,9 +87,10 @@ class Predict(W.VBox):
         for slider, number in zip(self._inputs, value, strict=True):
             slider.value = float(number)
         self._sketch()
+        self._keep(at_once=True)
 
-    def reveal(self, result, figure=None) -> W.VBox:
-        """Lay the prediction beside ``result``: one of the choices, or n numbers. Show the returned widget.
+    def reveal(self, result, figure=None) -> Revealed:
+        """Lay the prediction beside ``result``: one of the choices, or n numbers. Show what is returned.
 
         ``figure``, a plotly figure of the experiment, is put below, with its alt text in words. The answer can
         no longer be changed. The sentence is in ``.sentence`` too; it is computed, so it is right whatever came out.
@@ -97,13 +103,26 @@ class Predict(W.VBox):
             if len(numbers) != len(self.labels):
                 raise ValueError(f"{len(numbers)} numbers do not fit the {len(self.labels)} places {self.labels}")
             self.sentence = _compared(self.labels, self.answer, numbers)
-            drawn = sketch_svg(self.labels, self.span, self.answer, numbers)
+            drawn = as_image(sketch_svg(self.labels, self.span, self.answer, numbers))
         for entry in self._inputs:
             entry.disabled = True
         look = f"{_TYPE};border-left:5px solid #B34700;padding:4px 10px"
         text = f'<div role="status" style="{look}">{markup(self.sentence)}</div>'
         self._result.value = text
-        return W.VBox([W.HTML(text + drawn), *_shown(figure)])
+        self._keep(at_once=True)
+        return Revealed(text + drawn, figure)
+
+    def _still(self) -> str:
+        if self.choices is None:
+            asked = as_image(sketch_svg(self.labels, self.span, self.answer))
+            answer = self.answer and _listed(self.labels, self.answer)
+        else:
+            asked, answer = f"<ul>{''.join(f'<li>{markup(choice)}</li>' for choice in self.choices)}</ul>", self.answer
+        given = "No prediction was made." if answer is None else f"Predicted: <b>{markup(answer)}</b>."
+        told = ""
+        if self.sentence is not None:  # folded: who reads the page from the top may still want to predict
+            told = f"<details><summary>The result</summary><b>{markup(self.sentence)}</b></details>"
+        return f"<b>Predict:</b> {markup(self.question)}{asked}{given}{told}"
 
     def _one_of(self, value, what) -> None:
         if str(value) not in self.choices:
@@ -138,23 +157,3 @@ def _compared(labels, answer, result) -> str:
 
 def _listed(labels, values) -> str:
     return ", ".join(f"{label} {value:.3g}" for label, value in zip(labels, values, strict=True))
-
-
-def _shown(figure) -> list:
-    """The figure as a live widget, its words folded below; only the words where it cannot be drawn in a widget."""
-    if figure is None:
-        return []
-    import plotly.graph_objects as go
-
-    from ...figures import alt, config
-
-    words = W.HTML(f'<details style="{_TYPE}"><summary>The figure in words</summary>{markup(alt(figure))}</details>')
-    try:
-        live = go.FigureWidget(figure)
-    except ImportError:  # plotly 6 and later draw through anywidget
-        from IPython.display import display
-
-        display(figure)
-        return [words]
-    live._config = {**live._config, **config()}
-    return [live, words]

@@ -9,9 +9,11 @@ import torch
 import traitlets
 
 from ...base.escaping import markup
+from ...figures.still_image import as_image
 from ..shared.form import row
 from ..shared.front_end import ELEMENT, in_page
 from ..shared.slider_names import named
+from ..shared.still import Still
 from . import plane
 from .plane_svg import MIDDLE, UNIT, fitted, panel
 from .words import TEXT, counted, divided, pointed
@@ -20,7 +22,7 @@ HERE = Path(__file__).parent
 LOOK = "font:15px/1.4 Arial,Helvetica,sans-serif;color:#1A1A1A;background:#fff"
 
 
-class RedBlue(W.VBox):
+class RedBlue(Still):
     """Points of two colours, the half-way mixes of equals, and the bad ones among them counted while you move points.
 
     >>> red_blue = RedBlue("three islands")
@@ -92,11 +94,9 @@ class RedBlue(W.VBox):
         self.points, self.kinds = plane.start(self.first.value)
         return self.lift(self.net is not None)
 
-    def still(self):
-        """The pictures as they are now, as HTML that needs no kernel: for print, and for a page that is only read."""
-        from IPython.display import HTML
-
-        return HTML(page(self.board.panels, self.told))
+    def _still(self) -> str:
+        panels = [[title, as_image(svg), *said] for title, svg, *said in self.board.panels]
+        return f"{page(panels, self.told)}<small>{TEXT['legend']}</small>"
 
     def _draw(self) -> None:
         self.plane = plane.mixes(self.points, self.kinds)
@@ -116,6 +116,7 @@ class RedBlue(W.VBox):
             self.board.said = f"{pointed(self.points, self.kinds, self.chosen)} {self.told}"
             self.board.panels = panels
             self.board.turn = self.board.hand.get("turn", 0)
+        self._keep()
 
     def _moved(self, hand: dict) -> None:
         if hand:

@@ -13,7 +13,8 @@ from ...figures.scatter import spread
 from .svg_paper import svg
 
 
-def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), size: int = 7) -> str:
+def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), size: int = 7,
+                filled: bool = True) -> str:
     """One ``<svg>`` of ``scene`` {"spots", "labels", "names", "board", "parents", "weights", "intrudes"}.
 
     >>> scene = {"spots": [[0, 0], [1, 0], [0.5, 0]], "labels": [0, 1], "parents": [[0, 1]], "weights": [[0.5, 0.5]],
@@ -21,9 +22,10 @@ def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), siz
     >>> scatter_svg(scene, "Two dots and a mix.").count('class="featmix-mix"')
     1
 
-    Arguments: ``spots`` in the frame's units, clean ones first; mixes are filled where "intrudes" is there, else
-    white; ``label`` in words; ``path`` (S, 2), a way drawn as a line with its ``step``-th stop as a diamond;
-    ``rings``, numbers of points to ring, the first one heavier; ``size`` of a clean point.
+    Arguments: ``spots`` in the frame's units, clean ones first; mixes are filled where "intrudes" is there, else (and
+    with ``filled=False``, in a third of the bytes) white; ``label`` in words; ``path`` (S, 2), a way drawn as a line
+    with its ``step``-th stop as a diamond; ``rings``, numbers of points to ring, the first one heavier; ``size`` of a
+    clean point.
     """
     board, labels, names = scene["board"], np.asarray(scene["labels"], int), [str(n) for n in scene["names"]]
     spots = place(scene["spots"], board["edge"], board["unit"])
@@ -31,12 +33,14 @@ def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), siz
     for k in range(len(names)):
         stamps = stamp(clean[labels == k], mark(k).path, size)
         parts.append(f'<path fill="{mark(k).colour}" stroke="{INK}" fill-opacity=".8" d="{stamps}"/>')
-    if "intrudes" in scene:
+    if "intrudes" in scene and filled:
         each = zip(mixed, scene["parents"], scene["weights"], scene["intrudes"])
         parts += [_diamond(*one, size + 1) for one in each]
     elif len(mixed):
-        parts.append(f'<path class="featmix-mixed" fill="{MIXED.colour}" stroke="{INK}" stroke-width="3.5" '
-                     f'd="{stamp(mixed, MIXED.path, size + 2)}"/>')
+        loud = np.asarray(scene.get("intrudes", [False] * len(mixed)), bool)
+        for rim, those in ((3.5 if loud.all() or not loud.any() else 1.6, mixed[~loud]), (4, mixed[loud])):
+            parts.append(f'<path class="featmix-mixed" fill="{MIXED.colour}" stroke="{INK}" stroke-width="{rim}" '
+                         f'd="{stamp(those, MIXED.path, size + 2)}"/>')
     parts += _names(clean, labels, names)
     if path is not None:
         stops = place(path, board["edge"], board["unit"])

@@ -7,16 +7,18 @@ import time
 import ipywidgets as W
 import torch
 
+from ...base.escaping import markup
 from ...data import load
 from ...experiments.recorded import trained
 from ..shared.form import alert, choice, classes, row
 from ..shared.slider_names import named
+from ..shared.still import Still
 from ..shared.tiles import bars, hidden, image, tile
 from ..shared.words import TEXT
 from .halfway import Between, Halfway
 
 
-class MixSlider(W.VBox):
+class MixSlider(Still):
     """One slider from image A to image B, and what a trained network makes of the mix.
 
     >>> import featmix_lite as fm
@@ -81,6 +83,10 @@ class MixSlider(W.VBox):
             self._shown.value, self._alert.value = self._page(self.now), ""
         except Exception as error:
             self._alert.value = alert(error)
+        self._keep()
+
+    def _still(self) -> str:
+        return f"{markup(TEXT['where'])}: <b>{markup(self.between.say(self.place.value))}</b>{self._shown.value}"
 
     def _page(self, now: Halfway) -> str:
         data, way, share = self.data, self.between, self.share.value

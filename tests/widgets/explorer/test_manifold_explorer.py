@@ -107,3 +107,31 @@ def test_it_follows_a_panel_that_goes_on_training_and_leaves_no_thread():
 
     steps = asyncio.run(cell())
     assert len(steps) > 3 and steps == sorted(steps) and not threads()
+
+
+def test_the_page_keeps_the_picture_and_the_sentence_as_they_are_now(outputs):
+    found = explorer(clean=600, mixed=200, kind="pca")
+    found._ipython_display_()
+    first = outputs[-1].html
+    assert found.told in first and first.count("<img") == 2 and len(first) < 60_000
+    found.set(look="block2.relu")
+    last = outputs[-1]
+    assert last.update and found.told in last.html and found.told not in first
+    found.cloud.chosen = 3
+    assert "Nearest to this" in outputs[-1].html and "Nearest to this" not in last.html
+
+
+def test_whoever_waits_too_short_hears_of_it(monkeypatch):
+    async def cell():
+        e, gate = explorer(), threading.Event()
+        await e.finished()
+        monkeypatch.setattr(e._errand, "_do", lambda wish, cancel: gate.wait(30))
+        e._errand.ask("slow")
+        try:
+            with pytest.raises(TimeoutError, match=r"no picture after 0\.05 s"):
+                e.wait(0.05)
+        finally:
+            gate.set()
+            e.close()
+
+    asyncio.run(cell())

@@ -216,3 +216,17 @@ def test_closing_the_panel_leaves_the_explorer_to_be_explored():
 
     asyncio.run(cell())
     assert not threads()
+
+
+def test_the_page_keeps_the_picture_and_the_accuracy_as_they_are_now(outputs):
+    p = panel(steps=10)
+    p._ipython_display_()
+    assert "Press Train" in outputs[-1].html and outputs[-1].html.count("<img") == 1
+    p.set(at="block1.relu")
+    assert "<b>after ReLU 1</b>" in outputs[-1].html
+    p.play().wait()
+    last = outputs[-1]
+    assert last.update and "step 10" in last.html and f"{p.run.accuracy:.0%}" in last.html
+    assert last.html.count("<img") == 2 and p.picture.label in last.html and len(last.html) < 60_000
+    p._report(ValueError("<lost>"))
+    assert "&lt;lost&gt;" in outputs[-1].html and 'role="alert"' not in outputs[-1].html

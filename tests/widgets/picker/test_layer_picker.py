@@ -136,3 +136,11 @@ def test_what_is_drawn_listed_and_said_is_the_site_chosen(front, found, simple):
         assert {w.value for w in _controls(picker)} == {box["value"]}
         shapes = {site.name: site.shape for site in found}
         assert box["members"][0]["shape"] == size(shapes[box["value"]])
+
+
+def test_the_page_keeps_the_network_and_the_place_chosen(outputs, found):
+    picker = LayerPicker(sites=found)
+    picker._ipython_display_()
+    assert outputs[-1].html.count("<img") == 1 and "Mix at: <b>input</b>" in outputs[-1].html
+    picker.choose("block1.relu")
+    assert outputs[-1].update and "Mix at: <b>block1.relu</b>" in outputs[-1].html

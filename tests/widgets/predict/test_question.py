@@ -1,8 +1,10 @@
-import plotly.graph_objects as go
+import base64
+import re
+
 import pytest
 
-from featmix_lite.figures import describe
 from featmix_lite.widgets import Predict
+from featmix_lite.widgets.shared.still import VIEW
 
 WHERE = ["input", "block1.relu", "fc"]
 
@@ -11,6 +13,11 @@ def _shown(widget) -> str:
     """All text a page would show."""
     own = str(getattr(widget, "value", "")) + str(getattr(widget, "description", ""))
     return own + "".join(_shown(child) for child in getattr(widget, "children", ()))
+
+
+def _drawn(view) -> str:
+    """The drawings of what was revealed, as text."""
+    return "".join(base64.b64decode(code).decode() for code in re.findall(r"base64,([^\"]+)", view.html))
 
 
 def ask():
@@ -30,7 +37,7 @@ def test_the_sentence_is_computed_from_answer_and_result(answer, sentence):
     guess = ask()
     guess.answer = answer
     view = guess.reveal("fc")
-    assert guess.sentence == sentence and sentence.replace('"', "&#34;") in view.children[0].value
+    assert guess.sentence == sentence and sentence.replace('"', "&#34;") in view.html
 
 
 @pytest.mark.parametrize("make", [ask, draw])
@@ -62,7 +69,7 @@ def test_two_curves_are_compared_in_figures():
     assert guess.sentence == (
         "On average your curve is 0.0467 away from the measured one, at most 0.12 (at fc: you 0.85, measured 0.97). "
         "The highest value is at fc; you drew it at block1.relu.")
-    assert view.children[0].value.count("<circle") == 3 and view.children[0].value.count("<rect") == 3
+    assert _drawn(view).count("<circle") == 3 and _drawn(view).count("<rect") == 3
 
 
 def test_a_right_peak_and_no_prediction_are_said_too():
@@ -71,24 +78,40 @@ def test_a_right_peak_and_no_prediction_are_said_too():
     guess.reveal([0.9, 0.97, 0.9])
     assert guess.sentence.endswith("The highest value is at block1.relu, as you drew it.")
     empty = draw()
-    assert "<rect" not in empty.reveal([0.9, 0.97, 0.9]).children[0].value
+    assert "<rect" not in _drawn(empty.reveal([0.9, 0.97, 0.9]))
     assert empty.sentence == ("You made no prediction; measured: input 0.9, block1.relu 0.97, fc 0.9. "
                               "The highest value is at block1.relu.")
 
 
-def test_a_figure_comes_with_its_words_and_without_the_button_that_uploads():
-    figure = describe(go.Figure(go.Scatter(y=[1, 2])), "Two <points>.")
-    _, live, words = ask().reveal("fc", figure).children
-    assert live._config["showSendToCloud"] is False and len(live.data[0].y) == 2
-    assert "Two &lt;points&gt;." in words.value
+def test_before_an_answer_the_page_keeps_the_question_and_no_more(outputs):
+    guess = Predict("Which <place>?", choices=["the image", "ReLU & more"])
+    guess._ipython_display_()
+    view, still = outputs
+    assert set(view.data) == {VIEW, "text/plain"} and view.data[VIEW]["model_id"] == guess.model_id
+    assert "Which &lt;place&gt;?" in still.html and "<li>ReLU &amp; more</li>" in still.html
+    assert "No prediction was made." in still.html and "result" not in still.html and "model_id" not in still.html
 
 
-def test_where_no_live_figure_can_be_made_it_is_displayed(monkeypatch):
-    seen = []
-    monkeypatch.setattr(go, "FigureWidget", lambda figure: (_ for _ in ()).throw(ImportError("anywidget")))
-    monkeypatch.setattr("IPython.display.display", seen.append)
-    figure = go.Figure()
-    assert len(ask().reveal("fc", figure).children) == 2 and seen == [figure]
+def test_after_an_answer_and_after_the_result_the_page_has_them(outputs):
+    guess = Predict("Which?", choices=["the image", "ReLU & more"])
+    guess._ipython_display_()
+    first = outputs[-1]
+    guess._inputs[0].value = "ReLU & more"
+    guess.reveal("the image")
+    last = outputs[-1]
+    assert last.update and last.name == first.name and last.name in last.html and len(outputs) > 2
+    assert "Predicted: <b>ReLU &amp; more</b>" in last.html
+    assert "You predicted &#34;ReLU &amp; more&#34;; the result is &#34;the image&#34;." in last.html
+    assert "Run this cell to make it live." in last.html
+
+
+def test_a_sketched_curve_is_kept_as_an_image_with_its_numbers(outputs):
+    guess = draw()
+    guess._ipython_display_()
+    assert "No prediction was made." in outputs[-1].html and "<svg" not in outputs[-1].html
+    guess.answer = (0.9, 0.95, 0.85)
+    said = outputs[-1].html
+    assert 'alt="Your curve: input 0.9, block1.relu 0.95, fc 0.85"' in said and "fc 0.85</b>" in said
 
 
 def test_the_question_is_text_not_html():
@@ -121,4 +144,4 @@ def test_every_number_of_the_comparison_is_counted():
         "0.95). The highest value is at block1.relu; you drew it at fc."
     )
     told = "Your curve: input 0.9, block1.relu 0.84, fc 0.98. Measured: input 0.91, block1.relu 0.95, fc 0.9"
-    assert told in view.children[0].value
+    assert f'alt="{told}"' in view.html

@@ -76,8 +76,8 @@ def test_choosing_a_point_does_not_move_it():
 def test_the_still_page_has_a_figure_a_panel_and_the_counts():
     red_blue = boards.RedBlue("ring", picture="svg").lift()
     text = red_blue.still().data
-    assert text.count("<figure") == text.count("<svg") == 2 and "26 of 45 mixes of two reds" in text
-    assert "<script" not in text and "http://" not in text.replace('xmlns="http://www.w3.org/2000/svg"', "")
+    assert text.count("<figure") == text.count("<img") == 2 and "26 of 45 mixes of two reds" in text
+    assert "<script" not in text and "http://" not in text
 
 
 def test_a_bad_start_or_picture_is_named_with_the_choices():
@@ -107,3 +107,13 @@ def test_each_panel_shows_its_own_points_and_says_its_own_counts():
     assert found["In the plane"] != found["In the hidden layer"]
     side = net.head(where).argmax(1)
     assert f"{int((side == kinds).sum())} of 18 points lie on their own side" in hidden[3]
+
+
+def test_the_page_keeps_the_points_as_they_were_moved(outputs):
+    red_blue = boards.RedBlue("ring")
+    red_blue._ipython_display_()
+    before = outputs[-1].html
+    red_blue.move(0, 0.0, 0.0)
+    assert outputs[-1].update and outputs[-1].html != before and boards.counted(red_blue.plane) in outputs[-1].html
+    red_blue.lift()
+    assert outputs[-1].html.count("<img") == 2 and len(outputs[-1].html) < 60_000

@@ -78,3 +78,11 @@ def test_what_is_shown_are_the_two_images_the_nearest_training_image_and_the_pre
     assert bars(now.likely, now.asked, data.names) in page
     slider.first.value = 1
     assert [int(data.test.y[row]) for row in (way.a, way.b)] == [1, 8]
+
+
+def test_the_page_keeps_the_images_and_the_words_as_they_are_now(outputs):
+    slider = fm.MixSlider()
+    slider._ipython_display_()
+    assert outputs[-1].html.count("<img") == 4 and "<b>image</b>" in outputs[-1].html
+    slider.place.value, slider.share.value = "block1.relu", 0.5
+    assert outputs[-1].update and "<b>after ReLU 1</b>" in outputs[-1].html and "not the same" in outputs[-1].html

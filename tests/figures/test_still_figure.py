@@ -1,0 +1,90 @@
+"""The still of a figure: whole XML, every point of every series at the place that plotly's own rules give it."""
+
+import re
+import xml.etree.ElementTree as ET
+
+import numpy as np
+import plotly.graph_objects as go
+import pytest
+import torch
+
+from featmix_lite import figures
+from featmix_lite.figures.still_figure import still_svg
+
+SVG = "{http://www.w3.org/2000/svg}"
+MARGIN = dict(l=100, r=100, t=50, b=50)
+
+
+def drawn(figure):
+    return ET.fromstring(still_svg(figure))
+
+
+def marks(root) -> list[tuple[float, float]]:
+    """Where marks lie: the first of each shape is moved there, the others are so far from it."""
+    places = []
+    for group in root.iter(f"{SVG}g"):
+        if (shape := group.find(f"{SVG}path[@id]")) is not None:
+            x, y = map(float, re.match(r"translate\((\S+) (\S+)\)", shape.get("transform")).groups())
+            places += [(x, y), *((x + float(u.get("x")), y + float(u.get("y"))) for u in group.findall(f"{SVG}use"))]
+    return places
+
+
+def words(root) -> str:
+    return " ".join("".join(text.itertext()) for text in root.iter(f"{SVG}text"))
+
+
+def test_points_lie_where_they_should():
+    figure = go.Figure(go.Scatter(x=[0, 1, 2], y=[0, 10, 5], mode="markers"))
+    figure.update_layout(width=400, height=300, margin=MARGIN, xaxis_range=[0, 2], yaxis_range=[0, 10])
+    assert sorted(marks(drawn(figure))) == [(100, 250), (200, 50), (300, 150)]
+
+
+def test_a_second_panel_lies_in_its_own_room():
+    figure = go.Figure([go.Scatter(x=[1], y=[1]), go.Scatter(x=[1], y=[1], xaxis="x2", yaxis="y2")])
+    figure.update_layout(width=400, height=300, margin=MARGIN, showlegend=False,
+                         xaxis=dict(domain=[0, 0.4], range=[0, 2]),
+                         xaxis2=dict(domain=[0.6, 1], range=[0, 2]), yaxis_range=[0, 2],
+                         yaxis2=dict(anchor="x2", range=[0, 2]))
+    assert sorted(marks(drawn(figure))) == [(140, 150), (260, 150)]
+
+
+def test_text_is_letters_lines_break_and_the_alt_text_is_the_name():
+    figure = go.Figure(go.Bar(x=["<script>"], y=[2], name="<i>"), layout=dict(showlegend=True))
+    figure.add_annotation(text="&lt;one&gt;<br><b>two</b>", x=0, y=1)
+    root = drawn(figures.describe(figure.update_layout(title="A <b>title</b>"), "Words & <more>."))
+    assert root.get("aria-label") == "Words & <more>."
+    assert "<one>two" in words(root) and "A <b>title</b>" in words(root)
+    assert not [tag for tag in root.iter() if tag.tag in (f"{SVG}script", f"{SVG}i", f"{SVG}b")]
+
+
+@pytest.mark.parametrize("trace", [
+    go.Scatter(), go.Scatter(x=[], y=[]), go.Scatter(y=[1, None, float("nan"), 2]),
+    go.Scatter(x=["a"], y=[float("inf")]),
+    go.Bar(x=[1], y=[float("nan")]), go.Bar(y=["a", "b"], x=[1, 2], orientation="h", text=["1", "2"]),
+    go.Heatmap(z=[[1, float("nan")]], colorscale="Greys", reversescale=True), go.Heatmap(z=[]), go.Heatmap(z=[[2]]),
+    go.Image(z=[[[0, 0, 255]]]), go.Scatter(y=[1], error_y=dict(array=[0.1], arrayminus=[0.2])),
+])
+def test_odd_traces_are_drawn_or_left_out(trace):
+    assert drawn(go.Figure(trace)).tag == f"{SVG}svg"
+    assert "nan" not in re.sub('base64,[^"]*|aria-label="[^"]*"', "", still_svg(go.Figure(trace)))
+
+
+def test_a_figure_of_which_nothing_is_left_is_refused_with_what_there_is():
+    with pytest.raises(ValueError, match="no pie; it draws: scatter"):
+        still_svg(go.Figure(go.Pie(values=[1])))
+
+
+def test_every_series_of_the_kits_figures_is_there_in_60_kb():
+    history = [{"epoch": n, "loss": 1 / n, "accuracy": 1 - 1 / n} for n in range(1, 30)]
+    points, labels = np.random.default_rng(0).normal(size=(600, 2)), np.arange(600) % 10
+    maps = figures.maps(torch.rand(2, 1, 28, 28), torch.randn(2, 16, 28, 28))
+    clouds = figures.clouds({"PCA": points[:300], "t-SNE": points[300:]}, labels[:300])
+    for figure in (figures.curves(history), clouds, maps):
+        text = still_svg(figure)
+        root = ET.fromstring(text)
+        assert len(text) < 45_000 and root.get("aria-label") == figures.alt(figure)
+        grids = sum(trace.type in ("heatmap", "image") for trace in figure.data)
+        assert len(list(root.iter(f"{SVG}image"))) == grids
+        with_marks = [t for t in figure.data if t.type == "scatter" and "markers" in (t.mode or "markers")]
+        keys = len({t.name for t in with_marks if t.showlegend is not False}) * (figure.layout.showlegend is not False)
+        assert len(marks(root)) in (count := sum(len(t.x) for t in with_marks), count + keys)
