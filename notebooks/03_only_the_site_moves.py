@@ -366,14 +366,15 @@ tables = {name: paired_table_solution(recorded, mix.as_dict(), None) for name, m
 p = [stats.ttest_1samp([line[3] for line in table], 0).pvalue for table in tables.values()]
 for (name, table), one, told in zip(tables.items(), p, holm_by_hand_solution(p)):
     mean = np.mean([line[3] for line in table])
-    print(f"{name:15} {100 * mean:+.1f} points, p {one:.3f}, by Holm's rule {'told' if told else 'not told'} from zero")
+    print(f"{name:15} {100 * mean:+.1f} points, p {one:.3f}, by Holm's rule {'' if told else 'not '}told apart")
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 differences = lab.against(recorded, lab.SITES)  # the same in the kit
 assert np.allclose([one.p for one in differences.values()], p)
 apart = sum(verdict in ("higher", "lower") for verdict in differences.verdicts.values())
-print(lab.summary(differences))
+alone = sum(one <= 0.05 for one in p)
+print(f"{alone} of {len(p)} intervals leave zero out, each read alone.", lab.summary(differences))
 figure = fm.figures.forest(differences, "Mixing at one site against no mixing, 20 clothes a class")
 count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure)
 

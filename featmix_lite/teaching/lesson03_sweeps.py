@@ -51,13 +51,13 @@ def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:
     """What several differences say, in a sentence, after Holm's correction: told apart, level, or neither.
 
     >>> summary({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
-    'Of 2 differences from no mixing, 1 is told from zero: a higher. Of 1 the runs do not tell: b.'
+    'Of 2 differences from no mixing, 1 is told apart: a higher. Of 1 the runs do not tell: b.'
     """
     verdicts = holm(differences)
     apart = [f"{name} {verdict}" for name, verdict in verdicts.items() if verdict not in (UNSEEN, LEVEL)]
     level, rest = ([name for name, verdict in verdicts.items() if verdict == kind] for kind in (LEVEL, UNSEEN))
     count = f"{len(apart)} {_is(apart)}" if apart else "none is"
-    what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told from zero"
+    what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told apart"
     sentence = what + ": " * bool(apart) + "; ".join(apart) + "."
     if level:
         one = differences[level[0]]

@@ -35,11 +35,11 @@ def test_swept_is_the_sweep_with_or_without_a_bar(monkeypatch):
 def test_a_summary_reads_right_for_none_one_and_all():
     all_, wide = lab.against(runs(range(9), 0.02), lab.ARMS), lab.against(runs(range(3)), lab.ARMS)
     told = "image higher; after ReLU 1 higher; features higher"
-    assert lab.summary(all_) == f"Of 3 differences from no mixing, 3 are told from zero: {told}."
+    assert lab.summary(all_) == f"Of 3 differences from no mixing, 3 are told apart: {told}."
     lower = lab.against(runs(range(9), -0.02), {"image": fm.Mix("input")})
-    assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told from zero: image lower."
+    assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told apart: image lower."
     assert lab.summary(wide) == (
-        "Of 3 differences from no mixing, none is told from zero. "
+        "Of 3 differences from no mixing, none is told apart. "
         "Of 3 the runs do not tell: image; after ReLU 1; features."
     )
 
@@ -47,7 +47,7 @@ def test_a_summary_reads_right_for_none_one_and_all():
 def test_a_summary_tells_level_from_what_the_runs_do_not_tell():
     level, untold = lab.compared([0.0001, -0.0001, 0.0, 0.0002], margin=0.005), lab.compared([0.02, -0.03, 0.01, 0.0])
     assert lab.summary({"a": level, "b": untold, "c": level}) == (
-        "Of 3 differences from no mixing, none is told from zero. 2 are level, within 0.5 points: a; c. "
+        "Of 3 differences from no mixing, none is told apart. 2 are level, within 0.5 points: a; c. "
         "Of 1 the runs do not tell: b."
     )
 
