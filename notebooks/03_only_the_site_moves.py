@@ -22,15 +22,15 @@
 #
 # After this lesson you can
 #
-# - set up an experiment in which one thing moves and all else is held fixed,
-# - read the interval of a paired difference in three ways, and say what it covers and what it does not,
-# - correct for having compared several times,
-# - say what several settings tell together,
-# - join your result to a class's.
+# - set up runs in which one thing moves and all else is held fixed,
+# - subtract the right runs, and say how sure the difference is,
+# - compare several sites at once, and over several sets of images,
+# - spot three false conclusions.
 #
-# Time: machine 40 s on 2 CPU cores (measured); you about 40 min. **Mixup** trains a network on blends of two images and of
-# their labels (lesson 01). One can as well blend what a layer makes of the two (lesson 02). A *site* is a named place to
-# mix at: `"input"` is the image, `"block1.relu"` the maps behind the first convolution and its ReLU.
+# Time: machine 100 s on 2 CPU cores, 1.4 GB (measured); you about 90 min. **Mixup** trains on blends of two images and their
+# labels (lesson 01), or of what a layer makes of them (lesson 02). The place is a *site*: the image, after ReLU 1
+# (`block1.relu` in code: the maps behind the first convolution), or the features (`flatten`: the last numbers before
+# the output).
 
 # %%
 import importlib.util
@@ -38,121 +38,100 @@ import sys
 
 if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is None:
     get_ipython().system("pip install -q git+https://github.com/OWNER/featmix_lite")
+import numpy as np
 import torch
 from scipy import stats
 
 import featmix_lite as fm
 from featmix_lite.teaching import lesson03_sweeps as lab
-from featmix_lite.teaching.lesson import say
 
-sweep = "digits"  # the images, and the recorded runs of them that are read below
-data = fm.load(sweep, per_class=20)
+data = fm.load("fashion_small", per_class=20)
 fm.lesson.begin(data)
 
 # %% [markdown]
-# ## A fair question
+# ## The arm and the seed
 #
-# **Why.** Oki and Kurita (2018) mix the feature maps behind the first convolution and say it does better than mixing images.
-# Their network has two or three branches, one for each image of a mix. So against plain image mixup *two* things changed:
-# the place, and the form of the network and its training. A web page holds a review of their paper that asks just this: was anything
-# held fixed while only the place moved? No person wrote that review, nor the answer of "the authors" below it: a program did. The
-# question is fair all the same, and nobody has to guess the answer. We can run it.
-#
-# **What is held fixed here.** From one number, the *seed*, come the first weights of the network, the order of the images, who is
-# mixed with whom, and how strongly. Only the site is not in the seed. The next cell looks whether that is true: it trains a
-# few steps at two sites and compares what the steps used.
+# **Why.** An *arm* is one way to train. Here are four: no mixing, and mixing at each of the three sites. A *seed* is
+# a number that decides the rest: the images to learn from (20 of each class), first weights, who is mixed with whom,
+# and how strongly. Each arm was trained once with each seed, and tested on the same images. What matters more?
 
 # %%
-used = {}
-for site in ("input", "block1.relu"):
-    events = fm.train(fm.models.small_cnn(data, seed=1), data, fm.Mix(site), epochs=1, seed=1)
-    used[site] = [next(events) for _ in range(3)]
-    events.close()
-for a, b in zip(*used.values()):
-    pairs = (a.rows, b.rows), (a.draw.partners, b.draw.partners), (a.draw.weights, b.draw.weights)
-    same = all(torch.equal(one, two) for one, two in pairs)
-    assert same
-    print(f"step {a.step}: same images, partners and weights: {same}; sites {a.draw.site} and {b.draw.site}")
-
-# %% [markdown]
-# ## Exercise 1: what else moved?
-#
-# A run is written down as a dict of its settings, its *config*. What is at its default is not written (but for data, model, seed
-# and epochs). `one` and `two` are the configs of two runs. Return the names of all settings that differ, `"mix"` left out. An empty list
-# says: these two may be compared.
-#
-# <details><summary>Hint</summary>
-# <code>one.keys() | two.keys()</code> are the settings of both; <code>one.get(name)</code> is None where a setting is at its default.
-# </details>
-
-
-# %%
-def only_mixing_differs(one, two):
-    ...  # your lines here
-
-
-fm.exercises.only_mixing_differs(only_mixing_differs)
-
+larger = fm.Predict(
+    "Which span of accuracies is larger: from the lowest to the highest mean of four arms, or of one arm's seeds?",
+    choices=["the arms' means", "alike, within a third", "one arm's seeds"],
+)
+larger
 
 # %% cellView="form" jupyter={"source_hidden": true}
-# @title Solution
-def only_mixing_differs_solution(one, two):
-    return [name for name in one.keys() | two.keys() if name != "mix" and one.get(name) != two.get(name)]
+# @title Reveal
+recorded = fm.recorded.runs("fashion_few")  # made before, with this kit; fm.recorded.grid("fashion_few") says how
+many = lab.columns(recorded, lab.ARMS)
+of_arms = np.ptp([np.mean(list(own.values())) for own in many.values()])
+of_seeds = np.ptp(list(many["no mixing"].values()))
+print(f"The means span {100 * of_arms:.1f} points of a hundred, the seeds without mixing {100 * of_seeds:.1f}.")
+figure = fm.figures.strip(many, title=f"{len(many['no mixing'])} seeds, each trained in four arms")
+ratio = of_arms / of_seeds
+larger.reveal(larger.choices[0 if ratio > 4 / 3 else 2 if ratio < 3 / 4 else 1], figure=figure)
+
+# %% [markdown]
+# **Look.** A mark is a network, a bar the mean of its arm, and a grey line joins the runs of one seed. Follow one
+# line, then look how far the *lines* lie from each other.
+#
+# ## What a seed holds fixed
+#
+# **Why.** Oki and Kurita (2018) mix after ReLU 1 and report better results than for mixing images. Their network has
+# another form, too: two things moved. Here only the site may. Is that so? The first three training steps of two
+# sites, with a careless script and with ours:
 
 
-verdict = fm.exercises.only_mixing_differs(only_mixing_differs_solution)
-assert verdict
-verdict
+# %%
+from itertools import islice
+
+
+def first_steps(site, seed):
+    net = fm.models.small_cnn(data, seed=seed)
+    return list(islice(fm.train(net, data, fm.Mix(site), epochs=1, seed=seed), 3))
+
+
+for script, seed in (("careless", 2), ("ours", 1)):
+    for a, b in zip(first_steps("input", 1), first_steps("block1.relu", seed)):
+        pairs = (a.rows, b.rows), (a.draw.partners, b.draw.partners), (a.draw.weights, b.draw.weights)
+        print(f"{script}: the same images, partners, weights:", *(torch.equal(one, two) for one, two in pairs))
 
 # %% [markdown]
 # ## Run it
 #
-# Four ways to train, called **arms**: no mixing, mixing the images, mixing after the first ReLU, and mixing the last features
-# before the output. 20 images of each class to learn from; all runs are tested on the same images.
-#
-# One of four means is always the highest. The question is whether that would be so again, with other seeds. So there are two more
-# answers. *Several are level*: the best surely differ by less than half a point, too little to matter. *The runs do not
-# tell*: so few seeds could have put the arms into this order by chance. How to know is what this lesson is about.
+# Now you train: short runs, new seeds. One mean is always the highest. So there are two more answers. *Several are
+# level*: the best surely differ by less than half a point, too little to matter. *The runs do not tell*: the order
+# may be luck.
 
 # %%
-guess = fm.Predict("Three seeds, four arms. Which one do these runs show to be the most accurate?", choices=lab.ANSWERS)
+guess = fm.Predict("Which arm do your runs show to be the most accurate?", choices=lab.ANSWERS)
 guess
 
 # %%
-epochs, seeds = (4, (100, 101)) if fm.fast() else (30, (100, 101, 102))
-settings = dict(epochs=epochs, per_class=20, batch=32, evaluate=False)
-configs = [fm.Config(mix=mix, seed=seed, **settings) for seed in seeds for mix in lab.ARMS.values()]
+settings = dict(data="fashion_small", per_class=20, batch=25, lr=0.05, evaluate=False)
+short, seeds = dict(epochs=10), (100, 101, 102)
+if fm.fast():
+    short, seeds = dict(epochs=1, n_test=100), (100, 101)
+configs = [fm.Config(mix=mix, seed=seed, **short, **settings) for seed in seeds for mix in lab.ARMS.values()]
 runs = lab.swept(configs)
 
-# %%
-rows = lab.columns(runs, lab.ARMS)
-figure = fm.figures.strip(rows, title=f"Every run: {len(seeds)} seeds, a line joins the runs of one seed")
-say(f"One test image is {100 / len(data.test.y):.2f} points of accuracy.")
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+title = f"Your runs: {len(seeds)} seeds, {short['epochs']} epochs"
+figure = fm.figures.strip(lab.columns(runs, lab.ARMS), title=title)
 guess.reveal(lab.highest(runs, lab.ARMS), figure=figure)
 
 # %% [markdown]
-# **Look.** Each mark is a network. A bar is the mean of its column. A grey line joins the runs that share a seed: same first weights,
-# same images to learn from, same partners. Follow one line, then look how far the *lines* lie from each other. That distance is
-# luck: which 200 images a seed drew, and where its weights began. How many test images, do you think, lie between two bars?
+# ## Exercise 1: subtract the right runs (easy, 5 min)
 #
-# A bar by itself does not say how far luck moved it. So: more seeds, and an interval.
-
-# %% [markdown]
-# ## Pairs
-#
-# **Why.** There are two ways to compare two arms. *Unpaired*: take the mean of one, the mean of the other, and subtract. *Paired*: subtract
-# the two runs of *one* seed from each other, then take the mean of these differences. Both give the same mean. They may differ in
-# how sure it is, and that depends on whether the arms of a seed rise and fall together. Do they? The grey lines above may help.
-# How sure a mean is, a **95 % interval** says, a range around it: the narrower, the surer. Exercise 3 makes one.
-
-# %% [markdown]
-# ## Exercise 2: subtract the right runs
-#
-# `one` and `two` are dicts from seed to accuracy. Seeds may be missing on one side, and they come in any order, as runs end. Return the
-# list of differences `one - two`, by rising seed, over the seeds that both have.
+# A *paired* difference subtracts two runs of one seed. `one` and `two` are dicts from seed to accuracy. Seeds may be
+# missing on one side, and come in any order. Return the list `one - two`, by rising seed, over the seeds that both
+# have.
 #
 # <details><summary>Hint</summary>
-# <code>one.keys() & two.keys()</code> are the seeds that both have; <code>sorted(...)</code> puts them in order.
+# Dicts have <code>.keys()</code>, and keys can be intersected like sets.
 # </details>
 
 
@@ -175,36 +154,14 @@ assert verdict
 verdict
 
 # %% [markdown]
-# This kit comes with runs that were made before: the same four arms (and more), with many seeds each. `featmix sweep` made
-# them, with the code you have here; `fm.recorded.grid(sweep)` is the file that says how.
-
-# %%
-recorded = fm.recorded.runs(sweep)
-many = lab.columns(recorded, lab.ARMS)
-print(f"{len(many['no mixing'])} seeds; accuracy of the first five without mixing:")
-print([f"{accuracy:.3f}" for accuracy in list(many["no mixing"].values())[:5]])
-
-# %%
-width = fm.Predict(
-    f"After ReLU 1 minus the images, {len(many['no mixing'])} seeds. Paired by seed, the 95 % interval is, against an unpaired one, ...",
-    choices=["wider", "about as wide (within a tenth)", "narrower"],
-)
-width
-
-# %%
-paired_, alone = lab.widths(many["after ReLU 1"], many["the images"])
-ratio = paired_ / alone
-say(lab.narrower(paired_, alone))
-width.reveal(width.choices[0 if ratio > 1.1 else 2 if ratio < 0.9 else 1])
-
-# %% [markdown]
-# ## Exercise 3: the interval by hand
+# ## Exercise 2: the interval by hand (medium, 5 min)
 #
-# `d` holds n differences, a tensor `(n,)`. `t` is a number from a table, Student's quantile: a little over 2, and the larger the
-# fewer seeds there are (2.093 for 20). Return `(low, high)`: the mean, minus and plus t times the standard deviation of a *mean* of n.
+# A **95 % interval** is a range around a mean; in 95 of 100 such experiments it holds the true mean. `d` holds n
+# differences, a tensor `(n,)`; `t` is a number from a table (Student's; a little over 2, more for few seeds). Return
+# `(low, high)`: the mean, minus and plus t times the *standard error*, by which a mean of n scatters.
 #
 # <details><summary>Hint</summary>
-# <code>d.std()</code> is how much one difference scatters. A mean of n scatters less, by the square root of n.
+# <code>d.std()</code> is how much one difference scatters. What does averaging n of them do to it?
 # </details>
 
 
@@ -228,51 +185,113 @@ assert verdict
 verdict
 
 # %%
-d = torch.tensor(seed_differences_solution(many["after ReLU 1"], many["the images"]))
+relu, image = many["after ReLU 1"], many["image"]
+d = torch.tensor(seed_differences_solution(relu, image))
 low, high = paired_interval_solution(d, stats.t.ppf(0.975, len(d) - 1))
+print(f"by hand:   {100 * d.mean():+.1f} points [{100 * low:.1f}, {100 * high:.1f}]")
 kit = fm.paired(recorded, fm.Mix("block1.relu"), fm.Mix("input"), margin=0.005)  # half a point
-print(f"by hand: {100 * d.mean():+.1f} points [{100 * low:.1f}, {100 * high:.1f}]")
 print(f"fm.paired: {kit}")
-assert abs(low - kit.low) < 1e-6 and abs(high - kit.high) < 1e-6
 
 # %% [markdown]
-# **Read it in three ways.** Fix first what would be too small to matter, the *margin*. The kit takes half a point of accuracy
-# (.02 nats of a loss). Then look where the whole interval lies:
+# **Read it.** First fix what is too small to matter, the *margin*: half a point. Then there are three verdicts.
 #
-# - **Told apart** ("higher" or "lower"): on one side of zero.
-# - **Level**: within the margin to both sides. The two surely differ by too little to matter, and that is a result.
-# - **The runs do not tell** ("no difference seen"): all else. It does not say "equal". The kit then adds which true difference
-#   so many seeds show four times of five: a smaller one may well be there, and these runs could not see it.
+# - **Told apart**, higher or lower: the interval leaves zero out.
+# - **Level**: all of it lies within the margin, zero or not.
+# - **The runs do not tell** (the kit prints "no difference seen"): all else. It is not "equal". The kit adds how
+#   large a true difference must be so that this many seeds find it four times of five.
 #
-# An interval that is both, on one side of zero and within the margin, counts as level.
+# The interval covers other *seeds*. It does not cover other *test images*: these are the same for all runs.
 #
-# **What an interval covers.** Other *seeds*: other first weights, other images drawn to learn from, other partners. If we ran many
-# such experiments, 95 of 100 intervals made in this way would hold the true mean difference, for *this* network and *this*
-# training. It does not cover other *test images*: all runs here are tested on the same few hundred. On another test set the mean
-# could be another one, and no number of seeds would show it.
+# *Unpaired*, one would take the two means and how each scatters, and forget which runs share a seed.
 
 # %%
-test = len(data.test.y)
-say(f"Tested on {test} images, the same for all seeds. The difference is {abs(kit.difference) * test:.1f} of them,")
-say(f"and half a point, the margin, is {0.005 * test:.1f} of them.")
+width = fm.Predict(
+    "After ReLU 1 minus image: against the unpaired interval, the paired one is ...",
+    choices=["wider", "about as wide (within a tenth)", "narrower"],
+)
+width
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+assert abs(low - kit.low) < 1e-6 and abs(high - kit.high) < 1e-6
+alone = stats.ttest_ind(list(relu.values()), list(image.values()), equal_var=False).confidence_interval()
+ratio = float(high - low) / (alone.high - alone.low)
+print(f"Paired it is {100 * (high - low):.2f} points wide, unpaired {100 * (alone.high - alone.low):.2f}.")
+width.reveal(width.choices[0 if ratio > 1.1 else 2 if ratio < 0.9 else 1])
 
 # %% [markdown]
-# ## Several places, several chances
+# ## Exercise 3: spot the fallacy, two bars (medium, 10 min)
 #
-# **Why.** Now six places against no mixing. Each interval alone errs one time in twenty. Six of them err more often: among
-# twenty comparisons of nothing with nothing, one is "significant" on average. The **p value** of a comparison says how often
-# chance alone would give a difference as large as the one seen. **Holm's rule** sorts the p values: the smallest must pass 5 % divided by
-# the number of comparisons, the next 5 % divided by one less, and so on; the first that fails ends it, and all behind it fail too.
+# Two arms, each with its own interval, as papers print them. What is wrong with the claim?
+
+# %%
+for name, own in (("after ReLU 1", relu), ("image", image)):
+    row = torch.tensor(list(own.values()))
+    ends = paired_interval_solution(row, stats.t.ppf(0.975, len(row) - 1))
+    print(f"{name}: {100 * row.mean():.1f} % [{100 * ends[0]:.1f}, {100 * ends[1]:.1f}]")
+print("Claim: two ways of training are told apart where such intervals do not overlap, and only there.")
 
 # %% [markdown]
-# ## Exercise 4: Holm's rule
-#
-# `p` is a list of p values, one for each comparison, in any order. Return a list of the same length and order: True where the comparison is told from
-# zero by Holm's rule at 5 %. (The kit does the same once more for being level, with a p value of its own.)
+# Write the right test. `one` and `two` are arrays of the same seeds in the same order, `t` as before. Return True
+# where the two are told apart.
 #
 # <details><summary>Hint</summary>
-# Go through <code>sorted(range(len(p)), key=p.__getitem__)</code>; the bar at place k (from 0) is 5 % divided by <code>len(p) - k</code>.
-# Once one has failed, stop.
+# A lucky seed lifts both. In which numbers is that luck gone?
+# </details>
+
+
+# %%
+def overlapping_intervals(one, two, t):
+    ...  # your lines here
+
+
+fm.exercises.overlapping_intervals(overlapping_intervals)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def overlapping_intervals_solution(one, two, t):
+    d = one - two
+    return abs(d.mean()) > t * d.std(ddof=1) / len(d) ** 0.5
+
+
+verdict = fm.exercises.overlapping_intervals(overlapping_intervals_solution)
+assert verdict
+verdict
+
+# %% [markdown]
+# ## Several sites, several chances
+#
+# **Why.** We want six sites against no mixing. The **p value** of a comparison says how often luck alone would give
+# so large a difference; below 5 %, zero is outside the 95 % interval. So one comparison of nothing with nothing errs
+# one time in twenty. And six? Below are made-up sweeps: seven arms that differ in nothing.
+
+# %%
+errs = fm.Predict(
+    "In how many of these sweeps is one of the six comparisons, or more, told apart?",
+    choices=["about one in twenty", "about one in five", "about one in two"],
+)
+errs
+
+# %%
+nothing = np.random.default_rng(0).normal(size=(1000, 7, 20))  # sweeps, arms, seeds
+p_values = stats.ttest_1samp(nothing[:, 1:] - nothing[:, :1], 0, axis=2).pvalue  # (1000, 6)
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+share = (p_values < 0.05).any(axis=1).mean()
+print(f"In {share:.0%} of the sweeps somebody found something.")
+errs.reveal(errs.choices[0 if share < 0.1 else 1 if share < 0.35 else 2])
+
+# %% [markdown]
+# ## Exercise 4: Holm's rule (medium, 10 min)
+#
+# Holm sorts the p values. The smallest must be at most 5 % divided by how many there are, the next 5 % divided by one
+# less, and so on; from the first that fails on, all fail. `p` is a list in any order. Return a list of True (told
+# apart) and False, in the order of `p`.
+#
+# <details><summary>Hint</summary>
+# Sort the positions, not the values: <code>sorted(..., key=p.__getitem__)</code>.
 # </details>
 
 
@@ -300,163 +319,229 @@ assert verdict
 verdict
 
 # %%
-sites = ("input", "block1.relu", "block1", "block2.relu", "block2", "flatten")
-places = {site: fm.Mix(site) for site in sites}
+errors = np.mean([any(holm_by_hand_solution(list(p))) for p in p_values])
+print(f"The same sweeps by Holm's rule: {errors:.1%} find something.")
+
+# %% [markdown]
+# ## Exercise 5: from records to lines (hard, 15 min)
+#
+# A sweep's records are dicts: `record["config"]["seed"]`, `record["config"]["mix"]` (a dict; None is no mixing),
+# `record["accuracy"]`. A failed run has `record["error"]` and no accuracy. `one` and `two` are such mixes. Return a
+# table, a line `[seed, accuracy of one, of two, difference]` for each seed that both have, by rising seed.
+#
+# <details><summary>Hint</summary>
+# Make the two dicts of exercise 1 first.
+# </details>
+
+
+# %%
+def paired_table(records, one, two):
+    ...  # your lines here
+
+
+fm.exercises.paired_table(paired_table)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def paired_table_solution(records, one, two):
+    done = [r for r in records if "error" not in r]
+    a, b = ({r["config"]["seed"]: r["accuracy"] for r in done if r["config"]["mix"] == mix} for mix in (one, two))
+    return [[seed, a[seed], b[seed], a[seed] - b[seed]] for seed in sorted(a.keys() & b.keys())]
+
+
+verdict = fm.exercises.paired_table(paired_table_solution)
+assert verdict
+verdict
+
+# %%
 count = fm.Predict(
-    f"Six places, each against no mixing, {len(many['no mixing'])} seeds. How many are told apart in accuracy, after Holm's rule?",
-    choices=["none: level, or the runs do not tell", "one or two", "three or more"],
+    "Six sites against no mixing: how many are told apart, higher or lower, after Holm's rule?",
+    choices=["none", "one or two", "three or more"],
 )
 count
 
 # %%
-differences = lab.against(recorded, places)
-told = [d.p <= 0.05 for d in differences.values()]
-after = holm_by_hand_solution([d.p for d in differences.values()])
-apart = sum(v in ("higher", "lower") for v in differences.verdicts.values())
-assert apart <= sum(after) <= sum(told)
-say(lab.summary(differences))
-print(f"An interval beside zero, each alone: {sum(told)} of {len(told)}. After Holm: {sum(after)}.")
-figure = fm.figures.forest(differences, f"Mixing at one place against no mixing: {sweep}, 20 images a class")
+tables = {name: paired_table_solution(recorded, mix.as_dict(), None) for name, mix in lab.SITES.items()}
+p = [stats.ttest_1samp([line[3] for line in table], 0).pvalue for table in tables.values()]
+for (name, table), one, told in zip(tables.items(), p, holm_by_hand_solution(p)):
+    mean = np.mean([line[3] for line in table])
+    print(f"{name:15} {100 * mean:+.1f} points, p {one:.3f}, by Holm's rule {'' if told else 'not '}told apart")
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+differences = lab.against(recorded, lab.SITES)  # the same in the kit
+assert np.allclose([one.p for one in differences.values()], p)
+apart = sum(verdict in ("higher", "lower") for verdict in differences.verdicts.values())
+alone = sum(one <= 0.05 for one in p)
+print(f"{alone} of {len(p)} intervals leave zero out, each read alone.", lab.summary(differences))
+figure = fm.figures.forest(differences, "Mixing at one site against no mixing, 20 clothes a class")
 count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure)
 
 # %% [markdown]
-# **Look.** This is a **forest plot**. A row is a comparison, its mark the mean difference, its bar the interval. Left of the dashed
-# line mixing there did worse than not mixing, right of it better. The pale band is the margin. A pointing, filled mark is told from
-# zero after Holm's rule, a grey square is level, and of an open circle the runs do not tell. A bar is one comparison's own interval, not
-# corrected: it may lie beside zero or within the band, and its mark still be an open circle.
+# **Look.** In a **forest plot** a row is a comparison: its mark the mean difference, its bar the interval of that row
+# alone. The words are Holm's.
+#
+# ## Exercise 6: spot the fallacy, seeds that are missing (hard, 10 min)
+#
+# A colleague has five of these seeds. What is wrong with the claim?
+
+# %%
+first = np.array([line[3] for line in tables["features"]][:5])  # features minus no mixing
+needed = int(np.ceil((2.8 * first.std(ddof=1) / first.mean()) ** 2))  # 2.8 standard errors are seen 4 times of 5
+print("Five seeds:", lab.compared(first).span)
+print(f"Claim: about {needed} seeds would show this difference, so five were too few, and there it is.")
 
 # %% [markdown]
-# ## Their claim, in several settings
+# Write what seeds do say. `d` are differences, one a seed; a true difference of `shift` standard errors is found four
+# times of five. Return the smallest true difference that these seeds find so.
 #
-# **Why.** One network on one set of images is one *setting*. The kit keeps the claims of the papers with what our records say to
-# each, setting by setting: `featmix claims` prints them all. This is the one we began with, after the ReLU. (Before the ReLU there
-# is nothing to test: mixing straight behind the first convolution *is* mixing the images, lesson 02.)
-#
-# What do the settings say together? To count in how many it was "seen" would be a vote in which a run of 4 seeds has as much to say as one of
-# 20, and "not seen" counts as "no". So the differences themselves are joined: their mean over the settings, with an interval that knows both how
-# sure each of them is and how much they differ from each other. We say **pooled**.
+# <details><summary>Hint</summary>
+# Two sweeps that scatter alike can see the same. So which number must not come in?
+# </details>
+
 
 # %%
-everywhere = fm.Predict(
-    "Mixing after ReLU 1 minus mixing the images: the accuracy, pooled over all settings, is ...",
-    choices=lab.READINGS,
-)
-everywhere
+def post_hoc_power(d, shift):
+    ...  # your line here
+
+
+fm.exercises.post_hoc_power(post_hoc_power)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def post_hoc_power_solution(d, shift):
+    return shift * d.std(ddof=1) / len(d) ** 0.5
+
+
+verdict = fm.exercises.post_hoc_power(post_hoc_power_solution)
+assert verdict
+verdict
 
 # %%
-print(fm.claims.table("conv1-beats-image", width=110).split("\n\n")[-1])
-pooled, sentence = lab.overall(None, "conv1-beats-image")
-print(f"\nAll settings as one. {sentence}")
-everywhere.reveal(pooled)
+every = np.array([line[3] for line in tables["features"]])
+for d in (first, every):
+    found = post_hoc_power_solution(d, 2.8)
+    print(f"{len(d)} seeds find {100 * found:.1f} points; the kit, exact for few: {100 * lab.compared(d).detectable:.1f}")
 
 # %% [markdown]
-# **Careful.** Such an interval holds for one more setting *like these*. Ours are small networks and small images, and those that share test
-# images or seeds are not strangers to each other: then it is rather too short.
+# ## Several settings
 #
-# ## One pass, or two branches?
+# **Why.** One network on one set of images is one *setting*. Oki and Kurita's claim, after ReLU 1 against image, has
+# been run in several.
 #
-# **Why.** Oki and Kurita's network has a branch for each image. With shared weights that is one network on a permuted batch, and
-# the logits are the same to the last bit (lesson 02). But there are two ways to *feed* two branches. If branch 2 gets the batch of
-# branch 1, shuffled, a step sees 32 images. If it gets 32 images of its own, a step sees 64: more data for the same number
-# of steps. A fair race needs equal numbers of images, so the second kind gets half as many epochs.
+# ## Exercise 7: spot the fallacy, votes (hard, 10 min)
+#
+# What is wrong with the claim?
 
 # %%
-site = fm.Mix("block1.relu")
-one = lab.columns(recorded, {"one pass": site})["one pass"]
-forms = {}
-for name, file, branches in (
-    ("shuffled batch, equal steps", f"{sweep}_siamese", "permuted"),
-    ("own images, equal steps", f"{sweep}_siamese", "independent"),
-    ("own images, equal images", f"{sweep}_siamese_fair2", "independent"),
-):
-    own = [r for r in fm.recorded.runs(file) if r["config"].get("branches", "permuted") == branches]
-    forms[name] = lab.between(lab.columns(own, {name: site})[name], one)
-
-# %%
-figure = fm.figures.forest(forms, "Two branches against one pass, both mixing after ReLU 1", "one pass")
-figure.show(config=fm.figures.config())
-say(lab.summary(forms, "one pass"))
+names = "digits", "fashion_few", "mnist_small_cnn", "fashion_mnist_small_cnn", "cifar10"
+found = {name: fm.paired(fm.recorded.runs(name), fm.Mix("block1.relu"), fm.Mix("input")) for name in names}
+print(*(f"{name}: {one.span}, {one.n} seeds" for name, one in found.items()), sep="\n")
+seen = sum(one.low > 0 for one in found.values())
+print(f"Claim: {seen} of {len(found)} settings say yes, so it is {'true' if 2 * seen > len(found) else 'not true'}.")
 
 # %% [markdown]
+# Write it without votes. `differences` is an array, a row for each setting and a number for each seed; `t` is
+# Student's for one less than there are settings. Return the interval `(low, high)` of the mean difference over
+# settings.
+#
+# <details><summary>Hint</summary>
+# What is one setting's number? How do these numbers scatter?
+# </details>
+
+
+# %%
+def counting_verdicts(differences, t):
+    ...  # your lines here
+
+
+fm.exercises.counting_verdicts(counting_verdicts)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def counting_verdicts_solution(differences, t):
+    means = differences.mean(axis=1)
+    half = t * means.std(ddof=1) / len(means) ** 0.5
+    return means.mean() - half, means.mean() + half
+
+
+verdict = fm.exercises.counting_verdicts(counting_verdicts_solution)
+assert verdict
+verdict
+
+# %%
+print("fm.pooled weighs each setting by how sure it is:", fm.pooled(found.values()))
+
+# %% [markdown]
+# **Careful.** That holds for settings like these: small networks, small images. Where settings share test images, the
+# interval is too short.
+#
 # ## The class is the sweep
 #
-# One laptop runs one seed after the other; a room of thirty people has thirty laptops. Your seed is **your number in the room**. Say what you expect,
-# run the four arms, and send your teacher the one line below. It holds the settings, the seed, the results and your **vote**, and at its end a
-# checksum: a line that was damaged on the way is found. The vote is your word on the whole room, one of the answers to the first question: put it
-# into `my_vote`, or leave the one you gave then.
+# Your seed is **your number in the room**. Run the four arms with the recorded settings and send your teacher the
+# line: results, your vote, and a checksum.
 
 # %%
-my_number = 40  # your number in the room: everybody another one
-my_vote = guess.answer
-room_settings = dict(epochs=30, per_class=20, batch=32, evaluate=False)  # the same for the whole room
-mine = lab.swept([fm.Config(mix=mix, seed=my_number, **room_settings) for mix in lab.ARMS.values()])
-line = fm.result_line(mine, vote=my_vote)
+my_number, my_vote = 40, guess.answer  # everybody another number; the vote: your word on the whole room
+if fm.fast():  # a recorded student's line instead of training
+    my_number, line = 0, lab.room_lines(recorded, lab.ARMS)[0]
+else:
+    mine = lab.swept([fm.Config(mix=mix, seed=my_number, epochs=30, **settings) for mix in lab.ARMS.values()])
+    line = fm.result_line(mine, vote=my_vote)
 print(line)
 
 # %% [markdown]
-# **For the teacher.** Paste all lines, as they come, into one text: `fm.collect(text)`, or `featmix collect lines.txt` on the command
-# line. Names before the lines and broken lines of a mail do no harm. Here is a room to try it with. It is **played**: the results
-# are this kit's recorded runs, a seed a student, the votes were cast by dice, your line is added, and three lines were spoilt on purpose.
+# **For the teacher.** `fm.collect(text)` takes all lines as they were pasted. Here a room is played: recorded runs, a
+# seed a student, random votes, your line, and three spoilt ones.
 
 # %%
-lines = lab.spoilt([*lab.room_lines(recorded, lab.ARMS, without=my_number), line])
-room = fm.collect("\n".join(lines))
-print(f"{len(lines)} lines, {len(room.seeds)} students.")
-for bad in room.bad:
-    print("left out,", bad)
-assert len(room.bad) == 3 and my_number in room.seeds
-
-# %%
-shrink = fm.Predict(
-    "After ReLU 1 minus the images. The interval after all students is, against the one after the first five, ...",
-    choices=["as wide, within a tenth, or wider", "between", "half as wide, or narrower"],
-)
-shrink
-
-# %%
-arms = [fm.Mix("block1.relu"), fm.Mix("input")]
-arrived = lab.arrivals(room, *arms)
-first, last = (lab.compared(arrived[:n], margin=0.005) for n in (5, len(arrived)))
-share = (last.high - last.low) / (first.high - first.low)
-what = "After ReLU 1 minus the images, as students arrive"
-figure = fm.figures.room(arrived, what=what, votes=room.votes.values(), margin=0.005)
-say(f"After 5: {first}. After {last.n}: {last}.")
-shrink.reveal(shrink.choices[0 if share > 0.9 else 2 if share <= 0.5 else 1], figure=figure)
-
-# %%
-means = {name: sum(own.values()) / len(own) for name, own in lab.columns(room, lab.ARMS).items()}
-votes = list(room.votes.values())
-for name in lab.ANSWERS:
-    got = f"mean accuracy {means[name]:.1%}" if name in means else ""
-    print(f"{name:20s} {votes.count(name):2d} votes   {got}")
+room = fm.collect("\n".join(lab.spoilt([*lab.room_lines(recorded, lab.ARMS, without=my_number), line])))
+print(f"{len(room.seeds)} students; left out:", *(f"\n  {bad.reason:.90}" for bad in room.bad))
 print("The room's answer:", lab.highest(room, lab.ARMS))
-say(lab.summary(lab.against(room, lab.ARMS)))
+arrived = lab.arrivals(room, fm.Mix("block1.relu"), fm.Mix("input"))
+what = "After ReLU 1 minus image, as students arrive"
+figure = fm.figures.room(arrived, what=what, votes=room.votes.values(), margin=0.005)
+figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Careful.** It is tempting to stop as soon as the band leaves the dashed line. Whoever does so is wrong more often than one time in
-# twenty, because the band gets many chances to leave it. Say before how many students you wait for.
-
-# %% [markdown]
+# **Think.** May the teacher stop as soon as the band leaves the dashed line?
+#
+# ## Exercise 8: a sweep that would change your mind (open, 20 min)
+#
+# Write down what you believe now about after ReLU 1 against image. Then design the sweep that could prove you wrong.
+# Run it (`featmix sweep`) or let a neighbour judge it.
+#
+# <details><summary>Rubric</summary>
+#
+# A point each:
+#
+# - The belief is one sentence with a size in it, and a result is named that would refute it.
+# - Only one thing moves; what is held fixed is listed.
+# - The margin is fixed before the runs, and says why less would not matter.
+# - The number of seeds comes from a scatter and a size to be found, not from a difference that was seen.
+# - All comparisons are listed beforehand and corrected together; nothing stops early.
+# - It says which settings the answer holds for, and adds one that could disagree.
+# </details>
+#
 # ## Recap
 #
-# - A comparison is fair when one thing moves. Here a seed fixes weights, images, partners and strengths; only the site moves.
-# - Subtract runs of the same seed: what the seed does to both drops out.
-# - A difference is told apart, level (surely too small to matter), or the runs do not tell; the last is not "equal".
-# - Six comparisons are six chances to be fooled, and a highest of several is no winner yet: correct, and say so.
-# - An interval over seeds holds for one setting and its test images; settings are pooled, not counted.
+# - A comparison is fair when one thing moves: a seed fixes all but the site.
+# - Subtract runs of one seed; two bars that overlap say nothing about it.
+# - Told apart, level, or the runs do not tell; the last is not "equal".
+# - Six comparisons are six chances to be fooled: correct for them.
+# - Seeds say what they can find by their scatter; settings are pooled, not counted.
 #
 # ## What to try next
 #
-# Change `per_class` to 5 in the sweep above: do the arms part? Write the grid into a file and run it with
-# `featmix sweep grid.toml --out runs.jsonl`; kill it half-way and start it again. Then lesson 04 asks why the papers
-# disagree.
+# Set `per_class` to 5 in your runs. Then lesson 04 asks why the papers disagree.
 #
 # ## References
 #
-# - Oki & Kurita 2018, *Mixup of Feature Maps in a Hidden Layer for Training of Convolutional Neural Network*,
-#   [arXiv 1906.09739](https://arxiv.org/abs/1906.09739); the machine-written review: [pith.science](https://pith.science/paper/1906.09739)
-# - Verma et al. 2019, *Manifold Mixup*, [arXiv 1806.05236](https://arxiv.org/abs/1806.05236)
-# - Student 1908, *The Probable Error of a Mean*, [doi 10.1093/biomet/6.1.1](https://doi.org/10.1093/biomet/6.1.1)
-# - Schuirmann 1987, two one-sided tests for being level, [doi 10.1007/BF01068419](https://doi.org/10.1007/BF01068419)
-# - Hartung & Knapp 2001, the interval of a pooled mean, [doi 10.1002/sim.791](https://doi.org/10.1002/sim.791)
-# - Holm 1979, *A Simple Sequentially Rejective Multiple Test Procedure*, [jstor 4615733](https://www.jstor.org/stable/4615733)
+# - Oki & Kurita 2018, [arXiv 1906.09739](https://arxiv.org/abs/1906.09739)
+# - Student 1908, [doi 10.1093/biomet/6.1.1](https://doi.org/10.1093/biomet/6.1.1); Holm 1979, [jstor 4615733](https://www.jstor.org/stable/4615733)
+# - Level: Schuirmann 1987, [doi 10.1007/BF01068419](https://doi.org/10.1007/BF01068419)
+# - Pooling: Hartung & Knapp 2001, [doi 10.1002/sim.791](https://doi.org/10.1002/sim.791)
+# - Seeds that are missing: Hoenig & Heisey 2001, [doi 10.1198/000313001300339897](https://doi.org/10.1198/000313001300339897)

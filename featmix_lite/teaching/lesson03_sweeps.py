@@ -1,30 +1,28 @@
-"""What lesson 03 does with records: run them with a bar, say what pairing does, play a room of students."""
+"""What lesson 03 does with records: run them with a bar, sum several differences up, play a room of students."""
 
 from __future__ import annotations
 
-import math
 import random
 
-import numpy as np
-
 from ..base.progress import progress_bar
+from ..experiments.arms import SITES as PLACES
 from ..experiments.arms import UNMIXED, label
 from ..experiments.arms import against as against
 from ..experiments.arms import columns as columns
-from ..experiments.differences import Paired, by_seed, compared, mean_interval
+from ..experiments.differences import Paired, by_seed
+from ..experiments.differences import compared as compared
 from ..experiments.families import LEVEL, UNSEEN, holm
 from ..experiments.ranking import NOT_TOLD, SHARED, rank
-from ..experiments.ranking_sentences import READINGS as READINGS
-from ..experiments.ranking_sentences import answer
 from ..experiments.result_lines import result_line
 from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..experiments.sweeps import sweep
-from ..experiments.units import margin_of, sized
+from ..experiments.units import sized
 from ..mixing.mix import Mix
 
-ARMS = {
-    UNMIXED: None, "the images": Mix("input"), "after ReLU 1": Mix("block1.relu"), "last features": Mix("flatten"),
-}  # fmt: skip
+# In prose and pictures a site has its plain name.
+NAMES = ("image", "after ReLU 1", "after block 1", "after ReLU 2", "after block 2", "features")
+SITES = {name: Mix(place) for name, place in zip(NAMES, PLACES, strict=True)}
+ARMS = {UNMIXED: None} | {name: SITES[name] for name in ("image", "after ReLU 1", "features")}
 ANSWERS = [*ARMS, SHARED, NOT_TOLD]
 
 
@@ -49,49 +47,17 @@ def highest(records, arms: dict[str, Mix | None], metric: str = "accuracy") -> s
     return rank(records, arms, metric).answer
 
 
-def between(one: dict[int, float], two: dict[int, float], metric: str = "accuracy") -> Paired:
-    """``one`` minus ``two`` over their common seeds, wherever the records came from.
-
-    >>> between({0: 0.9, 1: 0.8, 5: 0.1}, {0: 0.8, 1: 0.7}).n
-    2
-    """
-    return compared(_apart(one, two), metric, margin_of(metric))
-
-
-def _apart(one: dict[int, float], two: dict[int, float]) -> list[float]:
-    """one - two over their common seeds, by rising seed."""
-    return [one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())]
-
-
-def widths(one: dict[int, float], two: dict[int, float]) -> tuple[float, float]:
-    """Half the 95 % interval of the difference of two means: paired by seed, and as if the seeds were strangers.
-
-    >>> paired_, alone = widths({0: 0.90, 1: 0.80, 2: 0.71}, {0: 0.88, 1: 0.78, 2: 0.70})
-    >>> paired_ < alone / 10
-    True
-
-    Source: Student 1908; Welch 1947 for the unpaired one.
-    """
-    from scipy import stats
-
-    seeds = sorted(one.keys() & two.keys())
-    a, b = (np.array([own[seed] for seed in seeds]) for own in (one, two))
-    _, low, high = mean_interval(a - b)
-    alone = stats.ttest_ind(a, b, equal_var=False).confidence_interval(0.95)
-    return (high - low) / 2, float(alone.high - alone.low) / 2
-
-
 def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:
     """What several differences say, in a sentence, after Holm's correction: told apart, level, or neither.
 
     >>> summary({"a": compared([1.0, 1.1, 0.9, 1.0]), "b": compared([0.1, 0.4, -0.1, 0.3])})
-    'Of 2 differences from no mixing, 1 is told from zero: a higher. Of 1 the runs do not tell: b.'
+    'Of 2 differences from no mixing, 1 is told apart: a higher. Of 1 the runs do not tell: b.'
     """
     verdicts = holm(differences)
     apart = [f"{name} {verdict}" for name, verdict in verdicts.items() if verdict not in (UNSEEN, LEVEL)]
     level, rest = ([name for name, verdict in verdicts.items() if verdict == kind] for kind in (LEVEL, UNSEEN))
     count = f"{len(apart)} {_is(apart)}" if apart else "none is"
-    what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told from zero"
+    what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told apart"
     sentence = what + ": " * bool(apart) + "; ".join(apart) + "."
     if level:
         one = differences[level[0]]
@@ -102,20 +68,6 @@ def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:
 
 def _is(names: list) -> str:
     return "is" if len(names) == 1 else "are"
-
-
-def overall(records, name: str = "conv1-beats-image") -> tuple[str, str]:
-    """A claim over its settings: (higher, lower, level or "the runs do not tell", the sentence with the pooled mean).
-
-    >>> overall({}, "conv1-is-image")
-    ('the runs do not tell', 'Nothing was run in two settings.')
-
-    ``records``: as for ``fm.claims.verdicts``. Of several readings the first: it is fixed before anybody has looked.
-    """
-    from ..experiments import claims
-
-    parts = claims.overall(claims.verdicts(name, records))
-    return (answer(parts[0].verdict), str(parts[0])) if parts else (NOT_TOLD, "Nothing was run in two settings.")
 
 
 def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -> list[str]:
@@ -173,16 +125,5 @@ def arrivals(records, mix: Mix | None, other: Mix | None) -> list[float]:
     ...           for m in (None, fm.Mix("input").as_dict())], fm.Mix("input"), None)
     [0.25, 0.25]
     """
-    return _apart(by_seed(records, mix), by_seed(records, other))
-
-
-def narrower(paired_: float, alone: float) -> str:
-    """What pairing did to an interval, in a sentence.
-
-    >>> narrower(0.003, 0.006)
-    'Paired: +-0.3 points. As strangers: +-0.6 points. Without pairing it would take about 4.0 times as many seeds.'
-    """
-    times = (alone / paired_) ** 2 if paired_ > 0 else math.inf
-    more = "about as many seeds" if 0.9 < times < 1.1 else f"about {times:.1f} times as many seeds"
-    sizes = f"Paired: +-{100 * paired_:.1f} points. As strangers: +-{100 * alone:.1f} points."
-    return f"{sizes} Without pairing it would take {more}."
+    one, two = by_seed(records, mix), by_seed(records, other)
+    return [one[seed] - two[seed] for seed in sorted(one.keys() & two.keys())]

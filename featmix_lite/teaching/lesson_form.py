@@ -5,7 +5,17 @@ from __future__ import annotations
 import ast
 import re
 
+from .lesson_counts import counts
+
 CELL_LINES, FUNCTION_LINES = 15, 12
+# Lessons in which the student writes; the others are brought to this form one by one, and their numbers come in then.
+REFORMED = ("03",)
+WORDS = {"03": 1450}  # the most words of prose; a lesson without a row has no limit yet
+PREDICTIONS, PICTURE_BY, RUBRIC_LINES = 5, 8, range(5, 8)
+LEVELS = ("easy", "medium", "hard", "open")
+EXERCISE = re.compile(rf"## Exercise (\d+): (.+) \(({'|'.join(LEVELS)}), \d+ min\)")
+WIDGETS = "MixSlider|TrainPanel|ManifoldExplorer|RedBlue|LayerPicker"
+PICTURE = re.compile(rf"fm\.(figures\.(?!config\b|alt\b)\w+|{WIDGETS})\(")
 
 
 def faults(name: str, book) -> list[str]:
@@ -24,6 +34,7 @@ def faults(name: str, book) -> list[str]:
         *recap("\n".join(prose)),
         *set_up(code),
         *exercise_cells(name, heads, "\n".join(prose), code),
+        *(reformed(name, heads, book) if name[:2] in REFORMED else []),
         *[fault for number, cell in enumerate(code, 1) for fault in sizes(number, cell)],
         *(
             []
@@ -68,20 +79,25 @@ def set_up(code: list) -> list[str]:
 
 
 def exercise_cells(name: str, heads: list[str], prose: str, code: list) -> list[str]:
-    """Two to four, each with its heading, hint, stub and folded solution; 00 may have one."""
+    """Two to four, each with its heading, hint, stub and folded solution; 00 may have one.
+
+    In a reformed lesson ``staged`` says how many, and an open one has a rubric in place of all but its heading.
+    """
     own = [h for h in heads if re.match(r"#+ Exercise", h)]
+    new = name[:2] in REFORMED
     hints = len(re.findall(r"<details><summary>Hint</summary>", prose))
     solutions = [c for c in code if c.source.startswith("# @title Solution")]
     least = 1 if name.startswith("00") else 2
-    wrong = [] if least <= len(own) <= 4 else [f"{len(own)} exercises: two to four"]
+    wrong = [] if new or least <= len(own) <= 4 else [f"{len(own)} exercises: two to four"]
     wrong += [f"the heading {h!r} says exercise and is none" for h in heads if "xercise" in h and h not in own]
     stubs = [c for c in code if "fm.exercises." in c.source and c not in solutions]
-    if not len(own) == hints == len(stubs) == len(solutions):
-        wrong.append(f"{len(own)} exercises, {hints} hints, {len(stubs)} stubs, {len(solutions)} solutions")
+    closed = [h for h in own if not (new and "(open, " in h)]
+    if not len(closed) == hints == len(stubs) == len(solutions):
+        wrong.append(f"{len(closed)} exercises, {hints} hints, {len(stubs)} stubs, {len(solutions)} solutions")
     for number, cell in enumerate(code, 1):
         if cell not in solutions:
             continue
-        if not (cell.metadata.get("jupyter", {}).get("source_hidden") and cell.metadata.get("cellView") == "form"):
+        if not folded(cell):
             wrong.append(f"code cell {number}: a solution that is not folded (jupyter.source_hidden, cellView: form)")
         if "fm.exercises." not in cell.source:
             wrong.append(f"code cell {number}: a solution that does not pass through its check")
@@ -100,4 +116,72 @@ def sizes(number: int, cell) -> list[str]:
     for node in ast.walk(tree):
         if isinstance(node, (ast.FunctionDef, ast.ClassDef)) and node.end_lineno - node.lineno + 1 > FUNCTION_LINES:
             wrong.append(f"{node.name} in code cell {number} is longer than {FUNCTION_LINES} lines")
+    return wrong
+
+
+def folded(cell) -> bool:
+    """Whether Jupyter (``source_hidden``) and Colab (``cellView``) both show a bar in place of the cell's code."""
+    return bool(cell.metadata.get("jupyter", {}).get("source_hidden")) and cell.metadata.get("cellView") == "form"
+
+
+def reformed(name: str, heads: list[str], book) -> list[str]:
+    """What a lesson in which the student writes keeps to beside the rest: stages, few words, an answer out of sight."""
+    code, number = [c for c in book.cells if c.cell_type == "code"], counts(book)
+    most, pictures = WORDS.get(name[:2]), [PICTURE.search(c.source) for c in code[:PICTURE_BY]]
+    wrong = staged([h for h in heads if re.match(r"#+ Exercise", h)])
+    wrong += rubric("\n".join(c.source for c in book.cells if c.cell_type == "markdown"))
+    if number["predictions"] > PREDICTIONS:
+        wrong.append(f"{number['predictions']} predictions, {PREDICTIONS} at most")
+    if most and number["words"] > most:
+        wrong.append(f"{number['words']} words of prose, {most} at most")
+    if not any(pictures):
+        wrong.append(f"no picture in the first {PICTURE_BY} code cells")
+    return wrong + [fault for at, cell in enumerate(code, 1) for fault in in_the_open(at, cell)]
+
+
+def staged(own: list[str]) -> list[str]:
+    """Numbered from 1, three closed ones or more that get no easier, a fallacy among them, and last one open."""
+    read = [(h, EXERCISE.fullmatch(h)) for h in own]
+    wrong = [f"the heading {h!r} is not like '## Exercise 2: its name (easy, 5 min)': easy, medium, hard or open"
+             for h, fits in read if not fits]  # fmt: skip
+    if wrong:
+        return wrong
+    found = [int(fits[1]) for _, fits in read]
+    levels = [LEVELS.index(fits[3]) for _, fits in read]
+    if found != list(range(1, len(found) + 1)):
+        wrong.append(f"the exercises are numbered {', '.join(map(str, found))}: 1, 2, 3 and so on")
+    if levels != sorted(levels):
+        wrong.append("an exercise is easier than the one before it")
+    closed = [fits[2] for _, fits in read if fits[3] != "open"]
+    if len(closed) < 3:
+        wrong.append(f"{len(closed)} closed exercises, three at least")
+    if not any(title.startswith("spot the fallacy") for title in closed):
+        wrong.append("no exercise begins 'spot the fallacy'")
+    if len(read) - len(closed) != 1 or levels[-1] != LEVELS.index("open"):
+        wrong.append("not exactly one open exercise, as the last")
+    return wrong
+
+
+def rubric(prose: str) -> list[str]:
+    """What earns the points of the open exercise: some bullets in a box to unfold, below its heading."""
+    boxes = re.findall(r"<details><summary>Rubric</summary>(.*?)</details>", prose, re.S)
+    lines = [len(re.findall(r"^- ", box, re.M)) for box in boxes]
+    last = re.search(r"^## Exercise .*\(open, (?:(?!^## ).)*<summary>Rubric", prose, re.M | re.S)
+    if len(lines) != 1 or not last:
+        return [f"{len(lines)} rubrics: one, under the open exercise"]
+    return [] if lines[0] in RUBRIC_LINES else [f"the rubric has {lines[0]} lines (bullets): five to seven"]
+
+
+def in_the_open(number: int, cell) -> list[str]:
+    """A reveal, and every assert, stands in a folded cell: their code tells the outcome before it is run.
+
+    The code stays where a reader can unfold it, and it runs like any other; with no tool but a cell's own metadata,
+    which Jupyter and Colab both keep. What teaches (the figures behind the answer) stands in an open cell above.
+    """
+    if folded(cell):
+        bare = ".reveal(" in cell.source and not cell.source.startswith("# @title ")
+        return [f"code cell {number}: a reveal whose first line is not '# @title Reveal'"] if bare else []
+    wrong = [f"code cell {number}: a reveal that is not folded"] if ".reveal(" in cell.source else []
+    if re.search(r"^\s*assert\b", cell.source, re.M):
+        wrong.append(f"code cell {number}: an assert in the open: move it into the folded reveal or solution")
     return wrong

@@ -1,17 +1,15 @@
 """What lesson 03 computes: by hand, by scipy, and with records that fall either way."""
 
-import math
 import random
 import sys
 
 import numpy as np
 import pytest
 from made import record
-from planted import gain, planted
-from scipy import stats
 
 import featmix_lite as fm
 from featmix_lite.teaching import lesson03_sweeps as lab
+from featmix_lite.widgets.shared.site_words import SiteWords
 
 
 def runs(seeds, lift=0.0, **more):
@@ -34,53 +32,22 @@ def test_swept_is_the_sweep_with_or_without_a_bar(monkeypatch):
     assert [r["accuracy"] for r in lab.swept(configs[:1])] == [seen[0]["accuracy"]]
 
 
-def test_between_takes_common_seeds_of_two_sweeps():
-    one, two = {5: 0.9, 1: 0.8, 7: 0.1}, {1: 0.7, 5: 0.7, 2: 0.0}
-    found = lab.between(one, two, "nll")
-    assert found.n == 2 and found.difference == pytest.approx(0.15) and found.metric == "nll" and found.margin == 0.02
-    t = stats.ttest_rel([0.8, 0.9], [0.7, 0.7]).confidence_interval(0.95)
-    assert (found.low, found.high) == pytest.approx((t.low, t.high))
-
-
-def test_widths_are_those_of_the_paired_and_of_welchs_test():
-    rng = np.random.default_rng(0)
-    seed, own = rng.normal(size=9), rng.normal(size=(2, 9)) * [[0.1], [0.3]]
-    a, b = seed + own[0], seed + own[1]
-    one, two = dict(enumerate(a)), dict(reversed(list(enumerate(b))))
-    pair = stats.ttest_rel(a, b).confidence_interval(0.95)
-    va, vb = a.var(ddof=1) / 9, b.var(ddof=1) / 9
-    welch = stats.t.ppf(0.975, (va + vb) ** 2 / ((va**2 + vb**2) / 8)) * math.sqrt(va + vb)
-    assert lab.widths(one, two) == pytest.approx(((pair.high - pair.low) / 2, welch))
-
-
-@pytest.mark.parametrize(
-    "paired_, alone, said",
-    [
-        (0.002, 0.004, "+-0.2 points. As strangers: +-0.4 points. Without pairing it would take about 4.0 times"),
-        (0.004, 0.004, "would take about as many seeds"),
-        (0.004, 0.002, "about 0.2 times as many seeds"),
-    ],
-)
-def test_what_pairing_did_reads_right_whichever_way_it_fell(paired_, alone, said):
-    assert said in lab.narrower(paired_, alone)
-
-
 def test_a_summary_reads_right_for_none_one_and_all():
     all_, wide = lab.against(runs(range(9), 0.02), lab.ARMS), lab.against(runs(range(3)), lab.ARMS)
-    told = "the images higher; after ReLU 1 higher; last features higher"
-    assert lab.summary(all_) == f"Of 3 differences from no mixing, 3 are told from zero: {told}."
-    lower = lab.against(runs(range(9), -0.02), {"the images": fm.Mix("input")})
-    assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told from zero: the images lower."
+    told = "image higher; after ReLU 1 higher; features higher"
+    assert lab.summary(all_) == f"Of 3 differences from no mixing, 3 are told apart: {told}."
+    lower = lab.against(runs(range(9), -0.02), {"image": fm.Mix("input")})
+    assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told apart: image lower."
     assert lab.summary(wide) == (
-        "Of 3 differences from no mixing, none is told from zero. "
-        "Of 3 the runs do not tell: the images; after ReLU 1; last features."
+        "Of 3 differences from no mixing, none is told apart. "
+        "Of 3 the runs do not tell: image; after ReLU 1; features."
     )
 
 
 def test_a_summary_tells_level_from_what_the_runs_do_not_tell():
     level, untold = lab.compared([0.0001, -0.0001, 0.0, 0.0002], margin=0.005), lab.compared([0.02, -0.03, 0.01, 0.0])
     assert lab.summary({"a": level, "b": untold, "c": level}) == (
-        "Of 3 differences from no mixing, none is told from zero. 2 are level, within 0.5 points: a; c. "
+        "Of 3 differences from no mixing, none is told apart. 2 are level, within 0.5 points: a; c. "
         "Of 1 the runs do not tell: b."
     )
 
@@ -100,14 +67,6 @@ def test_the_highest_of_noise_is_no_answer():
     ]  # fmt: skip
     assert lab.highest(clear, lab.ARMS) == "after ReLU 1"
     assert lab.highest(runs(range(20), 0.02), lab.ARMS) in ("several are level", "the runs do not tell")  # three alike
-
-
-def test_a_claim_over_its_settings_is_one_pooled_answer_and_no_vote():
-    answer, sentence = lab.overall(planted(gain(block1_relu=0.05, relu1=0.05)))
-    assert answer == "higher" and " settings" in sentence
-    assert lab.overall(planted())[0] in ("level", "the runs do not tell")
-    assert lab.overall(planted(noise=0.2))[0] == "the runs do not tell"
-    assert lab.overall({}) == ("the runs do not tell", "Nothing was run in two settings.")
 
 
 def test_a_played_room_holds_the_recorded_figures_also_where_more_was_measured():
@@ -139,3 +98,9 @@ def test_arrivals_come_by_seed_and_make_the_same_difference():
     found = lab.arrivals(records, *arms)
     assert found[0] == pytest.approx(records[4 + 2]["accuracy"] - records[4 + 1]["accuracy"])  # seed 2
     assert np.mean(found) == pytest.approx(fm.paired(records, *arms).difference)
+
+
+def test_a_site_is_called_as_the_widgets_call_it():
+    data = fm.load("digits")
+    say = SiteWords(fm.sites(fm.models.small_cnn(data, seed=0), data.test.x[:2]))
+    assert {say(mix.at): mix for mix in lab.SITES.values()} == lab.SITES
