@@ -14,6 +14,7 @@ from ...data import load
 from ...figures.still_image import as_image
 from ...representation.selection import penultimate
 from ..shared.canvas import cloud, show
+from ..shared.fold import Fold
 from ..shared.form import alert, choice, classes, row
 from ..shared.latest_wish import Errand
 from ..shared.points_svg import scatter_svg
@@ -152,9 +153,7 @@ class ManifoldExplorer(Still):
                       layout=W.Layout(flex="3 1 430px", min_width="0"))
         right = W.VBox([self._rate, self._chart, self.controls.temperature],
                        layout=W.Layout(flex="2 1 290px", min_width="0", margin="0 0 0 10px"))
-        self._drag = W.Accordion([W.VBox([row(self.first, self.second, self.another), self.dragged])])
-        self._drag.set_title(0, TEXT["drag"])
-        self._drag.selected_index = 0
+        self._drag = Fold(TEXT["drag"], [row(self.first, self.second, self.another), self.dragged], unfolded=True)
         top = row(*self.controls.rows[0].children, self._status)
         parts = [top, self.controls.rows[1], self._alert, W.HBox([left, right], layout=W.Layout(flex_flow="row wrap")),
                  self._said, self._near, self._drag, self._line]
@@ -167,7 +166,7 @@ class ManifoldExplorer(Still):
         self.first.observe(lambda _: self._ask(), "value")
         self.second.observe(lambda _: self._ask(), "value")
         self.another.on_click(lambda _: self._next())
-        self._drag.observe(lambda _: self._ask(), "selected_index")
+        self._drag.observe(lambda _: self._ask(), "unfolded")
 
     def _next(self) -> None:
         self._turn += 1
@@ -175,8 +174,7 @@ class ManifoldExplorer(Still):
 
     def _ask(self) -> None:
         self._status.value = f"<small>{TEXT['working']}</small>"
-        open_ = self._drag.selected_index == 0
-        drag = (self.first.value, self.second.value, self._turn) if open_ else None
+        drag = (self.first.value, self.second.value, self._turn) if self._drag.unfolded else None
         self._errand.ask((self.controls.wish, drag, self._stale))
 
     def _start_following(self) -> None:

@@ -129,7 +129,7 @@ def test_figure_is_a_name_of_live_and_stays_in_the_state_line():
 def test_more_is_filled_when_it_is_opened():
     p = panel(autoplay=True).wait()
     assert p._curves.value == p._line.value == ""
-    p._more.selected_index = 0
+    p._more.unfolded = True
     assert "featmix-curves" in p._curves.value and "fm.TrainPanel(" in p._line.value
 
 
