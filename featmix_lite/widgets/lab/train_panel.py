@@ -27,7 +27,7 @@ from .scene import BOARD
 
 
 class TrainPanel(Still):
-    """A training to play with: Train / Pause / Reset, where to mix and how, a live picture and the accuracy.
+    """A training to play with: Train / Pause / Go on / Reset, where to mix and how, a live picture and the accuracy.
 
     >>> import featmix_lite as fm
     >>> panel = fm.TrainPanel(at="block1.relu", autoplay=True, steps=3, pace="full", picture="svg")
@@ -93,7 +93,7 @@ class TrainPanel(Still):
         return self
 
     def pause(self) -> TrainPanel:
-        """Press Pause: no further step, no thread; Train goes on from here."""
+        """Press Pause: no further step, no thread; Go on goes on from here."""
         self.trainer.stop()
         self._draw()
         return self
@@ -214,8 +214,8 @@ class TrainPanel(Still):
             label = self.readout.pictured(seen, self.names) if other else self.picture.label
             show(self.picture, seen, self.run.data, BOARD, label)
             self._shown = seen
-        self.controls.playing(running)
-        self.readout.show(self.run)
+        self.controls.playing(running, 0 < self.run.number != self.run.steps)
+        self.readout.show(self.run, running)
         if self._more.unfolded:
             self._curves.value = curves(list(self.run.history), list(self.run.marks), self.controls.say)
             self._line.value = as_html(TEXT["state"], self.state())

@@ -34,7 +34,7 @@ def test_another_site_another_picture_and_sentence(picture):
     e = explorer(picture=picture, pair=(3, 5))
     before, told = e.cloud.scene["spots"], e.told
     e.controls.at.value = "block2.relu"
-    assert e.cloud.scene["spots"] != before and e.told != told and "block2.relu" in e.told
+    assert e.cloud.scene["spots"] != before and e.told != told and "after ReLU 2" in e.told
     assert "mixes of 3 and 5" in e.told and e._alert.value == ""
 
 
@@ -119,3 +119,15 @@ def test_the_page_keeps_the_picture_and_the_sentence_as_they_are_now(outputs):
     assert last.update and found.told in last.html and found.told not in first
     found.cloud.chosen = 3
     assert "Nearest to this" in outputs[-1].html and "Nearest to this" not in last.html
+
+
+def test_it_says_what_it_does_while_nothing_is_there_and_can_begin_with_its_numbers_folded():
+    e = explorer(hide=True)
+    assert "go through the network" in e._said.value
+    e.wait()
+    assert not e._counted.unfolded and e._rate in e._counted.inside.children and e._said in e._counted.inside.children
+    assert "hide=True" in e.state() and e.told not in e._still()
+    e._counted.button.click()
+    assert e.told.split(",")[0] in e._still()
+    plain = explorer()
+    assert plain._counted is None and "hide" not in plain.state()
