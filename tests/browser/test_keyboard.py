@@ -38,4 +38,9 @@ def test_a_fold_by_keyboard(lab, watched, folder, name, cell, fold, begin, insid
                                timeout=10000)
         shown = page.locator(inside).first
         shown.wait_for(state="visible" if now == "true" else "hidden", timeout=20000)
+    if name == "panel":
+        high = "() => document.querySelector('.featmix-panel').getBoundingClientRect().height"
+        button.press("Enter")
+        page.locator(inside).first.wait_for(state="hidden", timeout=10000)
+        assert page.evaluate(high) <= 660, "buttons and picture do not fit a page of 800 px"
     assert watched.ours() == []

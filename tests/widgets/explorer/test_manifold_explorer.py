@@ -121,10 +121,11 @@ def test_the_page_keeps_the_picture_and_the_sentence_as_they_are_now(outputs):
     assert "Nearest to this" in outputs[-1].html and "Nearest to this" not in last.html
 
 
-def test_it_says_what_it_does_while_nothing_is_there_and_can_begin_with_its_numbers_folded():
-    e = explorer(hide=True)
-    assert "go through the network" in e._said.value
-    e.wait()
+def test_it_says_what_it_does_while_nothing_is_there_and_can_begin_with_its_numbers_folded(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(fm.ManifoldExplorer, "_ask", lambda self: None)
+        assert "go through the network" in explorer()._said.value
+    e = explorer(hide=True).wait()
     assert not e._counted.unfolded and e._rate in e._counted.inside.children and e._said in e._counted.inside.children
     assert "hide=True" in e.state() and e.told not in e._still()
     e._counted.button.click()
