@@ -66,7 +66,7 @@ travel
 
 # %%
 net = fm.lesson.network(data)
-explorer = fm.ManifoldExplorer(net, data, at="input", look="flatten", pair=(0, 1), drag=(0, 1))
+explorer = fm.ManifoldExplorer(net, data, at="input", look="flatten", pair=(0, 1), drag=(0, 1), hide=True)
 explorer
 
 # %%

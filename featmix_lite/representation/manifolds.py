@@ -54,12 +54,15 @@ class Survey:
     least: dict[str, SNNL]
     line: float
 
-    def words(self, names) -> str:
-        """The intrusion as one sentence: how many mixes of which classes land nearest to which third class."""
+    def words(self, names, there="at {}".format) -> str:
+        """The intrusion as one sentence: how many mixes of which classes land nearest to which third class.
+
+        Arguments: ``names`` of the classes; ``there``, what says where a site is.
+        """
         reading, many = self.intrusion, len(self.chosen.parents)
-        where = f"at {self.look}" if self.at == self.look else f"mixed at {self.at} and seen at {self.look}"
+        where = there(self.look) if self.at == self.look else f"mixed {there(self.at)} and seen {there(self.look)}"
         if not many:
-            return f"at {self.look}, nothing is mixed"
+            return f"{there(self.look)}, nothing is mixed"
         count = int(reading.intrudes.sum())
         rate = f"{reading.rate:.0%}, 95 % interval {reading.low:.0%} to {reading.high:.0%}"
         if len(reading.pairs) == 1:

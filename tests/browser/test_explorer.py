@@ -58,18 +58,18 @@ def test_explore(opened, watched):
 
     # another site of mixing: the mixed points move, and the sentence with them
     before, said, clean = page.evaluate(MIXES), page.evaluate(TOLD), page.evaluate(SPOTS)[:240]
-    choose(page, "Mix at", "block2.relu (after ReLU 2)")
+    choose(page, "Mix at", "after ReLU 2")
     page.wait_for_function(f"(b) => ({MIXES})() !== b", arg=before, timeout=20000)
     page.wait_for_function(f"(s) => ({TOLD})() !== s", arg=said, timeout=20000)
     settled(page)
-    assert "at block2.relu" in page.evaluate(TOLD).lower() and page.evaluate(SPOTS)[:240] == clean
+    assert "after relu 2, " in page.evaluate(TOLD).lower() and page.evaluate(SPOTS)[:240] == clean
     shot(page, "mixed-at-block2")
 
     # a look before the mixing is answered in words
-    choose(page, "Look at", "block1.relu (after ReLU 1)")
+    choose(page, "Look at", "after ReLU 1")
     page.wait_for_function(f"() => ({TOLD})().includes('comes before the mixing')", timeout=20000)
-    choose(page, "Look at", "flatten (features)")
-    page.wait_for_function(f"() => ({TOLD})().includes('flatten')", timeout=20000)
+    choose(page, "Look at", "features")
+    page.wait_for_function(f"() => ({TOLD})().includes('features')", timeout=20000)
     settled(page)
 
     # hover: the images; arrow keys and Enter: the neighbours

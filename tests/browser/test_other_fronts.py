@@ -86,7 +86,7 @@ def explore(page):
     page.wait_for_function(f"({TOLD})().length > 0", timeout=90000)
     page.wait_for_function(RESTS, timeout=60000)
     before = page.evaluate(SPOTS)
-    choose(page, "Mix at", "block2.relu (after ReLU 2)")
+    choose(page, "Mix at", "after ReLU 2")
     page.wait_for_function(f"(b) => String(({SPOTS})()) !== b", arg=",".join(str(v) for p in before for v in p),
                            timeout=20000)
     assert len(before) == 440 and page.locator('.featmix-explorer [role="alert"]').count() == 0

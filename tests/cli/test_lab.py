@@ -184,5 +184,7 @@ def test_a_real_server_asks_for_its_token_and_saves_your_copy(tmp_path):
                 os.killpg(server.pid, signal.SIGKILL)
     assert code == 130
     assert "ran here" in (tmp_path / "featmix-lessons" / lab.FIRST).read_text(encoding="utf-8")
+    lines = log.read_text().splitlines()
+    assert len(lines) <= 4 and "lessons are in" in lines[0] and "Ctrl-C" in lines[2], lines
     assert changes() == before, "a lesson that was run and saved changed the checkout"
     assert "jupytext" not in log.read_text().lower().replace("jupyterlab_jupytext took", "")

@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import logging
 import os
 import re
 import signal
@@ -64,3 +65,16 @@ def test_no_server_and_no_kernel_outlives_the_lab(tmp_path, how):
             with contextlib.suppress(ProcessLookupError):
                 os.kill(pid, signal.SIGKILL)
         lab.wait()
+
+
+def test_of_the_log_errors_and_the_address_are_told(capsys):
+    def told(level, said):
+        return lab_server.told(logging.LogRecord("ServerApp", level, "", 0, said, None, None))
+
+    url = "http://127.0.0.1:8888/lab?token=abc"
+    assert not told(logging.INFO, "jupyterlab | extension was successfully linked.")
+    assert not told(logging.CRITICAL, f"To access the server, open this file in a browser:\n    {url}")
+    assert capsys.readouterr().out == ""
+    assert not told(logging.INFO, f"    {url}")
+    assert capsys.readouterr().out.splitlines() == [f"Open {url}", "Ctrl-C here ends it."]
+    assert told(logging.ERROR, "no room on the disk") and told(logging.CRITICAL, "Running as root is not recommended.")

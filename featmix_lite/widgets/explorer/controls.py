@@ -30,7 +30,7 @@ class ExplorerControls:
         self._tell: Callable[[Wish], None] | None = None
         self.wish, self._busy = wish, False
         self._say = say
-        places = [(say.both(name), name) for name in dict.fromkeys((*say.first, wish.at, wish.look))]
+        places = [(say(name), name) for name in dict.fromkeys((*say.first, wish.at, wish.look))]
         self._classes = classes(names)
         self.at = choice(places, wish.at, TEXT["at"], 50, 252)
         self.look = choice(places, wish.look, TEXT["look"], 58, 260)
@@ -46,7 +46,7 @@ class ExplorerControls:
         )
         self.temperature = W.FloatLogSlider(
             wish.relative, base=10, min=-4, max=1, step=0.05, description=TEXT["temperature"], readout_format=".2g",
-            style={"description_width": "66px"}, layout=W.Layout(width="100%", max_width="430px"),
+            style={"description_width": "66px"}, layout=W.Layout(width="auto", max_width="430px"),
         )
         self.rows = [row(self.at, self.look), row(self.first, self.second, self.kind, self.perplexity)]
         self._fitting()
@@ -63,7 +63,7 @@ class ExplorerControls:
         try:
             for chosen, name in ((self.at, wish.at), (self.look, wish.look)):
                 if name not in [value for _, value in chosen.options]:
-                    chosen.options = [*chosen.options, (self._say.both(name), name)]  # which chooses the first one
+                    chosen.options = [*chosen.options, (self._say(name), name)]  # which chooses the first one
                 chosen.value = name
             self.kind.value = wish.kind
             self.perplexity.value, self.temperature.value = wish.perplexity, wish.relative

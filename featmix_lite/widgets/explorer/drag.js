@@ -89,7 +89,7 @@ function render({ model, el }) {
     [first, second].forEach((end, e) => {
       end.replaceChildren();
       if (!sheet) return;
-      const words = `${"AB"[e]}: a ${marks[ends[e]].name}`;
+      const words = `${"AB"[e]}: ${marks[ends[e]].one}`;
       end.append(picture(sheet, e, 56, words), element("div", "", words));
     });
     bars.replaceChildren(...shown.map((c) => {

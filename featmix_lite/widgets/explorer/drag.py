@@ -13,6 +13,7 @@ from ..shared.front_end import MARKS, SHARED, in_page
 from ..shared.mixed_points import marks, rounded
 from ..shared.points_svg import scatter_svg
 from ..shared.tiles import bars, image, sheet, tile
+from ..shared.words import a
 from . import words
 from .engine import BOARD
 
@@ -46,7 +47,7 @@ def scene(way, data, split) -> dict:
         "sheet": sheet(both, data.mean, data.std),
         "tiles": [image(one.cpu(), data.mean, data.std).tolist() for one in both] if both[0].numel() < 4000 else [],
         "panels": [
-            {"title": name, "words": words.travelled(way, name, names), "clean": rounded(way.points[name]),
+            {"title": way.say(name), "words": words.travelled(way, name, names), "clean": rounded(way.points[name]),
              "path": rounded(way.path[name])}
             for name in way.path
         ],
@@ -80,7 +81,7 @@ class StillDragged(W.VBox):
                          size=9) + "</div>"
             for panel in now["panels"]
         ]  # fmt: skip
-        ends = [tile(pixels, "AB"[e], f"a {now['names'][now['ends'][e]]}", 56) for e, pixels in enumerate(now["tiles"])]
+        ends = [tile(pixels, "AB"[e], a(now["names"][now["ends"][e]]), 56) for e, pixels in enumerate(now["tiles"])]
         self._html.value = (
             f'<div style="display:flex;gap:8px">{"".join(ends)}</div>'
             f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(small)}</div><div role="status">'

@@ -12,6 +12,7 @@ from ...mixing.one_pass import mixed_forward
 from ...models.evaluation import in_eval
 from ...representation.manifolds import Chosen
 from ..shared.mixed_points import batch
+from ..shared.site_words import SiteWords
 from .engine import Engine
 
 STOPS, PANELS = 21, 4
@@ -21,8 +22,9 @@ STOPS, PANELS = 21, 4
 class Way:
     """``ends``: the classes of A and B; ``labels`` (N,) of the clean points; ``rows`` (2,) the images; ``weights``
     (S, 2); by site, in forward order, the clean ``points`` (N, 2), the ``path`` (S, 2) and the class ``nearest``
-    (S,) by votes of 5; ``likely`` (S, K)."""
+    (S,) by votes of 5; ``likely`` (S, K); ``say``, the sites in plain words."""
 
+    say: SiteWords
     at: str
     ends: tuple[int, int]
     labels: Tensor
@@ -56,7 +58,8 @@ def way(engine: Engine, at: str, a: int, b: int, turn: int = 0, kind: str = "pca
         view, box = engine.view(name, "lda" if kind == "lda" else "pca", cancel=cancel)
         points[name], path[name] = box(view.points), box(view.place(mixed[name]))
         nearest[name] = intrusion(engine.clean(name), engine.labels, mixed[name], chosen.parent_labels).nearest
-    return Way(at, (a, b), engine.labels, rows, chosen.weights, points, path, nearest, predicted(engine, chosen, at))
+    likely = predicted(engine, chosen, at)
+    return Way(engine.say, at, (a, b), engine.labels, rows, chosen.weights, points, path, nearest, likely)
 
 
 def downstream(names, order: list[str], at: str, at_most: int = PANELS) -> list[str]:

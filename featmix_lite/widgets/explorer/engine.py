@@ -157,7 +157,9 @@ class Engine:
         at, least = ({site: pair[i] for site, pair in readings.items()} for i in (0, 1))
         line = class_mixed(self.labels)
         survey = Survey(wish.at, wish.look, chosen, clean, mixed, found, at, least, line)
-        why = f"the site {wish.look} comes before the mixing at {wish.at}: nothing is mixed there yet" if early else ""
+        there, why = self.say.there, ""
+        if early:
+            why = f"what is {there(wish.look)} comes before the mixing {there(wish.at)}: nothing is mixed there yet"
         return Seen(points, placed, chosen, wish, survey, *told, readings, line, why, self.steps)
 
     def nearest(self, seen: Seen, point: int, k: int = 6) -> Tensor:

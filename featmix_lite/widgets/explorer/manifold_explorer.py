@@ -14,6 +14,7 @@ from ...data import load
 from ...figures.still_image import as_image
 from ...representation.selection import penultimate
 from ..shared.canvas import cloud, show
+from ..shared.fold import Fold
 from ..shared.form import alert, choice, classes, row
 from ..shared.latest_wish import Errand
 from ..shared.points_svg import scatter_svg
@@ -39,7 +40,7 @@ class ManifoldExplorer(Still):
     >>> import featmix_lite as fm
     >>> explorer = fm.ManifoldExplorer(data="digits", at="block1.relu", look="block2.relu", pair=(3, 5), kind="pca")
     >>> explorer.told                                   # the sentence under the picture
-    'Mixed at block1.relu and seen at block2.relu, ... of 200 mixes of 3 and 5 land nearest to ...
+    'Mixed after ReLU 1 and seen after ReLU 2, ... of 200 mixes of 3 and 5 land nearest to ...
     >>> explorer.set(look="flatten").seen.points.shape
     torch.Size([240, 2])
 
@@ -53,6 +54,7 @@ class ManifoldExplorer(Still):
         drag: the classes of the dragged mix. clean, mixed: points at most, under 3,000 together. seed: of the choice.
         picture: "live" or "svg" (a still picture with a list of points); left out: what works here.
         follow, every: a ``LiveRun`` to look at again after so many seconds (``TrainPanel.explore`` gives it).
+        hide: begin with what was counted folded away, for those who are to guess it first.
     All work is done in a thread; ``wait()`` or ``await finished()`` in a cell that needs the result. Errors:
     ``MixError`` for a bad site, ``ValueError`` for the rest; what goes wrong later is shown in the explorer.
     """
@@ -60,9 +62,9 @@ class ManifoldExplorer(Still):
     def __init__(self, model=None, data=None, at: str = "input", look: str | None = None, pair=None,
                  kind: str | None = None, perplexity: float = 30.0, relative: float = 0.1, drag=None,
                  clean: int = 600, mixed: int = 200, seed: int = 0, picture: str | None = None, follow=None,
-                 every: float = 2.0):
+                 every: float = 2.0, hide: bool = False):
         self._told = {"model": model, "data": data, "clean": clean, "mixed": mixed, "seed": seed, "picture": picture,
-                      "follow": follow, "every": every}
+                      "follow": follow, "every": every, "hide": hide}
         if clean + mixed >= MOST:
             raise ValueError(f"clean={clean} and mixed={mixed}: under {MOST:,} points together can be told apart")
         self.data = load(data or "fashion_small") if data is None or isinstance(data, str) else data
@@ -148,17 +150,17 @@ class ManifoldExplorer(Still):
         self.first, self.second = (choice(classes(names), int(k), letter, 22, 110) for k, letter in zip(drag, "AB"))
         self.another = W.Button(description=TEXT["another"], layout=W.Layout(width="120px"))
         self._alert, self._status, self._rate, self._chart = W.HTML(), W.HTML(), W.HTML(), W.HTML()
-        self._said, self._near, self._line = W.HTML(), W.HTML(f"<small>{TEXT['hint']}</small>"), W.HTML()
+        self._said = W.HTML(f'<b role="status">{TEXT["begins"]}</b>')
+        self._near, self._line = W.HTML(f"<small>{TEXT['hint']}</small>"), W.HTML()
+        self._counted = Fold(TEXT["numbers"], [self._rate, self._said]) if self._told["hide"] else None
         left = W.VBox([self.cloud, W.HTML(f"<small>{TEXT['legend']}</small>")],
-                      layout=W.Layout(flex="3 1 430px", min_width="0"))
-        right = W.VBox([self._rate, self._chart, self.controls.temperature],
-                       layout=W.Layout(flex="2 1 290px", min_width="0", margin="0 0 0 10px"))
-        self._drag = W.Accordion([W.VBox([row(self.first, self.second, self.another), self.dragged])])
-        self._drag.set_title(0, TEXT["drag"])
-        self._drag.selected_index = 0
+                      layout=W.Layout(flex="3 1 430px", min_width="0", overflow="visible"))
+        right = W.VBox([*([] if self._counted else [self._rate]), self._chart, self.controls.temperature],
+                       layout=W.Layout(flex="2 1 290px", min_width="0", margin="0 0 0 10px", overflow="visible"))
+        self._drag = Fold(TEXT["drag"], [row(self.first, self.second, self.another), self.dragged], unfolded=True)
         top = row(*self.controls.rows[0].children, self._status)
         parts = [top, self.controls.rows[1], self._alert, W.HBox([left, right], layout=W.Layout(flex_flow="row wrap")),
-                 self._said, self._near, self._drag, self._line]
+                 self._counted or self._said, self._near, self._drag, self._line]
         super().__init__([*parts, *named({TEXT["temperature_name"]: self.controls.temperature})])
         self.add_class("featmix-explorer")
 
@@ -168,7 +170,9 @@ class ManifoldExplorer(Still):
         self.first.observe(lambda _: self._ask(), "value")
         self.second.observe(lambda _: self._ask(), "value")
         self.another.on_click(lambda _: self._next())
-        self._drag.observe(lambda _: self._ask(), "selected_index")
+        if self._counted is not None:
+            self._counted.observe(lambda _: self._keep(), "unfolded")
+        self._drag.observe(lambda _: self._ask(), "unfolded")
 
     def _next(self) -> None:
         self._turn += 1
@@ -176,8 +180,7 @@ class ManifoldExplorer(Still):
 
     def _ask(self) -> None:
         self._status.value = f"<small>{TEXT['working']}</small>"
-        open_ = self._drag.selected_index == 0
-        drag = (self.first.value, self.second.value, self._turn) if open_ else None
+        drag = (self.first.value, self.second.value, self._turn) if self._drag.unfolded else None
         self._errand.ask((self.controls.wish, drag, self._stale))
 
     def _start_following(self) -> None:
@@ -198,9 +201,9 @@ class ManifoldExplorer(Still):
     def _draw(self, done) -> None:
         self.seen, self.way = done[0], done[1] or self.way
         seen, names, wish = self.seen, self.names, self.seen.wish
-        self.told = words.sentence(seen, names)
+        self.told = words.sentence(seen, names, self.engine.say.there)
         show(self.cloud, seen, self.data, BOARD, words.picture(seen, names), seen.survey.intrusion)
-        self._chart.value = snnl_chart(seen.snnl, seen.line, wish.relative, wish.at, wish.look)
+        self._chart.value = snnl_chart(seen.snnl, seen.line, wish.relative, wish.at, wish.look, self.engine.say)
         self._rate.value = rate(seen)
         step = TEXT["step"].format(number=seen.steps) if self.follow else ""
         note = " ".join(part for part in (seen.note, seen.faithful, step) if part)
@@ -218,8 +221,10 @@ class ManifoldExplorer(Still):
         some = self.cloud.chosen >= 0
         rings = [self.cloud.chosen, *self.cloud.near] if some else []
         picture = scatter_svg(self.cloud.scene, self.cloud.label, rings=rings, filled=False)
-        parts = [self._alert.value, as_image(picture), f"<p>{TEXT['still_legend']}</p>", self._said.value,
-                 self._rate.value, as_image(self._chart.value), self._near.value if some else ""]
+        open_ = self._counted is None or self._counted.unfolded
+        counted = [self._said.value, self._rate.value] if open_ else []
+        parts = [self._alert.value, as_image(picture), f"<p>{TEXT['still_legend']}</p>", *counted,
+                 as_image(self._chart.value), self._near.value if some else ""]
         if self.way is not None:
             halfway = words.stop(self.way, len(self.way.weights) // 2, self.names)
             parts.append(f"<p><b>{TEXT['drag']}</b> {markup(halfway)}</p>")
@@ -239,4 +244,6 @@ class ManifoldExplorer(Still):
 
     def _report(self, error: BaseException) -> None:
         self._alert.value, self._status.value = alert(error, TEXT["error"]), ""
+        if self.seen is None:
+            self._said.value = ""
         self._keep()

@@ -6,6 +6,7 @@ from torch import Tensor
 
 from ...base.escaping import markup
 from ..shared.tiles import image, tile
+from ..shared.words import a
 from .words import TEXT
 
 
@@ -18,15 +19,15 @@ def neighbours(seen, point: int, near: Tensor, data) -> str:
 
     if point < n:
         own = [(chosen.rows[point], f"this {names[int(chosen.labels[point])]}")]
-        head = TEXT["near_clean"].format(name=names[int(chosen.labels[point])], look=seen.wish.look)
+        head = TEXT["near_clean"].format(name=names[int(chosen.labels[point])])
     else:
         kinds, shares = chosen.parent_labels[point - n].tolist(), chosen.weights[point - n].tolist()
         rows = chosen.parents[point - n]
-        own = [(row, f"{share:.0%} a {names[kind]}") for row, share, kind in zip(rows, shares, kinds, strict=True)]
-        head = TEXT["near_mixed"].format(a=names[kinds[0]], b=names[kinds[1]], look=seen.wish.look)
+        own = [(row, f"{share:.0%} {a(names[kind])}") for row, share, kind in zip(rows, shares, kinds, strict=True)]
+        head = TEXT["near_mixed"].format(a=names[kinds[0]], b=names[kinds[1]])
     left = "".join(tile(pixels(row), "", told, 48) for row, told in own)
     right = "".join(
-        tile(pixels(chosen.rows[i]), "", f"{place}. a {names[int(chosen.labels[i])]}", 48)
+        tile(pixels(chosen.rows[i]), "", f"{place}. {a(names[int(chosen.labels[i])])}", 48)
         for place, i in enumerate(near.tolist(), 1)
     )
     return (

@@ -12,7 +12,7 @@ from .words import TEXT
 COLOURS, DRAW = (MARKS[0].colour, MARKS[5].colour), (circle, square)  # at the temperature, and the least
 
 
-def snnl_chart(readings: dict, line: float, relative: float, at: str = "", look: str = "") -> str:
+def snnl_chart(readings: dict, line: float, relative: float, at: str = "", look: str = "", say=str) -> str:
     """One ``<svg>``: at a relative temperature (solid, circles) and the least over temperatures (dashed, squares).
 
     >>> from featmix_lite.measures import SNNL
@@ -21,27 +21,28 @@ def snnl_chart(readings: dict, line: float, relative: float, at: str = "", look:
     (3, True)
 
     Arguments: ``readings`` {site: (SNNL at the temperature, least SNNL)} in forward order; ``line`` that of classes
-    mixed at random, dashed grey; ``at`` and ``look``, the sites of mixing and looking, are marked below the axis.
+    mixed at random, dashed grey; ``at`` and ``look``, the sites of mixing and looking, are marked below the
+    axis; ``say``, a site in plain words.
     Readings above 1.5 times the line are drawn at the top edge, with an arrow and their number.
     """
     sites = list(readings)
     pairs = [(readings[s][0].loss, readings[s][1].loss) for s in sites]
     top = min(1.5 * line, max([1.12 * line, *(1.05 * v for pair in pairs for v in pair if math.isfinite(v))]))
     chart = Chart((430, 268), left=60, right=398, floor=196, top=40, last=len(sites) - 1, values=(0, top))
-    parts = [chart.axes(20, 20, width=1.3), *_scale(chart, line), *_names(chart, sites, at, look)]
+    parts = [chart.axes(20, 20, width=1.3), *_scale(chart, line), *_names(chart, sites, at, look, say)]
     for which, dash in ((1, "7 5"), (0, "0")):
         seen = [(i, pair[which]) for i, pair in enumerate(pairs) if math.isfinite(pair[which])]
         parts.append(chart.line(seen, COLOURS[which], dash))
         for i, value in seen:
             x, y = chart.at(i, value)
             mark = DRAW[which](x, y, COLOURS[which])
-            parts.append(f"<g><title>{markup(sites[i])}: {value:.3f}</title>{mark}</g>")
+            parts.append(f"<g><title>{markup(say(sites[i]))}: {value:.3f}</title>{mark}</g>")
             if value > top:
                 parts.append(text(x, 31, f"↑ {value:.1f}", "middle", 12))
     for x, which, said in ((40, 0, f"at T = {relative:.2g} of the mean"), (230, 1, "least over T")):
         parts += [DRAW[which](x + 8, 12, COLOURS[which]), text(x + 20, 17, said, "start")]
     parts.append(text(418, 265, "▲ mixed here ● seen here", size=12, fill=QUIET))
-    told = ", ".join(f"{s} {a:.3g}, least {b:.3g}" for s, (a, b) in zip(sites, pairs, strict=True))
+    told = ", ".join(f"{say(s)} {a:.3g}, least {b:.3g}" for s, (a, b) in zip(sites, pairs, strict=True))
     label = f"{TEXT['snnl']}, at {relative:.2g} of the mean distance: {told}. Classes mixed at random: {line:.3g}."
     return chart.svg(parts, label, "featmix-snnl")
 
@@ -60,12 +61,13 @@ def _scale(chart: Chart, line: float) -> list[str]:
     ]  # fmt: skip
 
 
-def _names(chart: Chart, sites: list[str], at: str, look: str) -> list[str]:
+def _names(chart: Chart, sites: list[str], at: str, look: str, say) -> list[str]:
     """The sites below the axis, slanted."""
     parts = []
     for i, name in enumerate(sites):
         here = name in (at, look)
-        said = "▲" * (name == at) + "●" * (name == look) + (name if len(name) < 15 else "…" + name[-13:])
+        word = say(name)
+        said = "▲" * (name == at) + "●" * (name == look) + (word if len(word) < 15 else "…" + word[-13:])
         more = f'transform="translate({chart.at(i, 0)[0] + 4:.0f} {chart.floor + 15}) rotate(-28)"'
         more += f' font-weight="{"bold" if here else "normal"}"'
         parts.append(text(0, 0, said, fill=LIT if here else INK, more=more))

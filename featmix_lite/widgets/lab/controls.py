@@ -11,7 +11,7 @@ from ...mixing.site_list import sites
 from ..picker.simple_picker import where
 from ..shared.form import choice, classes, row
 from ..shared.site_words import SiteWords
-from ..shared.words import TEXT
+from ..shared.words import TEXT, shares_come
 
 HOW = {"not at all": 0.0, "a little": 0.2, "evenly": 1.0, "half and half": 8.0}  # the alpha behind each word
 PACES = {"slow": 1.0, "normal": 0.25, "full": 0.0}  # seconds a step
@@ -52,9 +52,11 @@ class Controls:
         self.pace = choice(list(PACES), pace, TEXT["pace"], 110, 220)
         self.first = choice(classes(data.names), between[0], TEXT["between"], 110, 220)
         self.second = choice(classes(data.names), between[1], TEXT["and"], 40, 150)
+        self._help = W.HTML()
+        self._explain()
         self.simple = [self.where, row(self.train, self.reset, self.how)]
         self.more = [row(self.alpha, self.ways), row(self.pace), row(self.first, self.second),
-                     W.HTML(f"<small>{TEXT['alpha_help']}</small>")]
+                     self._help]
         self.where.observe(lambda change: self._changed(at=change["new"]), "value")
         self.how.observe(lambda change: self._changed(alpha=HOW[change["new"]]), "value")
         self.alpha.observe(lambda change: self._changed(alpha=change["new"]), "value")
@@ -74,15 +76,19 @@ class Controls:
         self._busy, self._mix = True, mix
         try:
             self.alpha.value, self.ways.value = max(mix.alpha, 0), mix.ways
+            self._explain()
             if how(mix.alpha) != self.how.value:
                 self.how.value = how(mix.alpha)
             self.where.value = mix.at if mix.at in self._offered else self.where.value
         finally:
             self._busy = False
 
-    def playing(self, running: bool) -> None:
-        """The button says what it will do: Pause while it runs, else Train."""
-        self.train.description = TEXT["pause"] if running else TEXT["train"]
+    def playing(self, running: bool, begun: bool = False) -> None:
+        """The button says what it will do: Pause while it runs, Go on where steps were taken, else Train."""
+        self.train.description = TEXT["pause" if running else "go_on" if begun else "train"]
+
+    def _explain(self) -> None:
+        self._help.value = f"<small>{shares_come(self.ways.value)}</small>"
 
     def _changed(self, **change) -> None:
         if self._busy:

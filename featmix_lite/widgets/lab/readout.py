@@ -20,9 +20,11 @@ class Readout:
         self._number, self._alert, self.caption = W.HTML(), W.HTML(), W.HTML()
         self.widget = W.VBox([self._number, self._alert])
 
-    def show(self, run) -> None:
+    def show(self, run, running: bool = False) -> None:
         """Say how ``run`` (a ``LiveRun``) stands. A message goes out only where the words change."""
-        begun = f"{TEXT['step'].format(number=run.number)}" if run.number else TEXT["starting"]
+        begun = TEXT["first_step" if running else "starting"]
+        if run.number:
+            begun = TEXT["step"].format(number=run.number)
         moves = "; ".join(
             f'<span class="featmix-moved">{markup(self._move(m))}</span>' for m in run.marks[-2:]
         )

@@ -15,7 +15,7 @@ from ...representation.site_features import features
 from ..shared.frame import Board, fitted
 from ..shared.mixed_points import MixedPoints, mixes
 
-BOARD = Board(fill=(2.8, 1.65), clip=(2.92, 1.81), edge=(3.0, 1.9), high=380, glide=300, unit=160)
+BOARD = Board(fill=(2.8, 1.65), clip=(2.92, 1.81), edge=(3.0, 1.9), high=560, glide=300, unit=160)
 
 
 class Scene:

@@ -12,6 +12,7 @@ from ...data import load
 from ...figures.still_image import as_image
 from ...mixing.mix import Mix
 from ..shared.canvas import cloud, show
+from ..shared.fold import Fold
 from ..shared.points_svg import scatter_svg
 from ..shared.slider_names import named
 from ..shared.state_line import as_html, as_python
@@ -26,7 +27,7 @@ from .scene import BOARD
 
 
 class TrainPanel(Still):
-    """A training to play with: Train / Pause / Reset, where to mix and how, a live picture and the accuracy.
+    """A training to play with: Train / Pause / Go on / Reset, where to mix and how, a live picture and the accuracy.
 
     >>> import featmix_lite as fm
     >>> panel = fm.TrainPanel(at="block1.relu", autoplay=True, steps=3, pace="full", picture="svg")
@@ -73,14 +74,11 @@ class TrainPanel(Still):
         self.readout = Readout(self.controls.say)
         self._curves, self._line = W.HTML(), W.HTML()
         self._looked = (0.0, 0.0)
-        more = W.Accordion([W.VBox([*self.controls.more, self._curves, self._line])])
-        more.set_title(0, TEXT["more"])
-        more.selected_index = None if simple else 0
-        self._more = more
+        self._more = Fold(TEXT["more"], [*self.controls.more, self._curves, self._line], unfolded=not simple)
         self._wire()
         names = named({TEXT["how"]: self.controls.how})
         shown = [self.readout.widget, self.picture, self.readout.caption]
-        super().__init__([*self.controls.simple, *shown, more, *names])
+        super().__init__([*self.controls.simple, *shown, self._more, *names])
         self.add_class("featmix-panel")
         self._draw()
         if autoplay:
@@ -95,7 +93,7 @@ class TrainPanel(Still):
         return self
 
     def pause(self) -> TrainPanel:
-        """Press Pause: no further step, no thread; Train goes on from here."""
+        """Press Pause: no further step, no thread; Go on goes on from here."""
         self.trainer.stop()
         self._draw()
         return self
@@ -184,7 +182,7 @@ class TrainPanel(Still):
         c.on_mix(self._mixed)
         c.pace.observe(lambda _: (self.trainer.poke(), self._draw()), "value")
         c.on_between(self._between)
-        self._more.observe(lambda _: self._draw(), "selected_index")
+        self._more.observe(lambda _: self._draw(), "unfolded")
 
     def _mixed(self, mix: Mix) -> None:
         """A setting has changed: train so from the next step, and show it now."""
@@ -216,9 +214,9 @@ class TrainPanel(Still):
             label = self.readout.pictured(seen, self.names) if other else self.picture.label
             show(self.picture, seen, self.run.data, BOARD, label)
             self._shown = seen
-        self.controls.playing(running)
-        self.readout.show(self.run)
-        if self._more.selected_index == 0:
+        self.controls.playing(running, 0 < self.run.number != self.run.steps)
+        self.readout.show(self.run, running)
+        if self._more.unfolded:
             self._curves.value = curves(list(self.run.history), list(self.run.marks), self.controls.say)
             self._line.value = as_html(TEXT["state"], self.state())
         self._keep(at_once=not running)

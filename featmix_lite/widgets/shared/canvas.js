@@ -70,9 +70,9 @@ function render({ model, el }) {
 
   function told(i) {
     const { labels, parents, weights, nearest, intrudes, marks } = scene(), n = labels.length;
-    if (i < n) return [[[i, `a ${marks[labels[i]].name}`]], `clean image of class ${marks[labels[i]].name}`];
+    if (i < n) return [[[i, marks[labels[i]].one]], `clean image of class ${marks[labels[i]].name}`];
     const j = i - n, { of } = model.get("sheet");
-    const each = parents[j].map((k, s) => [of[j][s], `${Math.round(100 * weights[j][s])} % a ${marks[k].name}`]);
+    const each = parents[j].map((k, s) => [of[j][s], `${Math.round(100 * weights[j][s])} % ${marks[k].one}`]);
     const near = nearest ? `, nearest to ${marks[nearest[j]].name}${intrudes[j] ? ", which is neither parent" : ""}` : "";
     return [each, `mix of ${each.map((one) => one[1]).join(" and ")}${near}`];
   }
@@ -150,11 +150,13 @@ function render({ model, el }) {
   function fitted() {
     const { edge, high: most } = scene().board || {}, wide = root.clientWidth;
     if (!edge || !wide) return;
-    const high = Math.round(Math.min(Math.max((wide * edge[1]) / edge[0], 240), most));
+    const room = Math.min(most, 0.45 * window.innerHeight); // the buttons above it and the words below stay in view
+    const high = Math.round(Math.max(Math.min((wide * edge[1]) / edge[0], room), 240));
     if (wide !== size[0] || high !== size[1]) { size = [wide, high]; draw(); }
   }
   const watch = new ResizeObserver(fitted);
   watch.observe(root);
+  window.addEventListener("resize", fitted, { signal });
   model.on("change:scene", moved);
   model.on("change:near", draw);
   model.on("change:chosen", draw);

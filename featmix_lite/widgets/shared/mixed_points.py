@@ -15,6 +15,7 @@ from ...representation.manifolds import Chosen
 from ...representation.site_features import capture_mixed, side_by_side
 from .frame import Board
 from .tiles import sheet
+from .words import a
 
 
 @dataclass(frozen=True, eq=False)
@@ -76,12 +77,13 @@ def images(seen: MixedPoints, data) -> dict:
 
 
 def marks(names) -> list[dict]:
-    """Colour, shape and name of every class, as the page draws them.
+    """Colour, shape and name of every class, as the page draws them; ``one`` of it has the article.
 
     >>> marks(["cat"])
-    [{'colour': '#0072B2', 'path': 'M-1,0A1,1 0 1 0 1,0A1,1 0 1 0 -1,0Z', 'name': 'cat'}]
+    [{'colour': '#0072B2', 'path': 'M-1,0A1,1 0 1 0 1,0A1,1 0 1 0 -1,0Z', 'name': 'cat', 'one': 'a cat'}]
     """
-    return [{"colour": mark(k).colour, "path": mark(k).path, "name": str(name)} for k, name in enumerate(names)]
+    return [{"colour": mark(k).colour, "path": mark(k).path, "name": str(name), "one": a(name)}
+            for k, name in enumerate(names)]
 
 
 def rounded(values) -> list:

@@ -50,6 +50,8 @@ class SiteWords:
             return " or ".join(map(self, name)) if name else NOT_MIXED
         return self.words.get(name, name)
 
-    def both(self, name: str) -> str:
-        """The site's own name, and the plain one where it differs: "block1.relu (after ReLU 1)"."""
-        return name if self(name) == name else f"{name} ({self(name)})"
+    def there(self, name) -> str:
+        """The same within a sentence: "at the image", "after ReLU 1", "at head.0"."""
+        said = self(name)
+        known = "the " if said in ("image", "features", "output") else ""
+        return said if said.startswith("after ") else f"at {known}{said}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import traitlets
 
-from .front_end import live_widget
+from .front_end import SHARED, live_widget
 
 CODE = """
 export default { render({ model, el }) {
@@ -36,5 +36,5 @@ def named(sliders: dict) -> list:
         kind = f"featmix-{slider.model_id[:12]}" if slider.model_id else f"featmix-{id(slider)}"
         slider.add_class(kind)
         kinds[kind] = label
-    namer = live_widget("Namer", CODE, names=traitlets.Dict())
+    namer = live_widget("Namer", CODE, SHARED / "theme.css", names=traitlets.Dict())
     return [namer(names=kinds)] if namer else []

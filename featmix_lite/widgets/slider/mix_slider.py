@@ -15,6 +15,7 @@ from ..shared.slider_names import named
 from ..shared.still import Still
 from ..shared.tiles import bars, hidden, image, tile
 from ..shared.words import TEXT
+from ..shared.words import a as article
 from .halfway import Between, Halfway
 
 
@@ -95,11 +96,11 @@ class MixSlider(Still):
         at_image = self.place.value == "input"
         mix = image(now.hidden, *norm) if at_image else hidden(now.hidden)
         tiles = [
-            tile(image(test.x[way.a], *norm), "A", f"a {names[int(test.y[way.a])]}"),
+            tile(image(test.x[way.a], *norm), "A", article(names[int(test.y[way.a])])),
             tile(mix, TEXT["mix"], f"{1 - share:.0%} A, {share:.0%} B" + ("" if at_image else f", {TEXT['inside']}")),
-            tile(image(test.x[way.b], *norm), "B", f"a {names[int(test.y[way.b])]}"),
+            tile(image(test.x[way.b], *norm), "B", article(names[int(test.y[way.b])])),
             tile(image(train.x[now.nearest], *norm), TEXT["near"],
-                 TEXT["near_here"].format(n=way.among, name=names[int(train.y[now.nearest])])),
+                 TEXT["near_here"].format(n=way.among, name=article(names[int(train.y[now.nearest])]))),
         ]
         says = f"<div><b>{TEXT['bars']}</b>{bars(now.likely, now.asked, names)}</div>"
         return (

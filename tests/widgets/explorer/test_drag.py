@@ -31,10 +31,10 @@ def test_what_the_page_draws_is_the_way_itself():
         np.testing.assert_allclose(pixels, image(DATA.test.x[row], DATA.mean, DATA.std), atol=1e-6)
     np.testing.assert_allclose(now["likely"], gone.likely, atol=6e-4)
     np.testing.assert_allclose(now["weights"], gone.weights, atol=6e-4)
-    assert [panel["title"] for panel in now["panels"]] == list(gone.path)
-    for panel in now["panels"]:
-        np.testing.assert_allclose(panel["clean"], gone.points[panel["title"]], atol=6e-4)
-        np.testing.assert_allclose(panel["path"], gone.path[panel["title"]], atol=6e-4)
+    assert [panel["title"] for panel in now["panels"]] == ["image", "after ReLU 2", "after ReLU 3", "output"]
+    for panel, name in zip(now["panels"], gone.path, strict=True):
+        np.testing.assert_allclose(panel["clean"], gone.points[name], atol=6e-4)
+        np.testing.assert_allclose(panel["path"], gone.path[name], atol=6e-4)
     still = dragged("svg")
     still.scene = now
     for step in (3, 17):

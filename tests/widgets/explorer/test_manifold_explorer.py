@@ -34,7 +34,7 @@ def test_another_site_another_picture_and_sentence(picture):
     e = explorer(picture=picture, pair=(3, 5))
     before, told = e.cloud.scene["spots"], e.told
     e.controls.at.value = "block2.relu"
-    assert e.cloud.scene["spots"] != before and e.told != told and "block2.relu" in e.told
+    assert e.cloud.scene["spots"] != before and e.told != told and "after ReLU 2" in e.told
     assert "mixes of 3 and 5" in e.told and e._alert.value == ""
 
 
@@ -135,3 +135,16 @@ def test_whoever_waits_too_short_hears_of_it(monkeypatch):
             e.close()
 
     asyncio.run(cell())
+
+
+def test_it_says_what_it_does_while_nothing_is_there_and_can_begin_with_its_numbers_folded(monkeypatch):
+    with monkeypatch.context() as patch:
+        patch.setattr(fm.ManifoldExplorer, "_ask", lambda self: None)
+        assert "go through the network" in explorer()._said.value
+    e = explorer(hide=True).wait()
+    assert not e._counted.unfolded and e._rate in e._counted.inside.children and e._said in e._counted.inside.children
+    assert "hide=True" in e.state() and e.told not in e._still()
+    e._counted.button.click()
+    assert e.told.split(",")[0] in e._still()
+    plain = explorer()
+    assert plain._counted is None and "hide" not in plain.state()

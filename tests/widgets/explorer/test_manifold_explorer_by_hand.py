@@ -146,5 +146,5 @@ def test_setting_takes_what_a_new_explorer_takes_and_else_changes_nothing():
             e.set(**changes)
     assert (e.state(), e.told) == held
     e.set(at="block2.relu", look="block1.relu")
-    assert "The site block1.relu comes before the mixing at block2.relu" in e.told  # the name as it is
+    assert "What is after ReLU 1 comes before the mixing after ReLU 2" in e.told  # the name as it is
     e.close()

@@ -29,7 +29,7 @@ def test_the_steps_are_those_of_train_with_the_same_settings(settings):
 def test_its_explorer_mixes_where_the_panel_mixes():
     panel = fm.TrainPanel(picture="svg", pace="full", at="block2.relu")
     explorer = panel.explore(kind="pca", clean=50, mixed=10, picture="svg").wait()
-    assert explorer.seen.wish.at == "block2.relu" and "block2.relu" in explorer.told
+    assert explorer.seen.wish.at == "block2.relu" and "after ReLU 2" in explorer.told
     assert f"{explorer.seen.faithful} The network as it was at step 0." in explorer._said.value
     explorer.set(relative=0.4)
     assert "at T = 0.4 of the mean" in explorer.wait()._chart.value

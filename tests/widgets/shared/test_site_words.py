@@ -42,7 +42,7 @@ def test_what_has_no_word_keeps_its_name():
     say = SiteWords(SITES)
     assert (say("odd"), say("body.skip"), say("block1.other")) == ("odd", "body.skip", "block1.other")
     assert say(None) == say(()) == "not mixed" and say(("input", "bn")) == "image or after BatchNorm 1"
-    assert say.both("relu") == "relu (after ReLU 1)" and say.both("odd") == "odd"
+    assert say.there("relu") == "after ReLU 1" and say.there("odd") == "at odd"
 
 
 @pytest.mark.parametrize("name", ["small_cnn", "oki_cnn", "resnet18"])
@@ -57,4 +57,4 @@ def test_picker_and_the_lines_below_it_say_the_same_of_oki_cnn():
     label = next(m["label"] for box in panel.controls.where.boxes for m in box["members"] if m["name"] == "relu1")
     assert label == "after ReLU 1" and "image → after ReLU 1 at step 2" in panel.readout._number.value
     explorer = panel.explore(kind="pca", clean=15, mixed=4, picture="svg")
-    assert ("relu1 (after ReLU 1)", "relu1") in explorer.controls.at.options
+    assert ("after ReLU 1", "relu1") in explorer.controls.at.options

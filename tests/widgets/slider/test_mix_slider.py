@@ -7,6 +7,7 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.widgets.shared.tiles import bars, image, png
+from featmix_lite.widgets.shared.words import a as article
 from featmix_lite.widgets.slider.mix_slider import told
 
 
@@ -20,7 +21,7 @@ def shown(slider):
 
 
 def test_it_starts_on_a_trained_net_between_a_3_and_an_8(slider):
-    assert "this is mixing the images" in shown(slider) and "a 3" in shown(slider) and "a 8" in shown(slider)
+    assert "this is mixing the images" in shown(slider) and "a 3" in shown(slider) and "an 8" in shown(slider)
     assert slider._shown.value.count("data:image/png") == 4
 
 
@@ -72,9 +73,9 @@ def test_what_is_shown_are_the_two_images_the_nearest_training_image_and_the_pre
               ((data.test.x, way.a), (data.test.x, way.b), (data.train.x, now.nearest))]  # fmt: skip
     shown = re.findall(r'src="([^"]+)" alt="([^"]+)"', page)
     assert [shown[0][0], shown[2][0], shown[3][0]] == [png(p) for p in pixels]
-    near = f"nearest real: of {way.among} images: a {data.names[int(data.train.y[now.nearest])]}"
+    near = f"nearest real: of {way.among} images: {article(data.names[int(data.train.y[now.nearest])])}"
     mix = "the mix: 70% A, 30% B, as the network holds it here"
-    assert [alt for _, alt in shown] == ["A: a 3", mix, "B: a 8", near]
+    assert [alt for _, alt in shown] == ["A: a 3", mix, "B: an 8", near]
     assert bars(now.likely, now.asked, data.names) in page
     slider.first.value = 1
     assert [int(data.test.y[row]) for row in (way.a, way.b)] == [1, 8]
