@@ -47,7 +47,7 @@ def trained_at(data, sites, epochs: int = 20, seeds=(0,), **options) -> dict[str
 
 def _net(data, mix, epochs: int, seed: int, options) -> nn.Module:
     model = models.small_cnn(data, seed=seed).to(data.train.x.device)
-    fit(model, data, mix, epochs=epochs, seed=seed, progress=False, **options)
+    fit(model, data, mix, epochs=epochs, seed=seed, **{"evaluate": False, "progress": False, **options})
     return model.eval()
 
 

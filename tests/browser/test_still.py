@@ -20,7 +20,7 @@ CELLS = [
 ]
 PARTS = ("Which <place>?", "Predicted: ReLU & more.", 'You predicted "ReLU & more"; the result is "the image".',
          "Mix here: features", "Mix at: input", "of 45 mixes of two reds", "Press Train", "The figure in words",
-         "Mixed at input and seen at flatten")
+         "Mixed at the image and seen at the features")
 AGAIN, GONE = "Run this cell to make it live.", "model not found"
 TEXT = """() => [...document.querySelectorAll('.jp-OutputArea-output')].filter(e => e.offsetParent)
   .map(e => e.textContent).join('\\n')"""  # no innerText: JupyterLab lays out only what is near the window
