@@ -27,7 +27,7 @@
 # - compare several sites at once, and over several sets of images,
 # - spot three false conclusions.
 #
-# Time: machine 100 s on 2 CPU cores, 1.4 GB (measured); you about 90 min. **Mixup** trains on blends of two images and their
+# Time: machine 90 s on 2 CPU cores, 1.5 GB (measured); you about 90 min. **Mixup** trains on blends of two images and their
 # labels (lesson 01), or of what a layer makes of them (lesson 02). The place is a *site*: the image, after ReLU 1
 # (`block1.relu` in code: the maps behind the first convolution), or the features (`flatten`: the last numbers before
 # the output).

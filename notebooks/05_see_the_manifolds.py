@@ -28,7 +28,7 @@
 # - say what training on mixes changed, seed by seed, and what the runs leave open,
 # - read a t-SNE picture, and say what in it means nothing.
 #
-# Time: machine 120 s on 2 CPU cores (measured); you about 50 min. You should know what mixing inside a network is
+# Time: machine 100 s on 2 CPU cores, 2.0 GB (measured); you about 50 min. You should know what mixing inside a network is
 # (lesson 02) and what a *site* is: a named place to mix at.
 
 # %%
