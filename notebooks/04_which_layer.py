@@ -28,7 +28,7 @@
 # - choose a strength for each place without a look at the test images,
 # - say why a best that was picked from runs has to be tested on others.
 #
-# Time: machine 30 s on 2 CPU cores (measured); you about 50 min. You should know what mixing at a hidden layer is
+# Time: machine 60 s on 2 CPU cores, 1.5 GB (measured); you about 50 min. You should know what mixing at a hidden layer is
 # (lesson 02), and the three ways to read a difference (lesson 03): *told apart*, *level* (surely by too little to matter:
 # half a point of accuracy, .02 nats of a loss), and *the runs do not tell*.
 
