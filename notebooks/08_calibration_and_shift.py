@@ -238,7 +238,7 @@ print(f"The test NLL is {other / honest:.1f} times what held-out rows give.")
 # difference seen* is less: then the runs cannot say. First the raw NLL.
 
 # %%
-records = fm.recorded.runs("fashion_few")  # trained as the two networks above, for longer
+records = fm.recorded.runs("fashion_few")  # 20 of each class, too; fm.recorded.grid("fashion_few") says how
 sites = seeds.one_site(none=False)
 mean = seeds.over_arms(records, sites, ["nll", "nll_calibrated"])
 print("raw NLL, difference to no mixing [95 % interval over seeds]; above 0 is worse; * told apart, = level\n")

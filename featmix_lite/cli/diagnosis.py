@@ -148,15 +148,6 @@ def needed(told: Collection[str] = ()) -> Finding:
     return _packages(NEEDED, "packages", "fail", told)
 
 
-def _clothes() -> str:
-    """Whether the images that come with the kit are there, and whole."""
-    try:
-        bundled.fashion_small()
-    except OSError as error:
-        return f"fashion_small is not usable ({error})"
-    return "fashion_small (inside the kit)"
-
-
 def images(root: str | os.PathLike | None = None) -> Finding:
     """Which image sets are here, and where."""
     home, asked = places.home(root), root or os.environ.get("FEATMIX_DATA")
@@ -164,9 +155,12 @@ def images(root: str | os.PathLike | None = None) -> Finding:
     here = [name for name, there in sets.items() if there and name not in places.BUNDLED]
     away = [name for name, there in sets.items() if not there and name not in places.BUNDLED]
     digits = "digits (inside scikit-learn)" if sets["digits"] else "no digits"
-    what = f"images: {digits}, {_clothes()}"
-    if "not usable" in what:
+    try:
+        bundled.fashion_small()  # that it is whole, too
+    except OSError as error:
+        what = f"images: {digits}, fashion_small is not usable ({error})"
         return Finding("warn", what, "install featmix_lite again")
+    what = f"images: {digits}, fashion_small (inside the kit)"
     if asked and not home.is_dir():
         fix = f"correct {'--root' if root else 'FEATMIX_DATA'} or make that folder; the two work without it"
         return Finding("warn", f"{what}; there is no folder {home}, where the others should be looked for", fix)

@@ -6,6 +6,7 @@ import math
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from ..base.text_table import counted
 from .differences import Paired
 from .units import sized, spanned
 
@@ -27,7 +28,7 @@ class Pooled:
     def __str__(self) -> str:
         span = spanned(self.difference, self.low, self.high, self.metric)
         if math.isnan(self.tau):
-            return f"{span} over {self.n} setting{'s' * (self.n != 1)}"
+            return f"{span} over {counted(self.n, 'setting')}"
         apart = sized(self.tau, self.metric, sign=False)
         return f"{span} over {self.n} settings, which differ by {apart} (I2 {self.i2:.0%})"
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from itertools import combinations
 
+from ..base.text_table import counted
 from .arms import UNMIXED
 from .families import LEVEL, UNSEEN
 from .figure_ranges import POINTS
@@ -62,7 +63,7 @@ def said(ranking: Ranking) -> str:
     within = f"level with it (within {sized(margin_of(ranking.metric) or 0, ranking.metric, False)})" if level else ""
     parts = [("not told from it", open_), (within, level), ("behind it", behind)]
     rest = "".join(f"; {words}: {', '.join(names)}" for words, names in parts if names)
-    return f"By {called(ranking.metric)}: {first}{rest}. {ranking.n} seed{'s' * (ranking.n != 1)}."
+    return f"By {called(ranking.metric)}: {first}{rest}. {counted(ranking.n, 'seed')}."
 
 
 def front(ranking: Ranking) -> list[str]:

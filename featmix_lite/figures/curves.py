@@ -8,6 +8,7 @@ from math import isfinite
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..base.text_table import counted
 from ..experiments.differences import UNMIXED
 from .alt_text import describe, written
 from .as_numpy import shown
@@ -137,6 +138,6 @@ def _alt_text(lines, by, metrics, marks) -> str:
                 parts.append(f"{name}, {metric}: {shown(values[0])} to {shown(values[-1])} over {len(values)} points")
     changed = "; ".join(f"{text} at {by} {shown(where)}" for where, text in marks)
     return (
-        f"Learning curves of {len(lines)} run{'s' * (len(lines) != 1)} by {by}. {'. '.join(parts) or 'No points yet'}."
+        f"Learning curves of {counted(len(lines), 'run')} by {by}. {'. '.join(parts) or 'No points yet'}."
         + (f" {len(marks)} changes marked: {changed}." if marks else "")
     )

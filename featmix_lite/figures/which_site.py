@@ -8,6 +8,7 @@ import textwrap
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
+from ..base.text_table import counted
 from ..experiments.families import LEVEL
 from ..experiments.figure_ranges import POINTS
 from ..experiments.ranking import BEHIND, BEST, OPEN, Ranking, less_is_better
@@ -126,4 +127,4 @@ def _alt_text(rankings, rows, names) -> str:
         own = [by_name[row] for row in rows if row in by_name]
         each = "; ".join(f"{p.name} {amount(p.mean, ranking.metric)}, {_verdict(p, ranking)}" for p in own)
         parts.append(f"{name}, {ranking.n} seeds: {each}.")
-    return f"{len(rows)} sites in {len(rankings)} panel{'s' * (len(rankings) != 1)}. {' '.join(parts)}"
+    return f"{len(rows)} sites in {counted(len(rankings), 'panel')}. {' '.join(parts)}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 
 from ..base.progress import progress_bar
+from ..base.text_table import counted
 from ..experiments.arms import SITES as PLACES
 from ..experiments.arms import UNMIXED, label
 from ..experiments.arms import against as against
@@ -57,7 +58,7 @@ def summary(differences: dict[str, Paired], against: str = UNMIXED) -> str:
     apart = [f"{name} {verdict}" for name, verdict in verdicts.items() if verdict not in (UNSEEN, LEVEL)]
     level, rest = ([name for name, verdict in verdicts.items() if verdict == kind] for kind in (LEVEL, UNSEEN))
     count = f"{len(apart)} {_is(apart)}" if apart else "none is"
-    what = f"Of {len(differences)} difference{'s' * (len(differences) != 1)} from {against}, {count} told apart"
+    what = f"Of {counted(len(differences), 'difference')} from {against}, {count} told apart"
     sentence = what + ": " * bool(apart) + "; ".join(apart) + "."
     if level:
         one = differences[level[0]]

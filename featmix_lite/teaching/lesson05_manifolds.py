@@ -7,6 +7,7 @@ import torch
 from torch import Tensor, nn
 
 from .. import models
+from ..base.text_table import counted
 from ..experiments.arms import UNMIXED, against
 from ..experiments.arms import one_site as one_site
 from ..experiments.arms import present as present
@@ -136,8 +137,7 @@ def ways_words(differences: Differences, lower: str, higher: str, unseen: str = 
         shown = [f"{name} ({differences[name].size})" if verdict in ("lower", "higher") else name for name in own]
         parts.append(f"{words}: {', '.join(shown) or 'none'}")
     seeds, many = min(one.n for one in differences.values()), len(differences)
-    counts = f"{seeds} seed{'s' * (seeds != 1)}, {many} comparison{'s' * (many > 1)}"
-    told = f"{'; '.join(parts)}. {counts}, corrected together."
+    told = f"{'; '.join(parts)}. {counted(seeds, 'seed')}, {counted(many, 'comparison')}, corrected together."
     blind = [one.seen_among(many) for name, one in differences.items() if differences.verdicts[name] == UNSEEN]
     if not blind or not np.isfinite(blind).all():
         return told

@@ -7,6 +7,7 @@ import re
 from pathlib import Path
 
 from ..base.text_table import table_text
+from .lesson_times import LINE
 
 TEACHING = "featmix_lite.teaching"
 HEAD = ("lesson", "words", "code cells", "predictions", "exercises", "helper calls", "machine")
@@ -25,14 +26,14 @@ def counts(book) -> dict[str, int]:
     prose = "\n".join(c.source for c in book.cells if c.cell_type == "markdown")
     code = [c.source for c in book.cells if c.cell_type == "code"]
     plain = re.sub(r"<[^>]+>|\]\([^)]*\)", " ", prose)
-    tree = [node for source in code for node in ast.walk(_parsed(source))]
+    tree = [node for source in code for node in _nodes(source)]
     helpers = {name for node in tree if isinstance(node, (ast.Import, ast.ImportFrom)) for name in _bound(node)}
     called = [_first(node.func) for node in tree if isinstance(node, ast.Call)]
     return {
         "words": len(re.findall(r"[^\W_][\w'.-]*", plain)),
         "code cells": len(code),
         "predictions": sum(isinstance(n, ast.Call) and ast.unparse(n.func) == "fm.Predict" for n in tree),
-        "exercises": len(re.findall(r"^#+ Exercise", prose, re.M)),
+        "exercises": len(exercise_heads(prose)),
         "helper calls": sum(name in helpers for name in called),
     }
 
@@ -49,18 +50,32 @@ def count_table(sources: list[Path], book) -> str:
     rows = []
     for source in sources:
         made = book(source)
-        time = re.search(r"Time: machine (.*?) on .*?(, [\d.]+ GB)? \(measured\)", made.cells[0].source, re.S)
+        time = LINE.search(made.cells[0].source)
         said = "".join(filter(None, time.groups())) if time else ""
         rows.append([source.stem, *map(str, counts(made).values()), said])
     return table_text(HEAD, rows, align="<>")
 
 
-def _parsed(source: str) -> ast.AST:
-    """The cell's Python; a cell that is none counts as empty (``lesson_form`` names it)."""
+def exercise_heads(prose: str) -> list[str]:
+    """The headings of exercises.
+
+    >>> exercise_heads("# A lesson\\n## Exercise 1: it\\nExercise is healthy")
+    ['## Exercise 1: it']
+    """
+    return re.findall(r"^#+ Exercise.*", prose, re.M)
+
+
+def parsed(source: str) -> ast.AST:
+    """The cell's Python, its magics left out. Errors: ``SyntaxError``."""
+    return ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.M))
+
+
+def _nodes(source: str) -> list[ast.AST]:
+    """All of a cell's Python; a cell that is none counts as empty (``lesson_form`` names it)."""
     try:
-        return ast.parse(re.sub(r"^[%!].*$", "", source, flags=re.M))
+        return list(ast.walk(parsed(source)))
     except SyntaxError:
-        return ast.Module([], [])
+        return []
 
 
 def _bound(node) -> list[str]:

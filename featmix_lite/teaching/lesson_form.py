@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from .lesson_counts import counts
+from .lesson_counts import counts, exercise_heads, parsed
 
 CELL_LINES, FUNCTION_LINES = 15, 12
 # Lessons in which the student writes; the others are brought to this form one by one, and their numbers come in then.
@@ -34,7 +34,7 @@ def faults(name: str, book) -> list[str]:
         *recap("\n".join(prose)),
         *set_up(code),
         *exercise_cells(name, heads, "\n".join(prose), code),
-        *(reformed(name, heads, book) if name[:2] in REFORMED else []),
+        *(reformed(name, book) if name[:2] in REFORMED else []),
         *[fault for number, cell in enumerate(code, 1) for fault in sizes(number, cell)],
         *(
             []
@@ -83,7 +83,7 @@ def exercise_cells(name: str, heads: list[str], prose: str, code: list) -> list[
 
     In a reformed lesson ``staged`` says how many, and an open one has a rubric in place of all but its heading.
     """
-    own = [h for h in heads if re.match(r"#+ Exercise", h)]
+    own = exercise_heads(prose)
     new = name[:2] in REFORMED
     hints = len(re.findall(r"<details><summary>Hint</summary>", prose))
     solutions = [c for c in code if c.source.startswith("# @title Solution")]
@@ -110,7 +110,7 @@ def sizes(number: int, cell) -> list[str]:
     if lines > CELL_LINES:
         wrong.append(f"code cell {number} has {lines} lines, {CELL_LINES} at most")
     try:
-        tree = ast.parse(re.sub(r"^[%!].*$", "", cell.source, flags=re.M))
+        tree = parsed(cell.source)
     except SyntaxError as error:
         return [*wrong, f"code cell {number} is no Python: {error.msg}"]
     for node in ast.walk(tree):
@@ -124,12 +124,12 @@ def folded(cell) -> bool:
     return bool(cell.metadata.get("jupyter", {}).get("source_hidden")) and cell.metadata.get("cellView") == "form"
 
 
-def reformed(name: str, heads: list[str], book) -> list[str]:
+def reformed(name: str, book) -> list[str]:
     """What a lesson in which the student writes keeps to beside the rest: stages, few words, an answer out of sight."""
     code, number = [c for c in book.cells if c.cell_type == "code"], counts(book)
     most, pictures = WORDS.get(name[:2]), [PICTURE.search(c.source) for c in code[:PICTURE_BY]]
-    wrong = staged([h for h in heads if re.match(r"#+ Exercise", h)])
-    wrong += rubric("\n".join(c.source for c in book.cells if c.cell_type == "markdown"))
+    prose = "\n".join(c.source for c in book.cells if c.cell_type == "markdown")
+    wrong = staged(exercise_heads(prose)) + rubric(prose)
     if number["predictions"] > PREDICTIONS:
         wrong.append(f"{number['predictions']} predictions, {PREDICTIONS} at most")
     if most and number["words"] > most:

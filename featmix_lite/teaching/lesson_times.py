@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..base.files import write_bytes
 
-LINE = re.compile(r"machine [^\n]*? \(measured\)")
+LINE = re.compile(r"machine ([^\n]*?) on [^\n]*?(, [\d.]+ GB)? \(measured\)")  # its groups: seconds, memory
 PEAK = """import sys
 try:
     import resource

@@ -97,11 +97,10 @@ def ran(findings: tuple[Finding, ...]) -> str:
     if not configs:
         return ""
     unset = Config()
-    defaults = {name: getattr(unset, name, None) for name in {k for c in configs for k in c}} | unset.as_dict()
     names = [n for n in dict.fromkeys(k for c in configs for k in c) if n not in BESIDE]
     shared = []
     for name in names:
-        values = {str(c.get(name, defaults[name])) for c in configs}
+        values = {str(c.get(name, getattr(unset, name, None))) for c in configs}
         shared.append(f"{name} {' or '.join(sorted(values))}")
     alphas = sorted({mix.alpha for c in configs if (mix := mix_of(c))})
     versions = sorted({str(r.get("torch")) for f in findings for runs in f.runs.values() for r in runs.values()})

@@ -15,6 +15,7 @@ import numpy as np
 from torch import Tensor, nn
 
 from ...base.about import PACKAGE
+from ...base.text_table import counted
 
 MOST = 100_000  # values that an answer may hold
 UNDONE = "Not done yet: the function gives nothing back. Write its body, and end it with return."
@@ -93,7 +94,7 @@ def _check(student, given: tuple) -> None:
     try:
         takes.bind(*given)
     except TypeError:
-        values = f"{len(given)} value{'s' * (len(given) != 1)}"
+        values = counted(len(given), "value")
         raise NoAnswer(f"Your function takes {written}; here it is given {values}, as in the stub.") from None
 
 

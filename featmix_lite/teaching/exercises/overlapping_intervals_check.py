@@ -6,6 +6,7 @@ import numpy as np
 
 from ...experiments.differences import UNSEEN, compared, mean_interval
 from .counting_verdicts_check import quantile
+from .post_hoc_power_check import error
 from .reading import TRUTH
 from .verdict import Verdict, judge
 
@@ -58,11 +59,6 @@ CASES = [
 def right(one: np.ndarray, two: np.ndarray, t: float) -> bool:
     """The answer."""
     return compared(one - two).verdict != UNSEEN
-
-
-def error(values: np.ndarray) -> float:
-    """The standard error of the mean."""
-    return float(values.std(ddof=1) / np.sqrt(len(values)))
 
 
 def apart(one: np.ndarray, two: np.ndarray) -> float:

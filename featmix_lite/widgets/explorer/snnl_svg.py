@@ -6,7 +6,7 @@ import math
 
 from ...base.escaping import markup
 from ...figures.palette import INK, LIT, MARKS, QUIET
-from ..shared.line_chart_svg import Chart, circle, square, text
+from ..shared.line_chart_svg import Chart, circle, shortened, square, text
 from .words import TEXT
 
 COLOURS, DRAW = (MARKS[0].colour, MARKS[5].colour), (circle, square)  # at the temperature, and the least
@@ -66,8 +66,7 @@ def _names(chart: Chart, sites: list[str], at: str, look: str, say) -> list[str]
     parts = []
     for i, name in enumerate(sites):
         here = name in (at, look)
-        word = say(name)
-        said = "▲" * (name == at) + "●" * (name == look) + (word if len(word) < 15 else "…" + word[-13:])
+        said = "▲" * (name == at) + "●" * (name == look) + shortened(say(name), 14)
         more = f'transform="translate({chart.at(i, 0)[0] + 4:.0f} {chart.floor + 15}) rotate(-28)"'
         more += f' font-weight="{"bold" if here else "normal"}"'
         parts.append(text(0, 0, said, fill=LIT if here else INK, more=more))

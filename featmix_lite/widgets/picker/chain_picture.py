@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...figures.palette import INK, LIT, PAPER, QUIET
-from ..shared.line_chart_svg import text
+from ..shared.line_chart_svg import shortened, text
 from ..shared.svg_paper import svg
 
 WIDE, HIGH, GAP, PER_ROW = 170, 54, 12, 4
@@ -25,13 +25,9 @@ def chain_svg(boxes: list[dict], value: str) -> str:
         parts.append(f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="6" {look}/>')
         label, more = "▲ " * chosen + box["members"][0]["label"], f"{box['members'][0]['shape']} {box['mark']}"
         weight = 'font-weight="bold"' if chosen else ""
-        parts.append(text(x + WIDE / 2, y + 23, _short(label, 20), "middle", 15, LIT if chosen else INK, weight))
-        parts.append(text(x + WIDE / 2, y + 43, _short(more, 25), "middle", 12))
+        parts.append(text(x + WIDE / 2, y + 23, shortened(label, 20), "middle", 15, LIT if chosen else INK, weight))
+        parts.append(text(x + WIDE / 2, y + 43, shortened(more, 25), "middle", 12))
     rows = -(-len(boxes) // PER_ROW)
     listed = ", ".join(member["label"] for box in boxes for member in box["members"])
     return svg(parts, (PAPER_WIDE, GAP + rows * (HIGH + GAP)), f"The network's places, first layer first: {listed}.",
                style=f"max-width:{PAPER_WIDE}px")
-
-
-def _short(said: str, most: int) -> str:
-    return said if len(said) <= most else "…" + said[1 - most :]

@@ -72,3 +72,12 @@ def square(x: float, y: float, colour: str, size: float = 4.5) -> str:
     """An open mark, half of it ``size``."""
     place = f'x="{x - size:.1f}" y="{y - size:.1f}" width="{2 * size}" height="{2 * size}"'
     return f'<rect {place} fill="{PAPER}" stroke="{colour}" stroke-width="2.5"/>'
+
+
+def shortened(said: str, most: int) -> str:
+    """The end of a name that is longer than ``most`` letters: there sites of one block differ.
+
+    >>> shortened("block1.relu", 11), shortened("layer1.0.relu", 8)
+    ('block1.relu', '….0.relu')
+    """
+    return said if len(said) <= most else "…" + said[1 - most :]
