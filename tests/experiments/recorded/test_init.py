@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import zlib
 
 import pytest
 
@@ -39,7 +40,12 @@ def test_what_is_recorded_is_what_its_grid_says_whole_and_without_failures():
         for record in records:
             assert "error" not in record and record["version"] == VERSION and record["threads"] == 1
             assert record["torch"] and record["featmix_lite"] and record["device"] == "cpu"
-    assert sum(path.stat().st_size for path in HERE.rglob("*") if path.is_file()) < 8 * 2**20
+
+
+def test_a_wheel_carries_them_in_three_mib_packed_and_a_disk_in_sixteen():
+    files = [path.read_bytes() for path in HERE.rglob("*") if path.is_file()]
+    assert sum(len(zlib.compress(content)) for content in files) < 3 * 2**20
+    assert sum(map(len, files)) < 16 * 2**20
 
 
 def test_bad_names_are_told():
