@@ -25,12 +25,21 @@ class StillRenderer(MimetypeRenderer):
     """
 
     def to_mimebundle(self, fig_dict: dict) -> dict:
-        """The still as HTML; the words alone where a figure is of a kind that cannot be drawn: the live one comes."""
+        """The still as HTML; the live figure comes beside it."""
         figure = go.Figure(_decoded({key: fig_dict[key] for key in ("data", "layout")}), skip_invalid=True)
-        try:
-            return {"text/html": as_image(still_svg(figure))}
-        except (TypeError, ValueError, LookupError, AttributeError):
-            return {"text/html": markup(alt(figure))}
+        return {"text/html": still_html(figure)}
+
+
+def still_html(figure) -> str:
+    """The still of ``figure`` as HTML; its words alone where it is of a kind that cannot be drawn.
+
+    >>> still_html(go.Figure())[:36]
+    '<img alt="A figure with 0 drawn seri'
+    """
+    try:
+        return as_image(still_svg(figure))
+    except (TypeError, ValueError, LookupError, AttributeError):
+        return markup(alt(figure))
 
 
 def leave_stills() -> None:

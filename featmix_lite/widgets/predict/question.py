@@ -93,7 +93,8 @@ class Predict(Still):
         """Lay the prediction beside ``result``: one of the choices, or n numbers. Show what is returned.
 
         ``figure``, a plotly figure of the experiment, is put below, with its alt text in words. The answer can
-        no longer be changed. The sentence is in ``.sentence`` too; it is computed, so it is right whatever came out.
+        no longer be changed; where none was given, the result comes folded, and the question stays open. The sentence
+        is in ``.sentence`` too; it is computed, so it is right whatever came out.
         """
         if self.choices is not None:
             self._one_of(result, "result")
@@ -104,13 +105,14 @@ class Predict(Still):
                 raise ValueError(f"{len(numbers)} numbers do not fit the {len(self.labels)} places {self.labels}")
             self.sentence = _compared(self.labels, self.answer, numbers)
             drawn = as_image(sketch_svg(self.labels, self.span, self.answer, numbers))
+        shut = self.answer is None
         for entry in self._inputs:
-            entry.disabled = True
+            entry.disabled = not shut
         look = f"{_TYPE};border-left:5px solid #B34700;padding:4px 10px"
         text = f'<div role="status" style="{look}">{markup(self.sentence)}</div>'
-        self._result.value = text
+        self._result.value = "" if shut else text
         self._keep(at_once=True)
-        return Revealed(text + drawn, figure)
+        return Revealed(text + drawn, figure, shut)
 
     def _still(self) -> str:
         if self.choices is None:

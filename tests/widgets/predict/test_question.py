@@ -55,6 +55,16 @@ def test_a_click_is_an_answer_and_after_the_reveal_it_stays():
     assert all(entry.disabled for entry in guess._inputs) and "predicted" in _shown(guess)
 
 
+@pytest.mark.parametrize("make, answer, result", [(ask, "input", "fc"), (draw, (0.9, 0.95, 0.85), [0.9, 0.93, 0.97])])
+def test_without_an_answer_the_result_is_folded_and_the_question_stays_open(make, answer, result):
+    guess = make()
+    early = guess.reveal(result)
+    assert early.shut and not any(entry.disabled for entry in guess._inputs) and "no prediction" not in _shown(guess)
+    guess.answer = answer
+    late = guess.reveal(result)
+    assert not late.shut and all(entry.disabled for entry in guess._inputs) and guess.sentence[:3] in _shown(guess)
+
+
 def test_moving_one_slider_is_a_sketched_curve():
     guess = draw()
     guess._inputs[2].value = 0.96
