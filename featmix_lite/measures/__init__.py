@@ -7,12 +7,13 @@ from .attack_sizes import pixel_eps
 from .calibration import Calibration, calibration, fit_temperature
 from .deformations import Strength, deformations
 from .intrusion import Intrusion, intrusion, wilson
+from .linearity import Linearity, linearity
 from .robustness import attacked, edges, fgsm, noisy, pgd
 from .snnl import SNNL, class_mixed, snnl, snnl_both, snnl_chance, snnl_curve
 from .spectrum import effective_rank, spectrum
 
 __all__ = [
-    "Calibration", "Intrusion", "SNNL", "Strength", "attacked", "calibration", "class_mixed", "deformations", "edges",
-    "effective_rank", "fgsm", "fit_temperature", "intrusion", "noisy", "pgd", "pixel_eps", "snnl", "snnl_both",
-    "snnl_chance", "snnl_curve", "spectrum", "wilson",
+    "Calibration", "Intrusion", "Linearity", "SNNL", "Strength", "attacked", "calibration", "class_mixed",
+    "deformations", "edges", "effective_rank", "fgsm", "fit_temperature", "intrusion", "linearity", "noisy", "pgd",
+    "pixel_eps", "snnl", "snnl_both", "snnl_chance", "snnl_curve", "spectrum", "wilson",
 ]  # fmt: skip
