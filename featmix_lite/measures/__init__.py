@@ -9,11 +9,13 @@ from .deformations import Strength, deformations
 from .intrusion import Intrusion, intrusion, wilson
 from .linearity import Linearity, linearity
 from .robustness import attacked, edges, fgsm, noisy, pgd
+from .segment import Segment, kinks, segment
 from .snnl import SNNL, class_mixed, snnl, snnl_both, snnl_chance, snnl_curve
 from .spectrum import effective_rank, spectrum
 
 __all__ = [
-    "Calibration", "Intrusion", "Linearity", "SNNL", "Strength", "attacked", "calibration", "class_mixed",
-    "deformations", "edges", "effective_rank", "fgsm", "fit_temperature", "intrusion", "linearity", "noisy", "pgd",
-    "pixel_eps", "snnl", "snnl_both", "snnl_chance", "snnl_curve", "spectrum", "wilson",
+    "Calibration", "Intrusion", "Linearity", "SNNL", "Segment", "Strength", "attacked", "calibration",
+    "class_mixed", "deformations", "edges", "effective_rank", "fgsm", "fit_temperature", "intrusion", "kinks",
+    "linearity", "noisy", "pgd", "pixel_eps", "segment", "snnl", "snnl_both", "snnl_chance", "snnl_curve",
+    "spectrum", "wilson",
 ]  # fmt: skip
