@@ -1,84 +1,21 @@
-"""Losses as plain functions: for soft labels, and for pairs and triplets of embeddings."""
+"""Losses as plain functions: for pairs and triplets of embeddings here, the others from the files beside."""
 
 from __future__ import annotations
 
 import torch
 from torch import Tensor
-from torch.nn.functional import log_softmax
 
 from ..base.numbers import as_number
 from ..base.shapes import check_alike, check_tensors, kind_of
-from .snnl_objective import snnl_at as snnl_at
-from .snnl_objective import snnl_loss as snnl_loss
+from .interpolation import consistency
+from .mixmatch_loss import mixmatch
+from .snnl_objective import snnl_at, snnl_loss
+from .soft_label_losses import LOSSES, bce, kl, mse, smoothed, soft_cross_entropy
 
-
-def soft_cross_entropy(logits: Tensor, targets: Tensor) -> Tensor:
-    """Cross-entropy with soft labels: minus the sum over classes of t log p, mean over rows.
-
-    >>> soft_cross_entropy(torch.zeros(2, 4), torch.full((2, 4), 0.25))
-    tensor(1.3863)
-
-    Arguments: ``logits`` and ``targets`` (B, K). Returns a scalar in nats.
-    Errors: ``ValueError`` for two shapes that are not one (B, K); so for all losses here.
-    Source: Zhang et al. 2018: equals l * CE(y_a) + (1 - l) * CE(y_b) for the targets of a mix.
-    """
-    check_alike(logits=logits, targets=targets)
-    return -(targets * log_softmax(logits, 1)).sum(1).mean()
-
-
-def kl(logits: Tensor, targets: Tensor) -> Tensor:
-    """KL(t || p), mean over rows: cross-entropy less the labels' own entropy, so 0 is reached. Same gradient.
-
-    >>> kl(torch.zeros(2, 4), torch.full((2, 4), 0.25))
-    tensor(0.)
-
-    Source: Tokozume et al. 2018, the loss of Between-class learning.
-    """
-    check_alike(logits=logits, targets=targets)
-    return (torch.xlogy(targets, targets) - targets * log_softmax(logits, 1)).sum(1).mean()
-
-
-def mse(logits: Tensor, targets: Tensor) -> Tensor:
-    """Half the squared distance of the logits to the labels, summed over classes, mean over rows.
-
-    >>> mse(torch.zeros(2, 4), torch.eye(4)[:2])
-    tensor(0.5000)
-
-    Source: the squared-error arm of Fisher, Meng & Papyan 2024.
-    """
-    check_alike(logits=logits, targets=targets)
-    return 0.5 * (logits - targets).square().sum(1).mean()
-
-
-def bce(logits: Tensor, targets: Tensor) -> Tensor:
-    """Binary cross-entropy of the *softmax* with the soft labels, mean over rows and classes.
-
-    >>> bce(torch.zeros(2, 4), torch.full((2, 4), 0.25))
-    tensor(0.5623)
-
-    Source: what the manifold_mixup code trains with (its paper writes cross-entropy). Worked out from logarithms, so
-    sure predictions cost no precision: log(1 - p) of the largest p is that of the sum of the others.
-    """
-    check_alike(logits=logits, targets=targets)
-    log_p = log_softmax(logits, 1)
-    top = log_p.argmax(1, keepdim=True)
-    none = torch.finfo(log_p.dtype).min / 4  # a finite stand-in for minus infinity: with one class there is no other
-    others = logits.scatter(1, top, none).logsumexp(1, keepdim=True) - logits.logsumexp(1, keepdim=True)
-    log_rest = torch.log1p(-log_p.exp().scatter(1, top, 0.0)).scatter(1, top, others)
-    return -(targets * log_p + (1 - targets) * log_rest).mean()
-
-
-def smoothed(targets: Tensor, share: float) -> Tensor:
-    """Label smoothing: give ``share`` of each row evenly to all classes.
-
-    >>> smoothed(torch.eye(2)[:1], 0.1)
-    tensor([[0.9500, 0.0500]])
-
-    Errors: ``ValueError`` unless 0 <= share <= 1, and for targets that are not (B, K).
-    """
-    check_alike(targets=targets)
-    share = as_number("smoothing", share, "a share from 0 to 1", lambda v: 0 <= v <= 1)
-    return targets * (1 - share) + share / targets.shape[1] if share else targets
+__all__ = [
+    "LOSSES", "bce", "chopra", "consistency", "contrastive", "kl", "mixmatch", "mse", "smoothed", "snnl_at",
+    "snnl_loss", "soft_cross_entropy", "triplet",
+]  # fmt: skip
 
 
 def contrastive(a: Tensor, b: Tensor, same: Tensor, margin: float = 1.0) -> Tensor:
@@ -138,6 +75,3 @@ def _same(same: Tensor, a: Tensor) -> Tensor:
     if tuple(same.shape) != (len(a),) or not ((same == 0) | (same == 1)).all():
         raise ValueError(f"same {kind_of(same)}, embeddings {kind_of(a)}: it takes ({len(a)},) True or False")
     return same.to(a.dtype)
-
-
-LOSSES = {"ce": soft_cross_entropy, "kl": kl, "mse": mse, "bce": bce}
