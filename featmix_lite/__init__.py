@@ -25,6 +25,7 @@ from .representation.site_features import capture, capture_mixed, features, mixe
 from .training.loop import Epoch, Step, train
 from .training.options import Options
 from .training.run import Run, fit
+from .training.unsupervised import Unsupervised
 
 MODULES = {
     "claims": "experiments.claims",
@@ -77,6 +78,7 @@ __all__ = [
     "Site",
     "Split",
     "Step",
+    "Unsupervised",
     "at_site",
     "capture",
     "capture_mixed",

@@ -60,6 +60,7 @@ class Data:
     mean: tuple[float, ...]
     std: tuple[float, ...]
     names: tuple[str, ...]
+    unlabelled: Split | None = None  # training images whose labels are not told, see ``with_few_labels``
 
     @property
     def channels(self) -> int:
@@ -73,11 +74,16 @@ class Data:
 
     def to(self, device: str | torch.device) -> Data:
         """The same data on another device: ``data.to("cuda")``."""
-        return replace(self, train=self.train.to(device), val=self.val.to(device), test=self.test.to(device))
+        splits = {name: getattr(self, name) for name in ("train", "val", "test", "unlabelled")}
+        return replace(self, **{name: None if split is None else split.to(device) for name, split in splits.items()})
 
     def with_label_noise(self, share: float, seed: int = 0) -> Data:
         """The same data with a share of the training labels wrong: ``data.with_label_noise(0.4)``."""
         return variants.with_label_noise(self, share, seed)
+
+    def with_few_labels(self, per_class: int, seed: int = 0) -> Data:
+        """The same data with so many labels a class, the other rows in ``unlabelled``: ``data.with_few_labels(5)``."""
+        return variants.with_few_labels(self, per_class, seed)
 
     def imbalanced(self, ratio: float, seed: int = 0) -> Data:
         """The same data with fewer and fewer training rows from class to class: ``data.imbalanced(10)``."""
@@ -85,9 +91,10 @@ class Data:
 
     def __repr__(self) -> str:
         shape = "x".join(map(str, self.test.x.shape[1:]))
+        more = f"{len(self.unlabelled)} unlabelled, " if self.unlabelled is not None else ""
         return (
-            f"Data({self.name}: {len(self.train)} train, {len(self.val)} val, {len(self.test)} test images of {shape}, "
-            f"{self.classes} classes, on {self.test.x.device})"
+            f"Data({self.name}: {len(self.train)} train, {more}{len(self.val)} val, {len(self.test)} test images of "
+            f"{shape}, {self.classes} classes, on {self.test.x.device})"
         )
 
 

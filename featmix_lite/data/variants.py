@@ -7,7 +7,7 @@ from dataclasses import replace
 import torch
 from torch import Tensor
 
-from ..base.numbers import as_number, plain_whole
+from ..base.numbers import as_number, as_whole, plain_whole
 from ..base.seeds import generator
 
 
@@ -53,6 +53,34 @@ def imbalanced(data, ratio: float, seed: int = 0):
         kept.append(own[order[: max(1, round(len(own) * share))]])
     rows = torch.cat(kept).sort().values
     return replace(data, train=replace(data.train, x=data.train.x[rows], y=y[rows]))
+
+
+def with_few_labels(data, per_class: int, seed: int = 0):
+    """The same data, where ``per_class`` training rows of each class keep their label and the others are unlabelled.
+
+    >>> few = with_few_labels(data, 5)
+    >>> len(few.train), len(few.unlabelled)
+    (50, 150)
+
+    Arguments: ``seed``: which rows; with the same seed fewer are part of more. The rows without labels stand in
+    ``unlabelled``; its ``y`` holds what they are, to be looked at: no training reads it.
+    Errors: ``ValueError`` where a class has fewer rows, or nothing is left without a label.
+    """
+    y, asked = data.train.y, as_whole("per_class", per_class, of="labels a class")
+    if y.dim() != 1:
+        raise ValueError(f"data.train.y {tuple(y.shape)}: soft labels; it takes class numbers, (N,)")
+    g, kept = generator(seed, "few labels"), []
+    for label in range(data.classes):
+        own = (y == label).nonzero().squeeze(1)
+        if len(own) < asked:
+            raise ValueError(f"per_class={asked}: class {label} has {len(own)} training images, no more")
+        kept.append(own[torch.randperm(len(own), generator=g).to(own.device)[:asked]])
+    known = torch.zeros(len(y), dtype=torch.bool, device=y.device)
+    known[torch.cat(kept)] = True
+    if bool(known.all()):
+        raise ValueError(f"per_class={asked}: all {len(y)} training images have a label, none is left without")
+    train, rest = (replace(data.train, x=data.train.x[rows], y=y[rows]) for rows in (known, ~known))
+    return replace(data, train=train, unlabelled=rest)
 
 
 def scored_on(data, n: int):

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from ..base.numbers import as_number, as_whole
 from ..mixing.mix import Mix
 from ..training.options import Options
+from ..training.unsupervised import Unsupervised
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
 MEASURES = ("robustness", "snnl")
@@ -37,6 +38,8 @@ class Config:
         data, model: names of ``fm.load`` and ``fm.models``. mix: a ``Mix`` or None. seed, epochs: whole numbers.
         n_train, per_class: a subset of the training images, chosen with ``seed``.
         n_test: score on so many test images, the same ones for every seed, and on half as many held-out ones.
+        labelled: so many training images of each class keep their label, as ``data.with_few_labels``; unsupervised: an
+            ``fm.Unsupervised``, what the others are for.
         label_noise, imbalance: as ``data.with_label_noise`` and ``data.imbalanced``; 0 and 1: none.
         measures: further figures of the trained network, of "robustness" and "snnl".
         evaluate: test after each epoch, too; without it the history holds losses only.
@@ -71,6 +74,8 @@ class Config:
     imbalance: float = 1.0
     measures: tuple[str, ...] = ()
     evaluate: bool = True
+    labelled: int | None = None
+    unsupervised: Unsupervised | None = None
 
     def __post_init__(self):
         from .. import models
@@ -80,7 +85,7 @@ class Config:
         for name, known in (("data", SETS), ("model", models.known())):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name}={getattr(self, name)!r}: {choices(getattr(self, name), list(known))}")
-        for name, low in (("seed", 0), ("epochs", 1), ("n_train", 1), ("per_class", 1), ("n_test", 1)):
+        for name, low in (("seed", 0), ("epochs", 1), ("n_train", 1), ("per_class", 1), ("n_test", 1), ("labelled", 1)):
             value = getattr(self, name)
             if value is not None or name in ("seed", "epochs"):
                 object.__setattr__(self, name, as_whole(name, value, low))
@@ -99,6 +104,8 @@ class Config:
             if name not in MEASURES:
                 raise ValueError(f"measures={self.measures!r}: choose of {', '.join(MEASURES)}")
         options = self.options.checked(self.mix)
+        if options.unsupervised is not None and self.labelled is None:
+            raise ValueError("unsupervised= needs rows without labels: labelled=5 keeps 5 labels a class")
         for f in dataclasses.fields(self):  # numbers made plain there are plain here
             if hasattr(options, f.name):
                 object.__setattr__(self, f.name, getattr(options, f.name))
@@ -115,7 +122,7 @@ class Config:
         for f in dataclasses.fields(self):
             value = getattr(self, f.name)
             if f.name in ALWAYS or value != UNWRITTEN.get(f.name, f.default):
-                fields[f.name] = value.as_dict() if isinstance(value, Mix) else value
+                fields[f.name] = value.as_dict() if isinstance(value, Mix | Unsupervised) else value
                 if isinstance(value, tuple):
                     fields[f.name] = list(value)
         return fields

@@ -52,6 +52,7 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
     # Only a subset depends on the seed: all runs on a whole set share one copy of it.
     subset = config.n_train is not None or config.per_class is not None
     data = _data(config.data, config.n_train, config.per_class, config.seed if subset else 0, root, device)
+    data = data if config.labelled is None else data.with_few_labels(config.labelled, config.seed)
     data = data if config.imbalance == 1 else data.imbalanced(config.imbalance, config.seed)
     data = data if config.label_noise == 0 else data.with_label_noise(config.label_noise, config.seed)
     data = data if config.n_test is None else scored_on(data, config.n_test)

@@ -18,13 +18,16 @@ CHUNK = 2**24  # bytes of images that are read at a time
 IDENTITY = {  # how an error calls what a checkpoint knows beside its settings
     "rows": "the training rows (images, labels or their order)",
     "tested": "the test rows",
+    "unlabelled": "the rows without labels",
     "network": "the network (names, shapes, frozen parts)",
 }
 
 
 def describe(data, model, mix, epochs, seed: int, options) -> dict:
     """Plain JSON of what a training is told: the same words for records, runs and checkpoints."""
-    settings = {k: v for k, v in dataclasses.asdict(options).items() if k != "checkpoint"}
+    settings = {k: v for k, v in dataclasses.asdict(options).items() if k not in ("checkpoint", "unsupervised")}
+    if options.unsupervised is not None:
+        settings["unsupervised"] = options.unsupervised.as_dict()
     recipe = getattr(model, "recipe", None)
     return {
         "data": data.name,
@@ -84,27 +87,32 @@ class Checkpoint:
         self.path, self.model = Path(path), model
         self.config = describe(data, model, mix, epochs, seed, options)
         self.config |= {"rows": _rows(data.train), "network": structure(model)}
+        if options.unsupervised is not None:
+            self.config["unlabelled"] = content(data.unlabelled.x)
         self.config["tested"] = _rows(data.test) if options.evaluate else None
         self.history: list[dict] = []
         self._found = self._read() if self.path.exists() else None
 
-    def save(self, optimizer, epoch: int, loss: float, metrics: dict) -> None:
-        """Keep the state after ``epoch``."""
+    def save(self, optimizer, epoch: int, loss: float, metrics: dict, networks: dict | None = None) -> None:
+        """Keep the state after ``epoch``; ``networks`` {name: network}: others whose weights belong to it."""
         self.history.append({"epoch": epoch, "loss": loss, "metrics": metrics})
         tensors = {f"model.{k}": v for k, v in kept_state(self.model).items()}
+        for name, network in (networks or {}).items():
+            tensors |= {f"{name}.{k}": v for k, v in kept_state(network).items()}
         for number, state in optimizer.state_dict()["state"].items():
             for key, value in state.items():
                 if value is not None:
                     tensors[f"optimizer.{number}.{key}"] = torch.as_tensor(value)
         write_tensors(self.path, tensors, {"config": self.config, "history": self.history})
 
-    def resume(self, optimizer) -> int:
+    def resume(self, optimizer, networks: dict | None = None) -> int:
         """Load what was there; returns the number of epochs done (0: a fresh start)."""
         if self._found is None:
             return 0
         (tensors, self.history), self._found = self._found, None
         try:
-            load_kept(self.model, {k[6:]: v for k, v in tensors.items() if k.startswith("model.")})
+            for name, network in {"model": self.model, **(networks or {})}.items():
+                load_kept(network, {k[len(name) + 1 :]: v for k, v in tensors.items() if k.startswith(f"{name}.")})
             state = optimizer.state_dict()
             for key, value in tensors.items():
                 if key.startswith("optimizer."):
@@ -122,7 +130,7 @@ class Checkpoint:
             if not {"loss", "metrics"} <= epoch.keys() or epoch.get("epoch") != i + 1:
                 raise RunError(f"{self.path}: history[{i}]={epoch!r:.80}: epoch {i + 1}, its loss and metrics")
         old = metadata["config"]
-        if not IDENTITY.keys() <= old.keys():
+        if not IDENTITY.keys() - {"unlabelled"} <= old.keys():
             raise RunError(f"{self.path}: does not say what data it was made on (an older version wrote it); delete it")
         if old != self.config:
             other = [IDENTITY.get(k, k) for k in self.config if old.get(k) != self.config[k]]

@@ -26,11 +26,13 @@ from .beforehand import check_beforehand, check_output, said_plainly
 from .checkpoint import Checkpoint
 from .objectives import LOSSES, smoothed
 from .options import Options, read_options
+from .unlabelled_rows import Unlabelled, unlabelled_of
 
 
 @dataclass(frozen=True, eq=False)
 class Step:
-    """One optimizer step: its mean ``loss``, the ``rows`` of data.train it saw and the mixing ``draw`` (or None)."""
+    """One optimizer step: its mean ``loss``, the ``rows`` of data.train it saw and the mixing ``draw`` (or None);
+    ``unlabelled``, the rows of data.unlabelled, where it learns from such, too."""
 
     epoch: int
     step: int
@@ -38,6 +40,7 @@ class Step:
     rows: Tensor
     draw: Draw | None
     metrics: dict = field(default_factory=dict)
+    unlabelled: Tensor | None = None
 
 
 @dataclass(frozen=True, eq=False)
@@ -68,7 +71,7 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
             one for each step's draw; the global generator is neither read nor seeded. So a seed gives the same
             rows, partners and weights whatever the site, and the same rows with mixing off.
         options: the fields of ``fm.Options``: batch, lr, optimizer, momentum, weight_decay, schedule, loss,
-            smoothing, augment, form, branches, noise, noise_at, autocast, evaluate, checkpoint.
+            smoothing, augment, form, branches, noise, noise_at, autocast, evaluate, checkpoint, unsupervised.
 
     A last partial batch is dropped. A module that is in eval mode while the network is in train mode stays so: a
     frozen BatchNorm or Dropout. Dropout and hidden noise can only read the global generator; it is lent a state of
@@ -87,19 +90,23 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
     now = _fits(model, data.train.x, live.mix)
     check_sites(model, (o.noise_at,) if o.noise else (), data.train.x[:2])
     saved = None if o.checkpoint is None else Checkpoint(o.checkpoint, data, model, now, epochs, seed, o)
-    return _events(model, data, labels, live, now, epochs, seed, o, saved)
+    more = None
+    if o.unsupervised is not None:
+        more = Unlabelled(model, unlabelled_of(data, o.unsupervised), o.unsupervised, seed, o.augment)
+    return _events(model, data, labels, live, now, epochs, seed, o, saved, more)
 
 
-def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: int, o: Options, saved):
+def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: int, o: Options, saved, more):
     x = data.train.x
     size = min(o.batch, len(x))
-    steps = len(x) // size
+    steps = more.steps if more else len(x) // size
     total = None if epochs is None else epochs * steps
     opt = schedule.optimizer(model, o.optimizer, o.lr, o.momentum, o.weight_decay)
     with LENT:  # nobody looks at the network in another mode meanwhile
         modes = [(m, m.training) for m in model.modules()]
     frozen = [m for m, mode in modes if modes[0][1] and not mode]
-    epoch = saved.resume(opt) if saved else 0
+    batches = _batches(len(x), size, seed, x.device, o)
+    epoch = saved.resume(opt, more.networks() if more else {}) if saved else 0
     if saved:
         yield from (Epoch(h["epoch"], h["loss"], h["metrics"]) for h in saved.history)
     try:
@@ -109,7 +116,6 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
                 model.train()
                 for module in frozen:
                     module.training = False
-            batches = _batches(len(x), size, seed, epoch, x.device, o)
             losses, changes = [], []
             for number in range((epoch - 1) * steps, epoch * steps):
                 if (now := live.mix) != mix:
@@ -117,20 +123,26 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
                     changes.append({"step": number, "mix": mix.as_dict() if mix else None})
                 for group in opt.param_groups:
                     group["lr"] = o.lr * schedule.share(o.schedule, number, total)
-                rows = batches(number % steps, mix)
+                rows, other = batches(number, mix), more.rows(number) if more else None
                 with noise(seed, number, x.device), said_plainly(model, x):
-                    loss, drawn = _objective(model, x, y, rows, mix, seed, epoch, number, int(data.classes), o)
+                    if more and o.unsupervised.loss == "mixmatch":
+                        loss, drawn = more.whole(model, x[rows], y[rows], int(data.classes), other, number, total), None
+                    else:
+                        loss, drawn = _objective(model, x, y, rows, mix, seed, epoch, number, int(data.classes), o)
+                        loss = loss + more.extra(model, other, number, total) if more else loss
                     opt.zero_grad(set_to_none=True)
                     loss.backward()
                     opt.step()
+                    if more:
+                        more.follow(model)
                 losses.append(loss.item())
-                yield Step(epoch, number, losses[-1], rows, drawn, {"lr": opt.param_groups[0]["lr"]})
+                yield Step(epoch, number, losses[-1], rows, drawn, {"lr": opt.param_groups[0]["lr"]}, other)
             mean = sum(losses) / len(losses)
             prepare = centred if rule_of(mix) == "bc+" else None
             metrics = evaluate(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
             metrics["changes"] = changes
             if saved:
-                saved.save(opt, epoch, mean, metrics)
+                saved.save(opt, epoch, mean, metrics, more.networks() if more else {})
             yield Epoch(epoch, mean, metrics)
     finally:
         with LENT:
@@ -168,18 +180,26 @@ def _fits(model, x: Tensor, mix: Mix | None) -> Mix | None:
     return mix
 
 
-def _batches(n: int, size: int, seed: int, epoch: int, device, o: Options):
-    """Which rows a step sees: one order an epoch, or one for each branch where branches are independent."""
-    first = torch.randperm(n, generator=generator(seed, "order", epoch)).to(device)
-    further = {}
+def _batches(n: int, size: int, seed: int, device, o: Options):
+    """Which rows a step sees: one order a pass, or one for each branch where branches are independent.
 
-    def rows(i: int, mix: Mix | None) -> Tensor:
-        part = slice(i * size, (i + 1) * size)
+    A pass over the rows is an epoch, unless an epoch is a pass over others, unlabelled ones.
+    """
+    orders, steps = {}, n // size
+
+    def order(turn: int, branch: int) -> Tensor:
+        name = "order" if branch == 0 else f"order of branch {branch}"
+        if (turn, branch) not in orders:
+            for old in [key for key in orders if key[0] != turn]:
+                del orders[old]
+            orders[turn, branch] = torch.randperm(n, generator=generator(seed, name, turn)).to(device)
+        return orders[turn, branch]
+
+    def rows(number: int, mix: Mix | None) -> Tensor:
+        turn, at = divmod(number, steps)
+        part = slice(at * size, (at + 1) * size)
         if o.branches != "independent" or mix is None or not mix.on:
-            return first[part]
-        for j in range(1, mix.ways):
-            if j not in further:
-                further[j] = torch.randperm(n, generator=generator(seed, f"order of branch {j}", epoch)).to(device)
-        return torch.stack([first[part], *(further[j][part] for j in range(1, mix.ways))], 1)
+            return order(turn + 1, 0)[part]
+        return torch.stack([order(turn + 1, branch)[part] for branch in range(mix.ways)], 1)
 
     return rows

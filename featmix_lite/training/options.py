@@ -10,6 +10,7 @@ from ..data.augmentation import KINDS
 from ..mixing.live import Live
 from . import schedule
 from .objectives import LOSSES
+from .unsupervised import Unsupervised
 
 FORMS, BRANCHES = ("one-pass", "siamese"), ("permuted", "independent")
 RATES = {"sgd": 0.1, "adam": 0.003, "adamw": 0.003}  # small_cnn, 20 digits a class, 20 epochs: Adam .984, with .1 .958
@@ -46,6 +47,7 @@ class Options:
     autocast: bool = False  # bfloat16
     evaluate: bool = True  # on the test images, after each epoch
     checkpoint: str | None = None  # a file: a killed run goes on from its last whole epoch
+    unsupervised: Unsupervised | None = None  # what is learnt from rows without labels
 
     def __post_init__(self):
         if self.lr is None:
@@ -53,6 +55,10 @@ class Options:
             object.__setattr__(self, "lr", RATES[self.optimizer])
         if not isinstance(self.noise_at, str):
             raise ValueError(f"noise_at={self.noise_at!r:.80}: a site's name, such as 'block1.relu'")
+        if isinstance(self.unsupervised, dict):
+            object.__setattr__(self, "unsupervised", Unsupervised.from_dict(self.unsupervised))
+        if not isinstance(self.unsupervised, Unsupervised | None):
+            raise ValueError(f"unsupervised={self.unsupervised!r:.80}: an fm.Unsupervised, or None")
         plain = {"batch": as_whole("batch", self.batch, of="rows")}
         plain |= {name: as_number(name, getattr(self, name), what, fits) for name, (what, fits) in NUMBERS.items()}
         plain |= {name: as_flag(name, getattr(self, name)) for name in ("autocast", "evaluate")}
@@ -83,7 +89,20 @@ class Options:
             raise MixError(
                 "branches='independent' mixes linearly, with whatever class comes: drop cross_class and rule"
             )
+        if self.unsupervised is not None:
+            self._check_unsupervised(mixing)
         return self
+
+    def _check_unsupervised(self, mixing) -> None:
+        if self.form != "one-pass" or self.noise:
+            raise ValueError("unsupervised= takes form='one-pass' and no noise")
+        if self.autocast:
+            raise ValueError("unsupervised= takes no autocast: its losses are small differences of probabilities")
+        if self.unsupervised.loss == "mixmatch":
+            if mixing is not None and mixing.on:
+                raise MixError("MixMatch mixes the labelled rows itself: use mix=None, and fm.Unsupervised(mix=...)")
+            if self.loss != "ce" or self.smoothing:
+                raise ValueError("MixMatch has its own loss: leave loss and smoothing as they are")
 
 
 def read_options(options: dict) -> Options:

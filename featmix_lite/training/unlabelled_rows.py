@@ -1,0 +1,94 @@
+"""The unlabelled side of a step: which rows come, what is asked of them, and the teacher that answers."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.optim.swa_utils import AveragedModel
+
+from ..base.seeds import generator
+from ..base.shapes import kind_of
+from ..data.augmentation import augment
+from ..mixing.sampling import draw
+from ..mixing.site_list import check_sites
+from .interpolation import consistency
+from .mixmatch_loss import mixmatch
+from .unsupervised import Unsupervised
+
+
+class Unlabelled:
+    """Rows ``u`` (M, ...) of one training, in steps: each sees ``size`` of them, an epoch all (but a last part).
+
+    Arguments: ``asked``, the settings; ``kind`` of augmentation. ``total`` below is the number of steps of the whole
+    training, for the ramp (None: it has no end, and the weight is whole at once). What is random comes from generators
+    of its own, one a step: the labelled rows, their draws and their augmentation are those of the same seed without it.
+    """
+
+    def __init__(self, model: nn.Module, u: Tensor, asked: Unsupervised, seed: int, kind: str | None):
+        self.u, self.asked, self.seed, self.kind = u, asked, seed, kind
+        self.size = min(asked.batch, len(u))
+        self.steps = len(u) // self.size
+        check_sites(model, asked.mix.sites if asked.mix.on else (), u[:2])
+        self.teacher = None
+        if asked.loss == "ict":
+            self.teacher = AveragedModel(model, avg_fn=self._averaged)
+            self.teacher.requires_grad_(False).train()
+
+    def rows(self, number: int) -> Tensor:
+        """The rows of step ``number`` (from 0), (size,) int64."""
+        turn, at = divmod(number, self.steps)
+        order = torch.randperm(len(self.u), generator=generator(self.seed, "order of unlabelled rows", turn + 1))
+        return order[at * self.size : (at + 1) * self.size].to(self.u.device)
+
+    def extra(self, model: nn.Module, rows: Tensor, number: int, total: int | None) -> Tensor | float:
+        """What the rows add to the supervised loss."""
+        asked, images = self.asked, self._images(rows, number)
+        if asked.loss == "none":
+            with torch.no_grad():
+                model(images)
+            return 0.0
+        own = generator(self.seed, "unlabelled mixing", number)
+        here = draw(asked.mix, len(images), own, dtype=images.dtype, device=images.device, shuffled=True)
+        off = consistency(model, self.teacher, images, asked.mix, mixes=asked.mixes, temperature=asked.temperature,
+                          draw=here)  # fmt: skip
+        return asked.weight_at(number, total) * off
+
+    def whole(self, model: nn.Module, x: Tensor, y: Tensor, classes: int, rows: Tensor, number: int, total: int | None):
+        """MixMatch's loss, of labelled images ``x`` and the rows together."""
+        asked = self.asked
+        return mixmatch(model, x, y, self.u[rows], classes, generator(self.seed, "unlabelled mixing", number),
+                        mix=asked.mix, augment=self.kind, guesses=asked.guesses, temperature=asked.temperature,
+                        weight=asked.weight_at(number, total), mixed=asked.mixed)  # fmt: skip
+
+    def follow(self, model: nn.Module) -> None:
+        """After a step: the teacher comes a little closer."""
+        if self.teacher is not None:
+            self.teacher.update_parameters(model)
+
+    def networks(self) -> dict[str, nn.Module]:
+        """What a checkpoint has to keep beside the network."""
+        return {} if self.teacher is None else {"teacher": self.teacher}
+
+    def _images(self, rows: Tensor, number: int) -> Tensor:
+        return augment(self.u[rows], self.kind, generator(self.seed, "unlabelled augmentation", number, self.u.device))
+
+    def _averaged(self, old: Tensor, new: Tensor, steps: Tensor) -> Tensor:
+        """``steps`` counts from 1 here: torch copies the weights at the first update."""
+        return torch.lerp(new, old, min(1 - 1 / (float(steps) + 1), self.asked.decay))
+
+
+def unlabelled_of(data, asked: Unsupervised) -> Tensor:
+    """The rows without labels of ``data``, (M, ...); errors say what is missing.
+
+    >>> unlabelled_of(data, Unsupervised())
+    Traceback (most recent call last):
+    ...
+    ValueError: unsupervised= needs rows without labels: data.with_few_labels(5) keeps 5 labels a class
+    """
+    split = getattr(data, "unlabelled", None)
+    if split is None or not len(split.x):
+        raise ValueError("unsupervised= needs rows without labels: data.with_few_labels(5) keeps 5 labels a class")
+    u, x = split.x, data.train.x
+    if u.shape[1:] != x.shape[1:] or u.dtype != x.dtype or u.device != x.device:
+        raise ValueError(f"data.unlabelled.x {kind_of(u)} on {u.device}, data.train.x {kind_of(x)} on {x.device}")
+    return u
