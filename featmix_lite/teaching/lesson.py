@@ -132,24 +132,3 @@ def exact(off: dict[str, float], guess):
     """
     found = [words for words, far in off.items() if far < 1e-5]
     return guess.reveal(found[0] if len(found) == 1 else guess.choices[-1])
-
-
-def runs_of(model: nn.Module, name: str, work) -> int:
-    """How many images pass through the module ``name`` while ``work()`` runs: what a forward pass costs there.
-
-    >>> net = nn.Sequential(nn.Linear(3, 2))
-    >>> runs_of(net, "0", lambda: [net(torch.zeros(5, 3)) for _ in range(2)])
-    10
-    """
-    seen = 0
-
-    def count(module, inputs, output):
-        nonlocal seen
-        seen += len(output)
-
-    handle = model.get_submodule(name).register_forward_hook(count)
-    try:
-        work()
-    finally:
-        handle.remove()
-    return seen
