@@ -55,29 +55,3 @@ def test_network_is_at_once_for_digits_and_trained_for_others(capsys):
 def test_what_is_said_fits_a_page(capsys):
     lesson.say("word " * 50)
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
-
-
-@pytest.mark.parametrize(
-    "likely, answer",
-    [([0.9, 0.05, 0.05], "A"), ([0.1, 0.9, 0.0], "B"), ([0.0, 0.1, 0.9], "another"), ([0.5, 0.5, 0.0], "wavers")],
-)
-def test_half_way_says_what_the_network_does(likely, answer, capsys):
-    said, asked = [], []
-    way = types.SimpleNamespace(a=0, b=1, at=lambda *where: asked.append(where) or likely_at)
-    likely_at = types.SimpleNamespace(likely=torch.tensor(likely))
-    data = types.SimpleNamespace(names="xyz", test=types.SimpleNamespace(y=torch.tensor([0, 1])))
-    guess = types.SimpleNamespace(choices=["A", "B", "another", "wavers"], reveal=lambda one: said.append(one))
-    lesson.half_way(types.SimpleNamespace(between=way, data=data), guess)
-    name = "xyz"[likely.index(max(likely))]
-    assert said == [answer] and asked == [("input", 0.5)]
-    assert f"it says {name}, {max(likely):.0%} sure" in capsys.readouterr().out
-
-
-def test_the_place_on_the_line_is_revealed_and_none_where_it_is_not_one(capsys):
-    data, said = load("digits", per_class=5), []
-    guess = types.SimpleNamespace(choices=["a", "b", "none"], reveal=said.append)
-    off = lesson.off_the_line(recorded.trained(), data, {"a": "input", "b": "flatten"})
-    assert off["b"] < 1e-5 < off["a"] and capsys.readouterr().out.splitlines()[1].split() == ["b", "0.00"]
-    for far in (off, {"a": 0.3, "b": 0.2}, {"a": 0.0, "b": 0.0}):
-        lesson.exact(far, guess)
-    assert said == ["b", "none", "none"]
