@@ -155,7 +155,7 @@ print("the same logits, up to rounding:", torch.allclose(by_hand, kit.logits, at
 #
 # **Why.** "Which site is best?" makes sense only between sites that differ. A layer f hands a mix on as it is where
 #
-# $$f(w\,a + (1 - w)\,b) = w\,f(a) + (1 - w)\,f(b).$$
+#     f(w * a + (1 - w) * b) = w * f(a) + (1 - w) * f(b)
 #
 # It is then called
 # [affine](glossary.md#affine "Multiplies by fixed numbers and adds fixed ones, so that it hands a mix on as it is: f(mix of a and b) = mix of f(a) and f(b).").
@@ -214,21 +214,27 @@ results
 # @title Reveal
 chances = [chances_at(site) for site in used.values()]
 steps = [float((b - a).abs().max()) for a, b in zip(chances, chances[1:])]
+print("How much a probability changes at most, of 100, against the site before")
 for name, step in zip([*used][1:], steps):
-    print(f"{name:20} against the site before: a probability changes by {100 * step:.1f} of 100 at most")
+    print(f"{name:20} {100 * step:.1f}")
 many = 1 + sum(step > 1e-4 for step in steps)
 assert many == len({site.group for site in fm.sites(net, x) if site.name in used.values()}) == 4
 results.reveal({2: "two", 4: "four", 5: "five", 7: "seven"}[many])
 
 # %%
-picker = fm.LayerPicker(net, x, sites=list(used.values()), simple=True)
+a, b = images[:1], images[1:]
+with torch.no_grad():
+    for name, layer in net.block1.named_children():
+        print(f"{name} is affine: {is_affine_solution(layer, a, b)}")
+        a, b = layer(a), layer(b)
+picker = fm.LayerPicker(net, x, sites=list(used.values()), simple=True)  # what the kit finds
 picker
 
 # %% [markdown]
 # **Explain.** Sites with one and the same output are a
 # [group](glossary.md#group "Sites at which mixing gives one and the same output."): one mixup under several names. The kit
-# finds them by trying, as you would with `is_affine`. Which layers are the borders? So "the first layer beats the image"
-# says nothing until you know where exactly they mixed.
+# finds them by trying, as you did. So "the first layer beats the image" says nothing until you know where exactly they
+# mixed.
 #
 # ## And in training?
 #
