@@ -163,7 +163,7 @@ assert verdict
 verdict
 
 # %% [markdown]
-# A step forward is left. Below, one network learns by hand, its twin by `fm.train`, from the same images, partners
+# Left is the step itself. Below, one network learns by hand, its twin by `fm.train`, from the same images, partners
 # and shares:
 
 # %%
@@ -218,7 +218,7 @@ helps.reveal(words["mixup minus none"])
 
 # %%
 sure = fm.Predict(
-    "The loss on the clean training images, after mixup against after none, is ...",
+    "The loss on the clean training images: trained with mixup, against without, it is ...",
     choices=["lower", "alike, within a third", "up to ten times as high", "over ten times as high", "seeds disagree"],
 )
 sure
@@ -228,8 +228,8 @@ sure
 none, mixed = ({r["config"]["seed"]: r for r in runs if (r["config"]["mix"] is None) == off} for off in (True, False))
 ratios = [mixed[seed]["train_loss"] / none[seed]["train_loss"] for seed in none]
 print("Times the loss without mixup, seed by seed:", ", ".join(f"{ratio:.3g}" for ratio in ratios))
-hard = sum(run["mixed_loss"] for run in mixed.values()) / len(mixed)
-print(f"The mixes it was trained on cost {hard:.2f} in the last epoch, on average.")
+last = sum(run["mixed_loss"] for run in mixed.values()) / len(mixed)
+print(f"On the mixes of the last epoch the loss was {last:.2f} on average.")
 kinds = {sum(ratio > edge for edge in (3 / 4, 4 / 3, 10)) for ratio in ratios}
 sure.reveal(sure.choices[kinds.pop() if len(kinds) == 1 else -1])
 
