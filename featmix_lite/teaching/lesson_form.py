@@ -183,7 +183,10 @@ def in_the_open(number: int, cell) -> list[str]:
     """
     if folded(cell):
         bare = ".reveal(" in cell.source and not cell.source.startswith("# @title ")
-        return [f"code cell {number}: a reveal whose first line is not '# @title Reveal'"] if bare else []
+        wrong = [f"code cell {number}: a reveal whose first line is not '# @title Reveal'"] if bare else []
+        told = ".reveal(" in cell.source and re.search(r"\b(print|say|display|show)\(", cell.source)
+        return [*wrong, f"code cell {number}: {told[1]}() beside a reveal: give it words= or figure=, which stay shut "
+                "until somebody has predicted"] if told else wrong  # fmt: skip
     wrong = [f"code cell {number}: a reveal that is not folded"] if ".reveal(" in cell.source else []
     if re.search(r"^\s*assert\b", cell.source, re.M):
         wrong.append(f"code cell {number}: an assert in the open: move it into the folded reveal or solution")
