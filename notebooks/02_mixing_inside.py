@@ -53,7 +53,7 @@ fm.lesson.begin(data)
 # [feature map](glossary.md#feature-map "What one channel of a layer makes of the image: a picture again."), bright where
 # the image looks like the filter. The ReLU behind it sets all below zero to zero. A small network learns clothes for
 # a moment. Then two of its images, some of their maps
-# [after ReLU 1](glossary.md#after-relu-1 "The site behind the first convolution and its cut of all below zero; in code `block1.relu`."),
+# [after ReLU 1](glossary.md#after-relu-1 "Behind the first convolution and its cut of all below zero; in code `block1.relu`."),
 # and the maps' mix, half and half:
 
 # %%
