@@ -4,20 +4,27 @@ from __future__ import annotations
 
 from ..experiments.arms import SITES as PLACES
 from ..experiments.arms import UNMIXED, present
+from ..experiments.arms import columns as columns
 from ..experiments.claims import Overall
 from ..experiments.differences import Paired, paired
 from ..experiments.families import LEVEL
 from ..experiments.pooling import Pooled, pooled
 from ..experiments.ranking import BEHIND, BEST, NOT_TOLD, Ranking, rank
+from ..experiments.ranking_sentences import READINGS as READINGS
+from ..experiments.ranking_sentences import advice as advice
 from ..experiments.ranking_sentences import answer
+from ..experiments.ranking_sentences import called as called
+from ..experiments.ranking_sentences import front as front
+from ..experiments.ranking_sentences import said as said
 from ..experiments.recorded import together
 from ..experiments.units import margin_of
 from ..mixing.mix import Mix
+from .lesson04_tables import RANDOM
+from .lesson04_tables import beside as beside
 
 # In prose and pictures a site has its plain name.
 NAMES = ("image", "after ReLU 1", "block 1", "after ReLU 2", "block 2", "features")
 SITES = {name: Mix(place) for name, place in zip(NAMES, PLACES, strict=True)}
-RANDOM = ("input", "block1", "block2")  # one of them is drawn for each batch
 ARMS = {UNMIXED: None} | SITES | {"random site": Mix(RANDOM)}
 STANDS = ["the best, too", "level with the best mean", "told to be behind", NOT_TOLD]
 
@@ -34,6 +41,19 @@ def ranked(records, *metrics: str, arms: dict = ARMS) -> list[Ranking]:
     own = present(records, arms)
     mixing = {name: mix for name, mix in own.items() if mix}
     return [rank(records, mixing if metric == "mixed_loss" else own, metric) for metric in metrics]
+
+
+def standing(ranking: Ranking, name: str) -> str:
+    """How one arm stands in a ranking, in words.
+
+    >>> from featmix_lite.experiments.ranking import Place
+    >>> clear = Place("input", 0.97, 0.97, 0.97, "best"), Place("fc", 0.96, 0.955, 0.965, "behind")
+    >>> standing(Ranking("accuracy", 20, clear), "input"), standing(Ranking("accuracy", 20, clear), "fc")
+    ('the best', 'told to be behind')
+    """
+    if name in ranking.named(BEHIND):
+        return STANDS[2]
+    return "the best" if ranking.winner else "may be the best"
 
 
 def stands(ranking: Ranking, other: Ranking) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..base.text_table import table_text
 from ..experiments.arms import UNMIXED, present
 from ..experiments.ranking import rank
-from .lesson04_layers import ARMS
+from ..mixing.mix import Mix
 
 # Test accuracy in %. Verma et al. 2019, Table 5 (PreActResNet18, 2000 epochs, all 50,000 training images; block k:
 # after residual block k of four), and the shorter runs of github.com/mwidmoser/manifold-mixup (a student's report:
@@ -15,18 +15,20 @@ PUBLISHED = {
     "Verma, CIFAR-100": {UNMIXED: 76.40, "image": 78.15, "block 1": 78.72, "block 2": 76.50, "random site": 79.60},
     "a report, CIFAR-10": {UNMIXED: 50.42, "image": 53.33, "block 1": 52.47, "block 2": 50.73, "random site": 52.79},
 }
-ROWS = tuple(PUBLISHED["Verma, CIFAR-10"])
+RANDOM = ("input", "block1", "block2")  # one of them is drawn for each batch
+OURS = {UNMIXED: None, "image": Mix("input"), "block 1": Mix("block1"), "block 2": Mix("block2"),
+        "random site": Mix(RANDOM)}  # fmt: skip
 
 
 def accuracies(records) -> dict[str, float]:
     """Our mean accuracies in % of the table's rows, over the seeds that all of these have.
 
     >>> runs = [{"config": {"mix": m and m.as_dict(), "seed": s}, "accuracy": 0.9}
-    ...         for m in (None, ARMS["image"]) for s in (0, 1)]
+    ...         for m in (None, fm.Mix("input")) for s in (0, 1)]
     >>> accuracies(runs)
     {'no mixing': 90.0, 'image': 90.0}
     """
-    own = present(records, {name: ARMS[name] for name in ROWS})
+    own = present(records, OURS)
     found = {p.name: 100 * p.mean for p in rank(records, own).places} if own else {}
     return {name: found[name] for name in own}
 
@@ -38,9 +40,10 @@ def beside(ours: dict[str, list]) -> str:
     image        96.7 +1.5        78.2 +1.8         53.3 +2.9
     """
     columns = PUBLISHED | {name: accuracies(records) for name, records in ours.items()}
-    rows = []
-    for name in ROWS:
-        gains = (f" {own[name] - own[UNMIXED]:+.1f}" if name in own and name != UNMIXED else "" for own in columns.values())
-        cells = (f"{own[name]:.1f}{gain}" if name in own else "-" for own, gain in zip(columns.values(), gains))
-        rows.append([name, *cells])
-    return table_text(["", *columns], rows)
+    return table_text(["", *columns], [[name, *(_cell(name, own) for own in columns.values())] for name in OURS])
+
+
+def _cell(name: str, own: dict[str, float]) -> str:
+    if name not in own:
+        return "-"
+    return f"{own[name]:.1f}" + (f" {own[name] - own[UNMIXED]:+.1f}" if name != UNMIXED else "")

@@ -23,8 +23,8 @@ def may_be_best(student) -> Verdict:
 
     >>> fm.exercises.may_be_best(lambda rows, less: (min if less else max)(rows, key=lambda name: rows[name].mean()))
     Not yet. The answer should be a list of names, [] where there are none; it is ..., a str.
-    >>> fm.exercises.may_be_best(lambda rows, less: [max(rows, key=lambda name: rows[name].mean() * (1 - 2 * less))])
-    Not yet. You gave the best mean alone: one mean is always the best. Who is not told to be behind it may be best, too.
+    >>> fm.exercises.may_be_best(lambda rows, less: [*rows])
+    Not yet. You gave all names: test them.
 
     Source: ``experiments.ranking.rank``, which calls a pair within its margin level besides.
     """
