@@ -27,9 +27,8 @@
 # - choose a strength without a look at the test images,
 # - spot two ways in which a best is no best.
 #
-# Time: machine 60 s on 2 CPU cores, 1.5 GB (measured); you about 90 min. You should know what mixing at a
-# [site](glossary.md#site "A named place in the network where mixing is done.") is (lesson 02), and how two
-# [arms](glossary.md#arm "One way to train in a comparison.") are compared (lesson 03).
+# Time: machine 70 s on 2 CPU cores, 1.6 GB (measured); you about 90 min. You should know what mixing at a site is
+# (lesson 02), and how two arms are compared, seed by seed (lesson 03).
 
 # %%
 import importlib.util
@@ -51,22 +50,19 @@ fm.lesson.begin(data)
 # %% [markdown]
 # ## Three answers
 #
-# Where does [mixup](glossary.md#mixup "Training on weighted averages of two images, their labels averaged alike.") do
-# best? Three sources:
+# Where does mixup do best? Three sources:
 #
 # | who | where to mix | what they looked at |
 # |---|---|---|
 # | Oki and Kurita, 2018 | after ReLU 1, rather than the image | "more effective"; we know no table of theirs |
-# | Verma and others, 2019 | the image, block 1 or block 2, drawn for each batch: the *random site* | accuracy, NLL |
+# | Verma and others, 2019 | the image, block 1 or block 2, drawn for each batch: the *random site* | accuracy, [NLL](glossary.md#nll "Negative log-likelihood: the mean, over test images, of -log(the probability given to the right class).") |
 # | a blog post | the features | the loss on validation images; it quotes a chart of *training* losses |
 #
 # All may be right: their networks, images and measures differ. We cannot repeat their trainings. But we can take
 # **one** set of runs and look at it with each of their measures. Ours are eight arms on small pictures of clothes, 20
-# of each kind: no mixing, six sites, and the random site. Each was trained with each
-# [seed](glossary.md#seed "A number that decides all that is left to chance: first weights, order of images, partners, shares.").
-# The strength is
-# [alpha](glossary.md#alpha "Decides how even the shares of a mix are: small, mostly one image; at 1, all shares equally likely; large, near half and half.")
-# 1. Two measures first:
+# of each kind: no mixing, six sites, and the random site, each trained with the same seeds, and all mixing at strength 1:
+# [alpha](glossary.md#alpha "Decides how even the shares of a mix are: small, mostly one image; at 1, all shares equally likely; large, near half and half.").
+# Two measures first:
 #
 # - **Test accuracy**: the share of test images named rightly. More is better.
 # - **Mixed training loss**: what training itself made small, the loss of mixes against their mixed labels. Less is
@@ -191,8 +187,7 @@ fm.lesson.say(f"By hand: {', '.join(mine)}. The kit, which keeps who is level, a
 # %% [markdown]
 # ## Wrong, or only unsure?
 #
-# **Why.** Accuracy asks for the top name alone.
-# [NLL](glossary.md#nll "Negative log-likelihood: the mean, over test images, of -log(the probability given to the right class).")
+# **Why.** Accuracy asks for the top name alone. NLL
 # (in [nats](glossary.md#nats "The unit of a loss made with the natural logarithm.")) asks how sure the network is of the
 # right one. Take one network, and halve its
 # [logits](glossary.md#logit "The number a network gives a class, before softmax makes probabilities of them.").
@@ -252,8 +247,8 @@ for metric in ("nll", "nll_calibrated"):
 # ## The loss in training
 #
 # **Why.** The chart that the post quotes, from the appendix of Verma and others, shows losses *in training* for
-# different places. In ours, the mixed training loss above, see who is best. Another one is the *clean* training loss:
-# the NLL of the training images, unmixed, at the end. Is who learns them best the best?
+# different places. The mixed training loss of the first picture is its like. Another one is the *clean* training loss:
+# the NLL of the training images, unmixed, at the end. Is the arm that learns them best the best?
 
 # %%
 learnt = fm.Predict("By clean training loss one arm is the best. By test accuracy that arm is ...", choices=lab.STANDS)
@@ -269,8 +264,8 @@ learnt.reveal(lab.stands(clean, accuracy))
 # %% [markdown]
 # **Explain.** A training loss says how easy the task was. With no mixing it is the plain one; with mixing at a deep
 # site few layers ever see a mix, and all before it may lay out clean features so that mixing is easy. And a mixed label
-# has a floor: nobody gets below its own entropy, so a larger alpha has higher losses. Whether any of it helps on new
-# images, only new images tell.
+# has a floor: of "half shirt, half coat" even a perfect network can say no more than half and half. The larger alpha,
+# the higher the floor. Whether any of it helps on new images, only new images tell.
 #
 # ## Each place at its own strength
 #
@@ -463,7 +458,7 @@ print(lab.beside({"our clothes": recorded, "our CIFAR-10": fm.recorded.runs("cif
 oki = fm.paired(recorded, lab.SITES["after ReLU 1"], lab.SITES["image"], margin=0.005)
 print(f"Oki and Kurita: after ReLU 1 minus image, accuracy: {oki.span}: {oki.verdict}.")
 for who, name, rankings in (("Verma", "random site", (accuracy, raw)), ("The post", "features", (mixed, mended))):
-    print(f"{who}: {name},", *(f"by {lab.called(one.metric)}: {lab.standing(one, name)}." for one in rankings))
+    print(f"{who}: {name}:", "; ".join(f"by {lab.called(one.metric)} {lab.standing(one, name)}" for one in rankings))
 
 # %% [markdown]
 # And what to do, for small pictures of clothes like ours, where two measures count, fixed beforehand:
