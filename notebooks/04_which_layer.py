@@ -91,8 +91,8 @@ many.reveal(many.choices[0 if left == 1 else 1 if left < 5 else 2], figure=figur
 # **Look.** Right is better in both panels. A bar is the 95 % interval of *the difference from the best mean*, seed by
 # seed. The word at its end is the verdict: *behind*, told to be so; *level*,
 # [surely within the margin](glossary.md#level "Surely within the margin: the whole interval lies in it."), half a point
-# of accuracy; *not told*, the runs do not tell. The words are stricter than the bars: they are corrected, because there
-# are many arms. How?
+# of accuracy; *not told*, the runs do not tell. At the best mean stands *first* if all others are behind, else *first?*.
+# The words are stricter than the bars: they are corrected, because there are many arms. How?
 #
 # ## Exercise 1: is the comparison fair? (easy, 5 min)
 #
@@ -213,7 +213,7 @@ same = right[0.5] == right[1.0]
 halved.reveal(halved.choices[1 if same and nll[0.5] != nll[1.0] else 0 if same else 2])
 
 # %% [markdown]
-# So sureness can be mended: divide all logits by one number, the
+# Sureness has a dial: divide all logits by one number, the
 # [temperature](glossary.md#temperature "One number that all logits are divided by: below 1 the network gets surer, above 1 less sure."),
 # fitted on [held-out images](glossary.md#held-out-images "Neither trained on nor tested on: here one chooses."). The
 # records hold each network's, and its NLL after it. A network that is too sure needs one above 1.
