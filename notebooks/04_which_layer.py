@@ -60,8 +60,8 @@ fm.lesson.begin(data)
 #
 # All may be right: their networks, images and measures differ. We cannot repeat their trainings. But we can take
 # **one** set of runs and look at it with each of their measures. Ours are eight arms on small pictures of clothes, 20
-# of each kind: no mixing, six sites, and the random site, each trained with the same seeds, and all mixing at strength 1:
-# [alpha](glossary.md#alpha "Decides how even the shares of a mix are: small, mostly one image; at 1, all shares equally likely; large, near half and half.").
+# of each kind: no mixing, six sites, and the random site, each trained with the same seeds. The strength,
+# [alpha](glossary.md#alpha "Decides how even the shares of a mix are: small, mostly one image; at 1, all shares equally likely; large, near half and half."), is 1.
 # Two measures first:
 #
 # - **Test accuracy**: the share of test images named rightly. More is better.
