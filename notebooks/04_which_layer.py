@@ -55,7 +55,7 @@ fm.lesson.begin(data)
 # | who | where to mix | what they looked at |
 # |---|---|---|
 # | Oki and Kurita, 2018 | after ReLU 1, rather than the image | "more effective"; we know no table of theirs |
-# | Verma and others, 2019 | the image, block 1 or block 2, drawn for each batch: the *random site* | accuracy, [NLL](glossary.md#nll "Negative log-likelihood: the mean, over test images, of -log(the probability given to the right class).") |
+# | Verma and others, 2019 | the image, after block 1 or after block 2, drawn for each batch: the *random site* | accuracy, [NLL](glossary.md#nll "Negative log-likelihood: the mean, over test images, of -log(the probability given to the right class).") |
 # | a blog post | the features | the loss on validation images; it quotes a chart of *training* losses |
 #
 # All may be right: their networks, images and measures differ. We cannot repeat their trainings. But we can take
@@ -204,13 +204,13 @@ halved
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 logits = fm.lesson.network(data, epochs=3 if fm.fast() else 15)(data.test.x).detach()
-nll, right = {}, {}
+nll, right, words = {}, {}, []
 for factor in (0.5, 1.0, 2.0):
     nll[factor] = fm.measures.calibration(factor * logits, data.test.y).nll
     right[factor] = float(((factor * logits).argmax(1) == data.test.y).double().mean())
-    print(f"logits times {factor}: accuracy {100 * right[factor]:.1f} %, NLL {nll[factor]:.3f}")
+    words += [f"logits times {factor}: accuracy {100 * right[factor]:.1f} %, NLL {nll[factor]:.3f}"]
 same = right[0.5] == right[1.0]
-halved.reveal(halved.choices[1 if same and nll[0.5] != nll[1.0] else 0 if same else 2])
+halved.reveal(halved.choices[1 if same and nll[0.5] != nll[1.0] else 0 if same else 2], words=words)
 
 # %% [markdown]
 # Sureness has a dial: divide all logits by one number, the
@@ -230,10 +230,10 @@ fits
 temperatures = rows_of("temperature")
 told = holm([stats.ttest_1samp(row, 1).pvalue for row in temperatures.values()])
 side = [one * np.sign(row.mean() - 1) for row, one in zip(temperatures.values(), told)]  # 0: not told from 1
-fm.lesson.say(", ".join(f"{name} {row.mean():.2f}" for name, row in temperatures.items()) + ".")
+words = ", ".join(f"{name} {row.mean():.2f}" for name, row in temperatures.items()) + "."
 figure = fm.figures.which_site([raw, mended], lab.ARMS, "The same networks and test images: NLL")
 cases = {(1, 1): 0, (1, -1): 1, (-1, -1): 2}
-fits.reveal(fits.choices[cases.get((side[0], side[1] if len({*side[1:]}) == 1 else 0), 3)], figure=figure)
+fits.reveal(fits.choices[cases.get((side[0], side[1] if len({*side[1:]}) == 1 else 0), 3)], figure=figure, words=words)
 
 # %% [markdown]
 # **Explain.** Mixed labels ask for half-sure answers, and a network may carry that over to clean images. Raw NLL counts
@@ -258,10 +258,10 @@ learnt
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
-fm.lesson.say(lab.said(clean))
+words = [lab.said(clean)]
 for ranking in (mixed, clean):
-    print(f"The best by {lab.called(ranking.metric)} is, by test accuracy: {lab.stands(ranking, accuracy)}.")
-learnt.reveal(lab.stands(clean, accuracy))
+    words += [f"The best by {lab.called(ranking.metric)} is, by test accuracy: {lab.stands(ranking, accuracy)}."]
+learnt.reveal(lab.stands(clean, accuracy), words=words)
 
 # %% [markdown]
 # **Explain.** A training loss says how easy the task was. With no mixing it is the plain one; with mixing at a deep
@@ -436,9 +436,8 @@ elsewhere
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 each, whole, read = lab.everywhere(lab.settings())
-print(f"Pooled: {whole}.")
 figure = fm.figures.forest(each, "Mixing the features minus mixing the images", "mixing the images")
-elsewhere.reveal(read, figure=figure)
+elsewhere.reveal(read, figure=figure, words=f"Pooled: {whole}.")
 
 # %% [markdown]
 # **Careful.** I2 is how much of the settings' spread is more than their seeds' luck. And settings that share images (our

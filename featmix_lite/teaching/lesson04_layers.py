@@ -23,7 +23,7 @@ from .lesson04_tables import RANDOM
 from .lesson04_tables import beside as beside
 
 # In prose and pictures a site has its plain name.
-NAMES = ("image", "after ReLU 1", "block 1", "after ReLU 2", "block 2", "features")
+NAMES = ("image", "after ReLU 1", "after block 1", "after ReLU 2", "after block 2", "features")
 SITES = {name: Mix(place) for name, place in zip(NAMES, PLACES, strict=True)}
 ARMS = {UNMIXED: None} | SITES | {"random site": Mix(RANDOM)}
 STANDS = ["the best, too", "level with the best mean", "told to be behind", NOT_TOLD]

@@ -10,13 +10,17 @@ from ..mixing.mix import Mix
 # Test accuracy in %. Verma et al. 2019, Table 5 (PreActResNet18, 2000 epochs, all 50,000 training images; block k:
 # after residual block k of four), and the shorter runs of github.com/mwidmoser/manifold-mixup (a student's report:
 # 50 images a class, three blocks of three convolutions, 100 epochs; no spread given).
+SETS = (UNMIXED, "image", "after block 1", "after block 2", "random site")
 PUBLISHED = {
-    "Verma, CIFAR-10": {UNMIXED: 95.27, "image": 96.73, "block 1": 96.10, "block 2": 95.19, "random site": 97.23},
-    "Verma, CIFAR-100": {UNMIXED: 76.40, "image": 78.15, "block 1": 78.72, "block 2": 76.50, "random site": 79.60},
-    "a report, CIFAR-10": {UNMIXED: 50.42, "image": 53.33, "block 1": 52.47, "block 2": 50.73, "random site": 52.79},
+    name: dict(zip(SETS, figures))
+    for name, figures in {
+        "Verma, CIFAR-10": (95.27, 96.73, 96.10, 95.19, 97.23),
+        "Verma, CIFAR-100": (76.40, 78.15, 78.72, 76.50, 79.60),
+        "a report, CIFAR-10": (50.42, 53.33, 52.47, 50.73, 52.79),
+    }.items()
 }
 RANDOM = ("input", "block1", "block2")  # one of them is drawn for each batch
-OURS = {UNMIXED: None, "image": Mix("input"), "block 1": Mix("block1"), "block 2": Mix("block2"),
+OURS = {UNMIXED: None, "image": Mix("input"), "after block 1": Mix("block1"), "after block 2": Mix("block2"),
         "random site": Mix(RANDOM)}  # fmt: skip
 
 
@@ -37,7 +41,7 @@ def beside(ours: dict[str, list]) -> str:
     """The published columns and ours, {name: records}: accuracies in %, and the gain over no mixing, as text.
 
     >>> print(beside({}).splitlines()[2])
-    image        96.7 +1.5        78.2 +1.8         53.3 +2.9
+    image          96.7 +1.5        78.2 +1.8         53.3 +2.9
     """
     columns = PUBLISHED | {name: accuracies(records) for name, records in ours.items()}
     return table_text(["", *columns], [[name, *(_cell(name, own) for own in columns.values())] for name in OURS])

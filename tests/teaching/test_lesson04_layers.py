@@ -30,13 +30,13 @@ def test_no_mixing_has_no_mixed_loss_and_all_else_is_ranked():
 def test_arms_of_which_nothing_was_run_are_left_out():
     runs = records([None, fm.Mix("block1")], 3, lambda mix, s: {"accuracy": 0.5 + s / 10})
     (ranking,) = lab.ranked(runs, "accuracy")
-    assert sorted(p.name for p in ranking.places) == ["block 1", "no mixing"]
+    assert sorted(p.name for p in ranking.places) == ["after block 1", "no mixing"]
 
 
 def test_the_lesson_says_sites_by_their_plain_names():
     assert {name: mix.at for name, mix in lab.SITES.items()} == {
-        "image": "input", "after ReLU 1": "block1.relu", "block 1": "block1", "after ReLU 2": "block2.relu",
-        "block 2": "block2", "features": "flatten",
+        "image": "input", "after ReLU 1": "block1.relu", "after block 1": "block1", "after ReLU 2": "block2.relu",
+        "after block 2": "block2", "features": "flatten",
     }  # fmt: skip
 
 
@@ -47,9 +47,9 @@ def test_no_ranking_of_noise_has_an_answer():
     (ranking,) = lab.ranked(flat, "accuracy")
     assert ranking.best in lab.ARMS and ranking.answer == "the runs do not tell"
     assert {lab.standing(ranking, name) for name in lab.ARMS} == {"may be the best"}
-    clear = made({name: {"accuracy": 0.8 + 0.05 * (name == "block 2")} for name in lab.ARMS})
+    clear = made({name: {"accuracy": 0.8 + 0.05 * (name == "after block 2")} for name in lab.ARMS})
     (ranking,) = lab.ranked(clear, "accuracy")
-    assert ranking.answer == "block 2" and lab.standing(ranking, "block 2") == "the best"
+    assert ranking.answer == "after block 2" and lab.standing(ranking, "after block 2") == "the best"
     assert lab.standing(ranking, "image") == "told to be behind"
 
 
