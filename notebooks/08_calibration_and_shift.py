@@ -151,8 +151,8 @@ for name, z in raw.items():
 #
 # ## Exercise 2: fit a temperature (medium, 10 min)
 #
-# `logits` `(N, K)` and `labels` `(N,)` belong to held-out images. Return the T, between 0.01 and 100, with the least NLL of
-# `logits / T`, to within 2 %.
+# `logits` `(N, K)` and `labels` `(N,)` belong to held-out images. Return the T, between a hundredth and a hundred, with the least
+# NLL of `logits / T`, to within 2 %.
 #
 # <details><summary>Hint</summary>
 # <code>cross_entropy(logits / t, labels)</code> is the NLL. Steps of equal size in log T: <code>torch.logspace</code>.
@@ -445,7 +445,7 @@ fooled.reveal(fooled.choices[0 if tiny < usual - 0.05 else 1 if tiny < usual + 0
 # %% [markdown]
 # ## Exercise 5: spot the fallacy, an attack that fails (hard, 10 min)
 #
-# A colleague tries FGSM on the network with T = 0.0001. What is wrong with the claim?
+# A colleague tries FGSM on the network with that tiny T. What is wrong with the claim?
 
 # %%
 print(f"FGSM at eps 0.3, T = 0.0001: {right[1].mean():.1%} of the images are still named rightly.")
