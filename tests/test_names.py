@@ -39,7 +39,7 @@ NAMES = {
         snnl_by_layer snnl_curves spread strength_curves strip template to_html varied which_site
     """.split(),
     "lesson": """
-        begin beside_the_line halves network runs_of
+        begin beside_the_line halves network
     """.split(),
     "manifolds": """
         Chosen Survey choose survey surveys
