@@ -53,8 +53,8 @@ fm.lesson.begin(data)
 # ## As sure as right?
 #
 # **Why.** A network gives each class a number, the
-# [logit](glossary.md#logit "The number a network gives a class, before softmax makes probabilities of them."). The largest
-# probability is its [confidence](glossary.md#confidence "The largest of the probabilities a network gives."): "90 % sure
+# [logit](glossary.md#logit "The number a network gives a class, before softmax makes probabilities of them."). Softmax makes
+# probabilities of them; the largest is its [confidence](glossary.md#confidence "The largest of the probabilities a network gives."): "90 % sure
 # that this is a coat". Who acts on it needs a network that is
 # [calibrated](glossary.md#calibrated "Right as often as it is sure: of the answers given with 80 %, eight in ten are right."):
 # nine in ten such answers are right. A mixed label never says "surely a coat". Does that teach honesty?
@@ -194,7 +194,8 @@ for name, net in nets.items():
 # seed 0. We subtract within a seed: mixing minus no mixing. Six comparisons are six chances to be fooled, so the verdicts
 # follow [Holm's rule](glossary.md#holms-rule "Asks more of each comparison the more comparisons there are."): of six, the
 # surest has to pass at 5 % divided by six, the next by five, and so on. An interval that leaves zero out, read alone, is
-# then not enough.
+# then not enough. *Told apart*: surely not zero; *level*: surely too small to matter (half a point, two hundredths of a
+# nat); else the runs do not tell (lesson 03).
 
 # %%
 records = fm.recorded.runs("fashion_few")
@@ -370,7 +371,8 @@ figure.show(config=fm.figures.config())
 #
 # ## Exercise 4: one step up the loss (medium, 5 min)
 #
-# `x` are images `(N, C, H, W)`; `grad`, of the same shape, is the gradient of the loss in them. Move every pixel by `eps`.
+# `x` are images `(N, C, H, W)`; `grad`, of the same shape, is the gradient of the loss in them. Move every pixel by `eps`
+# so that the loss rises.
 #
 # <details><summary>Hint</summary>
 # Only the sign of a gradient says up or down.
@@ -414,7 +416,7 @@ print(f"{name}, the kit's fgsm: {(logits(net, theirs).argmax(1) == y).double().m
 
 # %% [markdown]
 # Over seeds, recorded digits. [PGD](glossary.md#pgd "Projected gradient descent: several such steps, none further than eps from the image.")
-# is the stronger attack: ten small steps.
+# takes ten steps.
 
 # %%
 attacks = ["fgsm_0.1", "pgd_0.1", "fgsm_0.3", "pgd_0.3"]
@@ -456,7 +458,7 @@ print("Claim: this is how robust the network is at eps 0.3.")
 # share of the images that these attacks leave.
 #
 # <details><summary>Hint</summary>
-# Whoever attacks may choose, for each image.
+# Whoever attacks may choose, for each image. And images made at T = 1 are named alike at any T.
 # </details>
 
 
@@ -509,7 +511,7 @@ print(f"whichever of these: {worst_attack_solution(right):.1%} right")
 # - Calibrated is right as often as sure; a reliability diagram shows it, with counts.
 # - The ECE has no direction; the temperature that is needed has.
 # - A raw loss mixes knowing and saying: compare after one temperature, fitted on held-out images.
-# - A temperature belongs to images like those it was fitted on.
+# - A temperature is fitted on some images; of others, ask again.
 # - An attack that fails is an upper bound; count what withstands every attack.
 #
 # ## What to try next
