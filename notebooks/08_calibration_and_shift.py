@@ -316,8 +316,9 @@ lab.say("The T that is needed: " + lab.summary(shift))
 shown = {f"{name} (T {needs[name]:.1f})": one for name, one in rows.items()}
 figure = fm.figures.forest(shown, "ECE as trained: mixing the image against no mixing, by setting")
 figure.show(config=fm.figures.config())
-both = [ece.verdicts["image"], rows.verdicts["clothes"]]
-print(f"Clothes, mixing the image: {both[0]} among six sites, {both[1]} among six settings.")
+among = {"among six sites": ece.verdicts["image"], "among six settings": rows.verdicts["clothes"]}
+said = "; ".join(f"{where}: {verdict}" for where, verdict in among.items())
+print("Clothes, mixing the image,", said.replace("no difference seen", "the runs do not tell"))
 
 # %% [markdown]
 # **Think.** How does the direction of a row depend on the T beside its name? And the last line: the same runs, asked
@@ -351,6 +352,8 @@ for name, found in at_80.items():
     print("{}, 80°: {:.1f} % sure, {:.1f} % right: {:+.1f} [{:.1f}, {:.1f}]".format(name, *(100 * v for v in found)))
 figure = fm.figures.strength_curves({f"{name}: turned by up to ± degrees": own for name, own in lines.items()})
 figure.update_yaxes(title_text="share", col=1)
+words = fm.figures.alt(figure).replace("Accuracy over strength", "Mean confidence (sure) and accuracy (right) by angle")
+figure = fm.figures.describe(figure, words)
 turned.reveal(turned.choices[sum(low > 0 for *_, low, _ in at_80.values())], figure=figure)
 
 # %% [markdown]
@@ -409,7 +412,7 @@ def attacked(net, temperature, eps):
 
 
 for name, net in nets.items():
-    sure_of, right, *_ = lab.sure_and_right(logits(net, attacked(net, T[name], 0.1)) / T[name], y)
+    sure_of, right, *_ = lab.sure_and_right(logits(net, attacked(net, 1.0, 0.1)) / T[name], y)
     print(f"{name}, FGSM, eps 0.1: {sure_of:.1%} sure, {right:.1%} right")
 theirs = fm.measures.fgsm(net, data.test.x, data.test.y, 0.1, edges(data))
 print(f"{name}, the kit's fgsm: {(logits(net, theirs).argmax(1) == y).double().mean():.1%} right")
