@@ -80,12 +80,12 @@ sure
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 gaps = {name: lab.sure_and_right(z, y) for name, z in raw.items()}
-for name, found in gaps.items():
-    print("{}: {:.1f} % sure, {:.1f} % right: {:+.1f} points [{:.1f}, {:.1f}]".format(name, *(100 * v for v in found)))
-print("In brackets the 95 % interval, here over test images, for these two networks.")
+line = "{}: {:.1f} % sure, {:.1f} % right: {:+.1f} points [{:.1f}, {:.1f}]"
+words = [line.format(name, *(100 * v for v in found)) for name, found in gaps.items()]
+words.append("In brackets the 95 % interval, here over test images, for these two networks.")
 above = [low > 0 for *_, low, _ in gaps.values()]
 figure = fm.figures.reliability({name: fm.measures.calibration(z, y) for name, z in raw.items()})
-sure.reveal(sure.choices[[(1, 1), (1, 0), (0, 1), (0, 0)].index(tuple(above))], figure=figure)
+sure.reveal(sure.choices[[(1, 1), (1, 0), (0, 1), (0, 0)].index(tuple(above))], figure=figure, words=words)
 
 # %% [markdown]
 # **Look.** In a **reliability diagram** the images are sorted into 15 bins by confidence. A marker is a bin: sideways how sure,
@@ -210,12 +210,12 @@ count
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
-lab.say(lab.summary(ece))
+words = [lab.summary(ece)]
 alone = [name for name, one in ece.items() if one.verdict in ("higher", "lower") and one.verdict != ece.verdicts[name]]
-print("Zero lies outside the interval, but Holm's rule asks for more:", ", ".join(alone) or "no row")
+words.append("Zero lies outside the interval, but Holm's rule asks for more: " + (", ".join(alone) or "no row"))
 apart = sum(verdict in ("higher", "lower") for verdict in ece.verdicts.values())
 figure = fm.figures.forest(ece, "ECE as trained: mixing at one site against no mixing")
-count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure)
+count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure, words=words)
 
 # %% [markdown]
 # The ECE does not say in which *direction* a network errs. The temperature does: above 1, it was too sure.
@@ -230,14 +230,15 @@ place
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 temperatures = lab.columns(records, {"no mixing": None} | lab.SITES, "temperature")
+words = []
 for name, own in temperatures.items():
     t = np.array(list(own.values()))
-    print(f"{name}: mean T {t.mean():.2f}, above 1 in {(t > 1).sum()} of {len(t)} runs")
+    words.append(f"{name}: mean T {t.mean():.2f}, above 1 in {(t > 1).sum()} of {len(t)} runs")
 found = fm.paired(records, fm.Mix("input"), fm.Mix("flatten"), "temperature")
-print(f"image minus features: {found}")
+words.append(f"image minus features: {found}")
 figure = fm.figures.strip(temperatures, "temperature", "The temperature that each run needs")
 figure.add_hline(y=1, line_dash="dash")
-place.reveal(place.choices[["lower", "higher", "no difference seen"].index(found.verdict)], figure=figure)
+place.reveal(place.choices[["lower", "higher", "no difference seen"].index(found.verdict)], figure=figure, words=words)
 
 # %% [markdown]
 # **Look.** A mark is a run, a bar the mean, and a grey line joins the runs of one seed. On the dashed line a run needs no
@@ -348,13 +349,12 @@ for angle in (0, 80) if fm.fast() else (0, 20, 40, 60, 80):
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
-for name, found in at_80.items():
-    print("{}, 80°: {:.1f} % sure, {:.1f} % right: {:+.1f} [{:.1f}, {:.1f}]".format(name, *(100 * v for v in found)))
+measured = [line.format(f"{name}, 80°", *(100 * v for v in found)) for name, found in at_80.items()]
 figure = fm.figures.strength_curves({f"{name}: turned by up to ± degrees": own for name, own in lines.items()})
 figure.update_yaxes(title_text="share", col=1)
-words = fm.figures.alt(figure).replace("Accuracy over strength", "Mean confidence (sure) and accuracy (right) by angle")
-figure = fm.figures.describe(figure, words)
-turned.reveal(turned.choices[sum(low > 0 for *_, low, _ in at_80.values())], figure=figure)
+alt = fm.figures.alt(figure).replace("Accuracy over strength", "Mean confidence (sure) and accuracy (right) by angle")
+figure = fm.figures.describe(figure, alt)
+turned.reveal(turned.choices[sum(low > 0 for *_, low, _ in at_80.values())], figure=figure, words=measured)
 
 # %% [markdown]
 # Does mixing at least help to be *right* on turned images, and at which site? Recorded digits, up to 40°:
@@ -444,8 +444,8 @@ right = torch.stack([(logits(net, x).argmax(1) == y).double() for x in made.valu
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 usual, tiny = right[2].mean(), right[1].mean()
-print(f"FGSM, eps 0.3: at T = 1 {usual:.1%} right, at T = 0.0001 {tiny:.1%}")
-fooled.reveal(fooled.choices[0 if tiny < usual - 0.05 else 1 if tiny < usual + 0.05 else 2])
+words = f"FGSM, eps 0.3: at T = 1 {usual:.1%} right, at T = 0.0001 {tiny:.1%}"
+fooled.reveal(fooled.choices[0 if tiny < usual - 0.05 else 1 if tiny < usual + 0.05 else 2], words=words)
 
 # %% [markdown]
 # ## Exercise 5: spot the fallacy, an attack that fails (hard, 10 min)

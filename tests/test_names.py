@@ -30,7 +30,7 @@ NAMES = {
     """.split(),
     "exercises": """
         choose_alpha different_classes ece_by_hand fgsm_step holm_by_hand intrusion_rate is_affine mix_label mix_maps
-        mix_two mixed_floor mixup only_mixing_differs paired_interval seed_differences signal_share
+        mix_two mixed_floor mixup only_mixing_differs paired_interval seed_differences
         soft_nearest temperature_for turned_pairs two_branches
     """.split(),
     "figures": """
