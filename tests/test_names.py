@@ -30,7 +30,7 @@ NAMES = {
     """.split(),
     "exercises": """
         choose_alpha different_classes ece_by_hand fgsm_step holm_by_hand intrusion_rate is_affine mix_label
-        mix_maps mix_two mixup only_mixing_differs paired_interval pick_temperature seed_differences
+        mix_maps mix_two mixup only_mixing_differs paired_interval seed_differences
         soft_nearest temperature_for two_branches
     """.split(),
     "figures": """
