@@ -41,7 +41,6 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite.teaching import lesson05_manifolds as lab
-from featmix_lite.teaching.lesson import say
 
 data = fm.load("fashion_small")  # this line decides; on a GPU: fm.load("cifar10", n_train=5000, device="cuda")
 fm.lesson.begin(data)
@@ -56,7 +55,8 @@ fm.lesson.begin(data)
 # [intrusion](glossary.md#intrusion "A mix lies nearest to a class that is neither parent's.").
 #
 # The explorer below flattens such a space: a mark is a test image, its colour and shape are its class; a diamond is a mix
-# of two other images. What was counted is folded away: first, a guess.
+# of two other images. What was counted is folded away, and the curves
+# beside it come later: first, a guess.
 
 # %%
 first, second = data.names[:2]
@@ -74,10 +74,9 @@ explorer
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 found = explorer.wait().seen.survey.intrusion
-say(explorer.told)
-print(f"The interval {found.low:.0%} to {found.high:.0%} is about other mixes of such images, in this one network.")
 low, high = (sum(end > edge for edge in (0.1, 0.3)) for end in (found.low, found.high))
-travel.reveal(travel.choices[low if low == high else 3])
+words = explorer.told, "The interval is about other mixes of such images, in this one network."
+travel.reveal(travel.choices[low if low == high else 3], words=words)
 
 # %% [markdown]
 # **Look.** Click a point to see its neighbours. Then **drag a mix** from A to B, below the picture, and
@@ -110,13 +109,13 @@ def clouds(gap):
 
 
 corner = torch.arange(120) % 4
-islands = 0.5 * clouds(0)[0] + torch.tensor([[0.0, 8.0], [8.0, 8.0], [0.0, 0.0], [8.0, 0.0]])[corner]
-toys = {f"{gap} apart": clouds(gap) for gap in (0, 2, 8)} | {"islands": (islands, torch.tensor([0, 1, 1, 0])[corner])}
+islands = 0.4 * clouds(0)[0] + torch.tensor([[0.0, 5.0], [5.0, 5.0], [0.0, 0.0], [5.0, 0.0]])[corner]
+toys = {f"{gap} apart": clouds(gap) for gap in (0, 2, 6)} | {"islands": (islands, torch.tensor([0, 1, 1, 0])[corner])}
 line = fm.measures.class_mixed(corner % 2)
 print(f"SNNL: T = 0.1, T = 10 (in mean squared distances), the least over T; class-mixed line {line:.2f}")
 for name, (points, labels) in toys.items():
     print(f"{name:10}", *(f"{fm.measures.snnl(points, labels, relative=t).loss:8.2f}" for t in (0.1, 10, None)))
-figure = fm.figures.clouds({n: p for n, (p, _) in toys.items()}, {n: y for n, (_, y) in toys.items()}, alike=True)
+figure = fm.figures.clouds({n: p for n, (p, _) in toys.items()}, {n: y for n, (_, y) in toys.items()}, "AB", alike=True)
 figure.show(config=fm.figures.config())
 
 # %% [markdown]
@@ -212,7 +211,7 @@ figure.show(config=fm.figures.config())
 # clean images vote for a class.
 
 # %%
-chosen = fm.manifolds.choose(data, clean=240, mixed=300, share=0.5)
+chosen = fm.manifolds.choose(data, clean=200, mixed=240, share=0.5)
 found = fm.manifolds.survey(net, chosen, at="input", look="input").intrusion
 print(f"nearest to a third class: {found.rate:.0%} of {len(found.nearest)} mixes")
 figure = fm.figures.intrusion_matrix(found, data.names, rows=8)
@@ -341,9 +340,9 @@ halfway
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 figure, off = lab.half_way(net, data, pair=(0, 1))
-print("Off the half-way point, in distances of the parents:", ", ".join(f"{k} {v:.2f}" for k, v in off.items()))
-halfway.reveal(halfway.choices[(off["t-SNE"] > 0.1) + (off["t-SNE"] > 0.5)], figure=figure)
+words = "Off the half-way point, in distances of the parents: " + ", ".join(f"{k} {v:.2f}" for k, v in off.items())
 assert off["PCA"] < 1e-3
+halfway.reveal(halfway.choices[(off["t-SNE"] > 0.1) + (off["t-SNE"] > 0.5)], figure=figure, words=words)
 
 # %% [markdown]
 # **Look.** PCA is affine (lesson 02): it hands a mix on as it is, but shows two directions of many. t-SNE draws a mix among its
@@ -405,12 +404,12 @@ sites = ["input", "block1.relu", "block1", "block2.relu", "block2", "flatten"]
 arms = {lab.WORDS[site]: fm.Mix(site) for site in sites}
 runs = fm.recorded.runs("fashion_few")
 wide = lab.entanglement(runs, arms)  # the same in the kit, for every layer
-print("by hand:", *(f"{d:+.3f}" for d in snnl_moved_solution(runs, [mix.as_dict() for mix in arms.values()])))
-print("kit:    ", *(f"{one.difference:+.3f}" for one in wide["features"].values()))
+by_hand = snnl_moved_solution(runs, [mix.as_dict() for mix in arms.values()])
 plain = np.mean([r["snnl_flatten"] for r in runs if r["config"]["mix"] is None])
-say(f"{lab.ways_words(wide['features'], 'less entangled', 'more entangled')} Without mixing it reads {plain:.2f}.")
+words = ["by hand: " + ", ".join(f"{d:+.3f}" for d in by_hand), f"Without mixing the features read {plain:.2f}.",
+         lab.ways_words(wide["features"], "less entangled", "more entangled")]  # fmt: skip
 figure = fm.figures.snnl_differences(wide, "SNNL, T a tenth of the mean squared distance, against no mixing")
-mixing.reveal(mixing.choices[lab.ways(wide["features"])], figure=figure)
+mixing.reveal(mixing.choices[lab.ways(wide["features"])], figure=figure, words=words)
 
 # %% [markdown]
 # **Look.** A panel is a site of mixing; along the bottom run the layers. Above zero, the classes lie more entangled than without
@@ -452,9 +451,9 @@ def chosen_reading_solution(wide, least, t):
 
 
 both = [{wide[layer].verdicts[arm], least[layer].verdicts[arm]} for layer in wide for arm in arms]
-against, one = both.count({"lower", "higher"}), sum(len(said) == 2 for said in both)
+contrary, one = both.count({"lower", "higher"}), sum(len(said) == 2 for said in both)
 print(f"{len(both)} differences, all layers and sites: the readings disagree in {one},")
-print(f"and in {against} of these one says less entangled, the other more.")
+print(f"and in {contrary} of these one says less entangled, the other more.")
 verdict = fm.exercises.chosen_reading(chosen_reading_solution)
 assert verdict
 verdict
@@ -481,11 +480,11 @@ rates = lab.rates(trained, chosen)
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 table, moved = lab.rate_table(rates)
-print("nearest to a third class; a column is a way of training\n" + table)
-say(f"Trained on mixes, against no mixing: {lab.ways_words(moved, 'fewer', 'more')}")
+words = ["Nearest to a third class; a column is a way of training:", table,
+         f"Trained on mixes, against no mixing: {lab.ways_words(moved, 'fewer', 'more')}"]  # fmt: skip
 own = {place: rates[place]["no mixing"] for place in ("image", "after ReLU 1", "features")}
 place = lab.fewest(own)
-fewest.reveal(fewest.choices[list(own).index(place) if place in own else 3])
+fewest.reveal(fewest.choices[list(own).index(place) if place in own else 3], words=words)
 
 # %% [markdown]
 # **Look.** A row says where mixes were made, and where seen if not there. The first is one number: nothing of a network lies before

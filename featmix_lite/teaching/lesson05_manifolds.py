@@ -119,6 +119,8 @@ def ways_words(differences: Differences, lower: str, higher: str) -> str:
     for verdict, words in said.items():
         own = [name for name, one in differences.verdicts.items() if one == verdict]
         shown = [f"{name} ({differences[name].size})" if verdict in ("lower", "higher") else name for name in own]
+        if len(own) == len(differences) > 1 and verdict in (LEVEL, UNSEEN):
+            shown = [f"all {len(own)}"]
         parts += [f"{words[:1].upper()}{words[1:]}: {', '.join(shown)}."] * bool(own)
     seeds, many = min(one.n for one in differences.values()), len(differences)
     parts.append(f"{counted(seeds, 'seed')}, {counted(many, 'comparison')}, corrected together.")

@@ -81,7 +81,7 @@ def test_three_seeds_that_all_lie_above_are_not_told():
     found = lesson.entanglement(runs, ARMS)["features"]
     assert lesson.ways(found) == lesson.NEITHER
     said = lesson.ways_words(found, "less", "more")
-    assert said.startswith("The runs do not tell: image, features. 3 seeds, 2 comparisons") and "less" not in said
+    assert said.startswith("The runs do not tell: all 2. 3 seeds, 2 comparisons") and "less" not in said
 
 
 def test_of_many_sites_one_that_is_off_by_chance_is_not_told():
@@ -136,7 +136,7 @@ def test_accuracy_may_be_level_and_a_best_that_is_not_told_is_not_named_higher()
     assert "Level: image." in said and "miss" not in said  # nothing is left open
     noise = lesson.against(planted({"input": 0.004, "flatten": 0.0}, noise=0.03, metric="accuracy"), ARMS)
     said = lesson.ways_words(noise, "lower", "higher")
-    assert "igher" not in said and "The runs do not tell: image, features." in said
+    assert "igher" not in said and "The runs do not tell: all 2." in said
     spread = max((one.high - one.low) / 2 / stats.t.ppf(0.975, 19) * 20**0.5 for one in noise.values())
     assert f"20 seeds would probably miss a difference below {100 * detectable(spread, 20, 2):.1f} points." in said
 
