@@ -9,7 +9,7 @@ from .lesson_counts import counts, exercise_heads, parsed
 
 CELL_LINES, FUNCTION_LINES = 15, 12
 # Lessons in which the student writes; the others are brought to this form one by one, and their numbers come in then.
-REFORMED = ("03", "05")
+REFORMED = ("00", "01", "02", "03", "05")
 WORDS = {"00": 720, "01": 1450, "02": 1150, "03": 1450, "04": 1820, "05": 1630, "08": 1400}  # of prose, at most
 UNSTAGED = ("00",)  # its one or two exercises are the live panel's; the first fallacy is spotted in lesson 03
 FALLACIES_FROM = "03"

@@ -116,3 +116,58 @@ def test_the_explorer_in_notebook_7(watched, folder, tmp_path):
         watched.page.evaluate(RUN)
         explore(watched.page)
     assert watched.far == [] and watched.ours() == []
+
+
+ASKED = (
+    "import featmix_lite as fm, plotly.graph_objects as go",
+    "guess = fm.Predict('Which place?', choices=['the image', 'the features'])\nguess",
+    "guess.reveal('the image', figure=go.Figure(go.Scatter(y=[1, 3, 2])))",
+    "import ipywidgets as W\nfrom featmix_lite.widgets.shared.fold import Fold\n"
+    "Fold('More', [W.HTML('<b>what was folded</b>')])",
+)
+
+
+def read_and_unfold(page):
+    """Every cell has run: the answer is folded, with its figure; and a fold of widgets opens and shuts by keyboard."""
+    box = page.locator("details", has_text="No prediction yet").first
+    box.wait_for(timeout=90000)
+    told = box.get_by_text('the result is "the image"')
+    assert not told.is_visible() and not box.locator("img").first.is_visible()
+    assert page.locator(".js-plotly-plot").count() == 0
+    box.locator("summary").first.click()
+    assert told.is_visible() and box.locator("img").first.is_visible()
+    assert page.locator('input[type="radio"]:enabled').count() == 2  # an answer may still be given
+    more, inside = page.get_by_role("button", name="More", exact=True), page.get_by_text("what was folded", exact=True)
+    more.wait_for(timeout=60000)
+    for key, shown in (("Enter", True), ("Enter", False), ("Space", True)):
+        more.focus()
+        page.keyboard.press(key)
+        inside.wait_for(state="visible" if shown else "hidden", timeout=10000)
+        page.wait_for_function("([e, n]) => e.getAttribute('aria-expanded') === n",
+                               arg=[more.element_handle(), str(shown).lower()], timeout=10000)
+
+
+@pytest.mark.nightly
+def test_a_page_that_has_run_by_itself_in_voila(watched, folder, tmp_path):
+    pytest.importorskip("voila")
+    name, port = write_notebook(folder / "asked-voila.ipynb", *ASKED).name, free_port()
+    url = f"http://127.0.0.1:{port}"
+    for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
+        watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
+        read_and_unfold(watched.page)
+    assert watched.ours() == []
+
+
+@pytest.mark.nightly
+def test_a_page_that_has_run_by_itself_in_notebook_7(watched, folder, tmp_path):
+    pytest.importorskip("notebook")
+    name, port = write_notebook(folder / "asked-notebook.ipynb", *ASKED).name, free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [*NOTEBOOK, f"--port={port}", f"--ServerApp.root_dir={folder}"]
+    for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path):
+        watched.page.goto(f"{url}/notebooks/{name}?token={TOKEN}")
+        watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
+        watched.page.evaluate(READY)
+        watched.page.evaluate(RUN)
+        read_and_unfold(watched.page)
+    assert watched.far == [] and watched.ours() == []

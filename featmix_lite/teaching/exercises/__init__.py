@@ -9,11 +9,11 @@ from __future__ import annotations
 import importlib
 
 NAMES = (
-    "choose_alpha", "chosen_reading", "counting_verdicts", "different_classes", "ece_by_hand", "edge_of_grid",
-    "fgsm_step", "holm_by_hand", "intrusion_rate", "is_affine", "mix_label", "mix_maps", "mix_two", "mixed_floor",
-    "mixing_step", "mixup", "only_mixing_differs", "overlapping_intervals", "paired_interval", "paired_table",
-    "pick_temperature", "picture_gaps", "post_hoc_power", "seed_differences", "signal_share", "snnl_moved",
-    "soft_nearest", "temperature_for", "turned_pairs", "two_branches", "winners_curse",
+    "bad_mixes", "choose_alpha", "chosen_reading", "counting_verdicts", "different_classes", "ece_by_hand",
+    "edge_of_grid", "fgsm_step", "holm_by_hand", "intrusion_rate", "is_affine", "mix_label", "mix_maps", "mix_two",
+    "mixed_floor", "mixing_step", "mixup", "mixup_loss", "only_mixing_differs", "overlapping_intervals",
+    "paired_interval", "paired_table", "pick_temperature", "picture_gaps", "post_hoc_power", "seed_differences",
+    "snnl_moved", "soft_nearest", "temperature_for", "turned_pairs", "two_branches", "winners_curse",
 )  # fmt: skip
 
 
