@@ -28,7 +28,8 @@
 # - spot an answer that was chosen after looking.
 #
 # Time: machine 100 s on 2 CPU cores, 2.0 GB (measured); you about 100 min. You should know mixing at a
-# [site](glossary.md#site "A named place in the network where mixing is done.") (lesson 02) and paired differences (lesson 03).
+# [site](glossary.md#site "A named place in the network where mixing is done.") (lesson 02) and paired differences
+# (lesson 03).
 
 # %%
 import importlib.util
@@ -48,15 +49,16 @@ fm.lesson.begin(data)
 # %% [markdown]
 # ## Look around first
 #
-# **Why.** A layer makes a list of numbers of an image: a point in a space of many dimensions. At the last layer but one these are the
+# **Why.** A layer turns an image into a list of numbers: a point in a space of many dimensions. Before the last layer
+# these are the
 # [features](glossary.md#features "The row of numbers from which the last layer names the class; in code `flatten`.").
-# The points of one class are a cloud, its [manifold](glossary.md#manifold "The cloud of one class's points in a layer.").
-# A mix of two images is a point, too, and its label says "half this, half that". What if it falls among a third class? That is an
+# The points of one class are a cloud, its
+# [manifold](glossary.md#manifold "The cloud of one class's points in a layer."). A mix of two images is a point, too,
+# and its label says "half this, half that". What if it falls among a third class? That is an
 # [intrusion](glossary.md#intrusion "A mix lies nearest to a class that is neither parent's.").
 #
-# The explorer below flattens such a space: a mark is a test image, its colour and shape are its class; a diamond is a mix
-# of two other images. What was counted is folded away, and the curves
-# beside it come later: first, a guess.
+# The explorer below flattens such a space: a mark is a test image, its colour and shape are its class; a diamond is a
+# mix of two other images. What was counted is folded away, and the curves beside it come later: first, a guess.
 
 # %%
 first, second = data.names[:2]
@@ -79,26 +81,26 @@ words = explorer.told, "The interval is about other mixes of such images, in thi
 travel.reveal(travel.choices[low if low == high else 3], words=words)
 
 # %% [markdown]
-# **Look.** Click a point to see its neighbours. Then **drag a mix** from A to B, below the picture, and
-# write down: in which layer does it first leave the straight line (lesson 02 says why)? Where does it turn to another class, where
-# back?
+# **Look.** Click a point to see its neighbours. Then **drag a mix** from A to B, below the picture, and write down:
+# in which layer does it first leave the straight line (lesson 02 says why)? Where does it turn to another class,
+# where back?
 #
 # A flat picture can mislead, so we want numbers: one for the clouds, one for the mixes.
 #
 # ## One number for the clouds
 #
-# **Why.** Where classes are [entangled](glossary.md#entangled "Classes lie among each other; measured by the SNNL."), the last layer has
-# a hard task. The
+# **Why.** Where classes are [entangled](glossary.md#entangled "Classes lie among each other; measured by the SNNL."),
+# the last layer has a hard task. The
 # [SNNL](glossary.md#snnl "Soft Nearest Neighbor loss: how often a point's near neighbours are of other classes; near 0, classes apart.")
-# asks each point: what share of your neighbours is of your own class? Near ones count much, far ones little. It is minus the logarithm
-# of that share, averaged over all points:
+# asks each point: what share of your neighbours is of your own class? Near ones count much, far ones little. It is
+# minus the logarithm of that share, averaged over all points:
 #
 # $$-\log\left(\sum_{j \ne i,\; y_j = y_i} e^{-d_{ij}/T} \;\Big/\; \sum_{j \ne i} e^{-d_{ij}/T}\right)$$
 #
 # Here $d_{ij}$ is the squared distance of points $i$ and $j$, and $T$ the
-# [neighbourhood](glossary.md#neighbourhood "How far a neighbour counts in the SNNL; papers call it T, or a temperature."). 0 says: all near
-# points are of the own class. The *class-mixed line* is what points that know nothing of their class read when all count alike.
-# First toys where we see the answer: two clouds pulled apart, and classes on islands.
+# [neighbourhood](glossary.md#neighbourhood "How far a neighbour counts in the SNNL; papers call it T, or a temperature.").
+# 0 says: all near points are of the own class. The *class-mixed line* is what points that know nothing of their class
+# read when all count alike. First toys where we see the answer: two clouds pulled apart, and classes on islands.
 
 
 # %%
@@ -119,14 +121,14 @@ figure = fm.figures.clouds({n: p for n, (p, _) in toys.items()}, {n: y for n, (_
 figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Look.** There is no reading without a $T$. Two are in use: a tenth of the mean squared distance, and the least over all $T$, which asks
-# whether the classes are separate at *any* width. A narrow neighbourhood holds few points, so luck can lift a reading above the
-# line.
+# **Look.** There is no reading without a $T$. Two are in use: a tenth of the mean squared distance, and the least
+# over all $T$, which asks whether the classes are separate at *any* width. A narrow neighbourhood holds few points,
+# so luck can lift a reading above the line.
 #
 # ## Exercise 1: a width that belongs to the data (easy, 5 min)
 #
-# Multiply all features by ten, and a fixed $T$ is another measure. `x` is `(points, dimensions)`. Return `share` times the mean squared
-# distance between two *different* points.
+# Multiply all features by ten, and a fixed $T$ is another measure. `x` is `(points, dimensions)`. Return `share`
+# times the mean squared distance between two *different* points.
 #
 # <details><summary>Hint</summary>
 # <code>torch.pdist(x)</code> gives each pair's distance once.
@@ -158,13 +160,13 @@ verdict
 # all lie so far apart that the computer rounds every $e^{-d/t}$ to 0.
 #
 # <details><summary>Hint</summary>
-# The logarithm of a share is a difference of two logarithms, and <code>logsumexp(1)</code> takes that of a sum without ever computing
-# the exps. <code>-torch.inf</code> leaves a neighbour out.
+# The logarithm of a share is a difference of two logarithms, and <code>logsumexp(1)</code> takes that of a sum
+# without ever computing the exps. <code>-torch.inf</code> leaves a neighbour out.
 # </details>
 #
 # <details><summary>The usual form</summary>
-# Often a small number, such as 1e-5, is added below and inside the logarithm. In many dimensions all true weights round to 0, and the
-# reading is made of that number.
+# Often a small number, such as 1e-5, is added below and inside the logarithm. In many dimensions all true weights
+# round to 0, and the reading is made of that number.
 # </details>
 
 
@@ -203,29 +205,31 @@ figure = fm.figures.snnl_by_layer(layers, fm.measures.class_mixed(y))
 figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Look.** Which readings does training move, and which way? **Careful:** one network, one seed. Others read differently, too.
+# **Look.** Which readings does training move, and which way? **Careful:** one network, one seed. Others read
+# differently, too.
 #
 # ## Count the mixes
 #
-# **Why.** The second number is the share of mixes that intrude. We mix images half and half, all pairs of classes. The five nearest
-# clean images vote for a class.
+# **Why.** The second number is the share of mixes that intrude. We mix images half and half, all pairs of classes.
+# The five nearest clean images vote for a class.
 
 # %%
-chosen = fm.manifolds.choose(data, clean=200, mixed=240, share=0.5)
+clean, mixes = (100, 80) if fm.fast() else (200, 240)
+chosen = fm.manifolds.choose(data, clean=clean, mixed=mixes, share=0.5)
 found = fm.manifolds.survey(net, chosen, at="input", look="input").intrusion
 print(f"nearest to a third class: {found.rate:.0%} of {len(found.nearest)} mixes")
 figure = fm.figures.intrusion_matrix(found, data.names, rows=8)
 figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Look.** A row is a pair of classes, and how many mixes it has. The numbers say where they fell, in brackets on a parent's
-# class. Find a dark cell, and imagine the two things laid over each other.
+# **Look.** A row is a pair of classes, and how many mixes it has. The numbers say where they fell, in brackets on a
+# parent's class. Find a dark cell, and imagine the two things laid over each other.
 #
 # ## Exercise 3: count them yourself (medium, 10 min)
 #
-# `points` `(N, D)` are images, `labels` their classes, `mixed` `(M, D)` the mixes; `parents` `(M, 2)` says which two *rows* of `points`
-# each is made of. Return the share of mixes whose nearest point is of neither parent's class. Rows that are a parent of any mix are no
-# neighbours.
+# `points` `(N, D)` are images, `labels` their classes, `mixed` `(M, D)` the mixes; `parents` `(M, 2)` says which two
+# *rows* of `points` each is made of. Return the share of mixes whose nearest point is of neither parent's class. Rows
+# that are a parent of any mix are no neighbours.
 #
 # <details><summary>Hint</summary>
 # Make a mask of the rows that are nobody's parent. <code>torch.cdist(a, b).argmin(1)</code> are the nearest rows of b.
@@ -265,12 +269,12 @@ print(f"with the parents among the neighbours: {fm.measures.intrusion(points, la
 # %% [markdown]
 # ## What a picture keeps
 #
-# **Why.** Everybody wants to *see* the clouds. [t-SNE](glossary.md#t-sne "A map that keeps who is near whom, and not how far.") is the
-# usual picture; its
+# **Why.** Everybody wants to *see* the clouds.
+# [t-SNE](glossary.md#t-sne "A map that keeps who is near whom, and not how far.") is the usual picture; its
 # [perplexity](glossary.md#perplexity "About how many neighbours of each point t-SNE tries to keep.") is set by hand.
-# [PCA](glossary.md#pca "The flat shadow of a cloud of points that shows most of its spread.") is the plain alternative. Here is one
-# round cloud in the plane, so PCA shows it as it is. *Spacing* is the distance to the nearest point, 1 where points are spread evenly at
-# random.
+# [PCA](glossary.md#pca "The flat shadow of a cloud of points that shows most of its spread.") is the plain
+# alternative. Here is one round cloud in the plane, so PCA shows it as it is. *Spacing* is the distance to the
+# nearest point, 1 where points are spread evenly at random.
 
 # %%
 g = torch.Generator().manual_seed(0)
@@ -297,8 +301,8 @@ gap = lab.ratio(views["t-SNE, perplexity 30"], which)
 print(f"Claim: C lies {gap:.1f} times as far from A as B does, as the gaps at perplexity 30 show.")
 
 # %% [markdown]
-# Write the right number. `features` `(N, D)` are the points, `picture` `(N, 2)` is where t-SNE drew them, `labels` are 0 (A), 1 (B) and 2
-# (C). Return how many times as far C's mean lies from A's as B's does.
+# Write the right number. `features` `(N, D)` are the points, `picture` `(N, 2)` is where t-SNE drew them, `labels`
+# are 0 (A), 1 (B) and 2 (C). Return how many times as far C's mean lies from A's as B's does.
 #
 # <details><summary>Hint</summary>
 # Which of the two was made to keep distances?
@@ -327,8 +331,8 @@ assert verdict
 verdict
 
 # %% [markdown]
-# Now mixes in a picture. Mixed half and half at the features, a mix lies there exactly half-way between its parents. Where is
-# it drawn?
+# Now mixes in a picture. Mixed half and half at the features, a mix lies there exactly half-way between its parents.
+# Where is it drawn?
 
 # %%
 halfway = fm.Predict(
@@ -345,13 +349,14 @@ assert off["PCA"] < 1e-3
 halfway.reveal(halfway.choices[(off["t-SNE"] > 0.1) + (off["t-SNE"] > 0.5)], figure=figure, words=words)
 
 # %% [markdown]
-# **Look.** PCA is affine (lesson 02): it hands a mix on as it is, but shows two directions of many. t-SNE draws a mix among its
-# neighbours, wherever these are. The titles: of a point's ten nearest, how many are still so in the picture?
+# **Look.** PCA is affine (lesson 02): it hands a mix on as it is, but shows two directions of many. t-SNE draws a mix
+# among its neighbours, wherever these are. The titles: of a point's ten nearest, how many are still so in the
+# picture?
 #
 # ## What training on mixes changes
 #
-# **Why.** Does training on mixes move the clouds? Seeds differ, too, so we need runs of many. In the recorded ones each seed was trained
-# without mixing and with mixing at each of six sites, on 20 clothes a class.
+# **Why.** Does training on mixes move the clouds? Seeds differ, too, so we need runs of many. In the recorded ones
+# each seed was trained without mixing and with mixing at each of six sites, on 20 clothes a class.
 
 # %%
 mixing = fm.Predict(
@@ -364,9 +369,9 @@ mixing
 # %% [markdown]
 # ## Exercise 5: the differences by site (medium, 15 min)
 #
-# In a record are `record["config"]["seed"]`, `record["config"]["mix"]` (a dict; None is no mixing) and `record["snnl_flatten"]`, the
-# reading at the features. A failed run has `record["error"]` and no reading. For each mix in the list `mixes`, return the mean over
-# seeds of the reading with it minus that without mixing.
+# In a record are `record["config"]["seed"]`, `record["config"]["mix"]` (a dict; None is no mixing) and
+# `record["snnl_flatten"]`, the reading at the features. A failed run has `record["error"]` and no reading. For each
+# mix in the list `mixes`, return the mean over seeds of the reading with it minus that without mixing.
 #
 # <details><summary>Hint</summary>
 # One dict from seed to reading for each mix, one for None. A seed counts where both have it.
@@ -412,8 +417,9 @@ figure = fm.figures.snnl_differences(wide, "SNNL, T a tenth of the mean squared 
 mixing.reveal(mixing.choices[lab.ways(wide["features"])], figure=figure, words=words)
 
 # %% [markdown]
-# **Look.** A panel is a site of mixing; along the bottom run the layers. Above zero, the classes lie more entangled than without
-# mixing. The words are corrected for the six sites (Holm's rule, lesson 03), the bars are each row's own interval over seeds.
+# **Look.** A panel is a site of mixing; along the bottom run the layers. Above zero, the classes lie more entangled
+# than without mixing. The words are corrected for the six sites (Holm's rule, lesson 03), the bars are each row's own
+# interval over seeds.
 #
 # ## Exercise 6: spot the fallacy, the reading that fits (hard, 10 min)
 #
@@ -427,8 +433,9 @@ way = "less" if least["after ReLU 2"]["image"].difference < 0 else "more"
 print(f"Claim: the papers take the least over T. By it, mixing images leaves the classes {way} entangled, told apart.")
 
 # %% [markdown]
-# Write a verdict that no choice turns round. `wide` and `least` are arrays of differences, one a seed, by the two readings; `t` is
-# Student's, as in lesson 03. Return 1 if the classes are more entangled whichever reading one takes, -1 if less, else 0.
+# Write a verdict that no choice turns round. `wide` and `least` are arrays of differences, one a seed, by the two
+# readings; `t` is Student's, as in lesson 03. Return 1 if the classes are more entangled whichever reading one takes,
+# -1 if less, else 0.
 #
 # <details><summary>Hint</summary>
 # What would the colleague have claimed with the other reading?
@@ -461,8 +468,8 @@ verdict
 # %% [markdown]
 # ## And the mixes?
 #
-# **Why.** Where in a network do the fewest mixes intrude? We train networks without mixing and at three sites, and give all the same
-# half-way mixes.
+# **Why.** Where in a network do the fewest mixes intrude? We train networks without mixing and at three sites, and
+# give all the same half-way mixes.
 
 # %%
 fewest = fm.Predict(
@@ -487,15 +494,17 @@ place = lab.fewest(own)
 fewest.reveal(fewest.choices[list(own).index(place) if place in own else 3], words=words)
 
 # %% [markdown]
-# **Look.** A row says where mixes were made, and where seen if not there. The first is one number: nothing of a network lies before
-# the image.
+# **Look.** A row says where mixes were made, and where seen if not there. The first is one number: nothing of a
+# network lies before the image.
 #
-# **Careful.** A low rate is no merit by itself. If the classes sat at the corners of a simplex, each as far from every other, a half-way mix
-# would be nearer to both its parents' corners than to any third: geometry, whatever was learnt.
+# **Careful.** A low rate is no merit by itself. If the classes sat at the corners of a simplex, each as far from
+# every other, a half-way mix would be nearer to both its parents' corners than to any third: geometry, whatever was
+# learnt.
 #
 # ## Exercise 7: do mixes intrude where the network errs? (open, 30 min)
 #
-# Is a pair of classes whose mixes intrude often also a pair that the network confuses? Plan it, then run it or let a neighbour judge it.
+# Is a pair of classes whose mixes intrude often also a pair that the network confuses? Plan it, then run it or let a
+# neighbour judge it.
 #
 # <details><summary>Rubric</summary>
 #
