@@ -488,7 +488,7 @@ rates = lab.rates(trained, chosen)
 # @title Reveal
 table, moved = lab.rate_table(rates)
 words = ["Nearest to a third class; a column is a way of training:", table,
-         f"Trained on mixes, against no mixing: {lab.ways_words(moved, 'fewer', 'more')}"]  # fmt: skip
+         f"Against no mixing, on these mixes: {lab.ways_words(moved, 'fewer', 'more')}"]  # fmt: skip
 own = {place: rates[place]["no mixing"] for place in ("image", "after ReLU 1", "features")}
 place = lab.fewest(own)
 fewest.reveal(fewest.choices[list(own).index(place) if place in own else 3], words=words)
