@@ -127,7 +127,7 @@ def ways_words(differences: Differences, lower: str, higher: str) -> str:
     blind = [one.seen_among(many) for name, one in differences.items() if differences.verdicts[name] == UNSEEN]
     if blind and np.isfinite(blind).all():
         size = sized(max(blind), next(iter(differences.values())).metric, sign=False)
-        parts.append(f"{seeds} seeds would probably miss a difference below {size}.")
+        parts.append(f"These seeds would probably miss a difference below {size}.")
     return " ".join(parts)
 
 

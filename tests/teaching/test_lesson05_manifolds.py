@@ -138,7 +138,7 @@ def test_accuracy_may_be_level_and_a_best_that_is_not_told_is_not_named_higher()
     said = lesson.ways_words(noise, "lower", "higher")
     assert "igher" not in said and "The runs do not tell: all 2." in said
     spread = max((one.high - one.low) / 2 / stats.t.ppf(0.975, 19) * 20**0.5 for one in noise.values())
-    assert f"20 seeds would probably miss a difference below {100 * detectable(spread, 20, 2):.1f} points." in said
+    assert f"These seeds would probably miss a difference below {100 * detectable(spread, 20, 2):.1f} points." in said
 
 
 def test_the_fallacy_of_two_readings_is_in_the_recorded_runs():
