@@ -279,8 +279,8 @@ print(f"with the parents among the neighbours: {fm.measures.intrusion(points, la
 # %%
 g = torch.Generator().manual_seed(0)
 views = lab.views(torch.randn(300, 2, generator=g), perplexities=(2, 30))
-shown = {f"{name}<br>spacing {lab.clumped(points):.2f}": points for name, points in views.items()}
-figure = fm.figures.clouds(shown, torch.zeros(300))
+print("spacing:", "; ".join(f"{name} {lab.clumped(points):.2f}" for name, points in views.items()))
+figure = fm.figures.clouds(views, torch.zeros(300))
 figure.show(config=fm.figures.config())
 
 # %% [markdown]
