@@ -73,12 +73,13 @@ display(guess, slider)
 likely, pair = slider.between.at("input", 0.5).likely, [slider.between.a, slider.between.b]
 digits, sure = data.test.y[pair].tolist(), float(likely.max())
 said = int(likely.argmax())
-print(f"Half-way it says {data.names[said]}, {sure:.0%} sure; the soft label asks for half and half.")
+words = [f"Half-way it says {data.names[said]}, {sure:.0%} sure; the soft label asks for half and half."]
 one, other = (data.test.x[data.test.y == digit] for digit in digits)
 with torch.no_grad():
     every = net((one[:, None] + other).flatten(0, 1) / 2).softmax(1).max(1).values
-print(f"Of all {len(every)} such pairs of test images it is over 80 % sure half-way in {(every > 0.8).float().mean():.0%}.")
-guess.reveal(guess.choices[3 if sure <= 0.8 else digits.index(said) if said in digits else 2])
+often = f"{(every > 0.8).float().mean():.0%}"
+words += [f"Of all {len(every)} such pairs of test images it is over 80 % sure half-way in {often}."]
+guess.reveal(guess.choices[3 if sure <= 0.8 else digits.index(said) if said in digits else 2], words=words)
 
 # %% [markdown]
 # **Explain.** Nobody ever told this network what to say between two digits. Mixup does: it trains on such mixes, and asks
@@ -122,12 +123,11 @@ panel
 images = data.test.x[[int((data.test.y == digit).nonzero()[0]) for digit in range(10)]]
 places = dict(zip(where.choices, ("input", "block1.relu", "flatten")))
 off = {words: fm.lesson.beside_the_line(net, images, place) for words, place in places.items()}
-print("How far half-way mixes lie from the point half-way (1: as far as their two images from each other)")
-for words, far in off.items():
-    print(f"{words:<22} {far:.2f}")
+words = ["How far half-way mixes lie from the point half-way (1: as far as their two images from each other)"]
+words += [f"{name:<22} {far:.2f}" for name, far in off.items()]
 exact = [words for words, far in off.items() if far < 1e-5]
 assert exact == ["mixed at the features"]
-where.reveal(exact[0])
+where.reveal(exact[0], words=words)
 
 # %% [markdown]
 # **Explain.** Between a place and the features lies the rest of the network. Adding and multiplying by fixed numbers

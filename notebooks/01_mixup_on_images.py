@@ -227,11 +227,11 @@ sure
 # @title Reveal
 none, mixed = ({r["config"]["seed"]: r for r in runs if (r["config"]["mix"] is None) == off} for off in (True, False))
 ratios = [mixed[seed]["train_loss"] / none[seed]["train_loss"] for seed in none]
-print("Times the loss without mixup, seed by seed:", ", ".join(f"{ratio:.3g}" for ratio in ratios))
+words = ["Times the loss without mixup, seed by seed: " + ", ".join(f"{ratio:.3g}" for ratio in ratios)]
 last = sum(run["mixed_loss"] for run in mixed.values()) / len(mixed)
-print(f"On the mixes of the last epoch the loss was {last:.2f} on average.")
+words += [f"On the mixes of the last epoch the loss was {last:.2f} on average."]
 kinds = {sum(ratio > edge for edge in (3 / 4, 4 / 3, 10)) for ratio in ratios}
-sure.reveal(sure.choices[kinds.pop() if len(kinds) == 1 else -1])
+sure.reveal(sure.choices[kinds.pop() if len(kinds) == 1 else -1], words=words)
 
 # %% [markdown]
 # **Explain.** "Half 3, half 8" cannot be met with a loss of 0: the best answer is unsure, and whoever is sure of one
@@ -365,10 +365,8 @@ plane, hidden = (bad_mixes_solution(points, ring.kinds, pairs, every).sum() for 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 assert plane == ring.plane.bad.sum() and hidden == ring.hidden.bad.sum()
-print(f"By hand: {plane} in the plane, {hidden} in the hidden layer, of {len(pairs)} mixes.")
-fm.lesson.say(f"The kit: {ring.told}")
-display(ring.still())
-after.reveal(after.choices[2 if hidden == 0 else 1 if hidden < plane / 2 else 0])
+words = f"By hand: {plane} in the plane, {hidden} in the hidden layer, of {len(pairs)} mixes.", f"The kit: {ring.told}"
+after.reveal(after.choices[2 if hidden == 0 else 1 if hidden < plane / 2 else 0], words=words, figure=ring.still())
 
 # %% [markdown]
 # **Explain.** Between two points on one side of a straight line all is on that side. So where a line has all points
@@ -404,10 +402,10 @@ for place, site in (("image", "input"), ("features", "flatten")):
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
-for place, (mixes, alone) in rates.items():
-    print(f"{place}: {mixes:.2%} of the mixes are nearest to another class, {alone:.2%} of the images themselves")
+words = [f"{place}: {mixes:.2%} of the mixes are nearest to another class, {alone:.2%} of the images themselves"
+         for place, (mixes, alone) in rates.items()]  # fmt: skip
 ratio = rates["image"][0] / rates["image"][1]
-real.reveal(real.choices[0 if ratio > 4 / 3 else 2 if ratio < 3 / 4 else 1])
+real.reveal(real.choices[0 if ratio > 4 / 3 else 2 if ratio < 3 / 4 else 1], words=words)
 
 # %% [markdown]
 # **Careful.** At the image no network has a say: only these digits decide. The features are those of a network that

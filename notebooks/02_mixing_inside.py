@@ -53,7 +53,7 @@ fm.lesson.begin(data)
 # [feature map](glossary.md#feature-map "What one channel of a layer makes of the image: a picture again."), bright where
 # the image looks like the filter. The ReLU behind it sets all below zero to zero. A small network learns clothes for
 # a moment. Then two of its images, some of their maps
-# [after ReLU 1](glossary.md#after-relu-1 "The site behind the first convolution and its cut of all below zero; in code `block1.relu`."),
+# [after ReLU 1](glossary.md#after-relu-1 "Behind the first convolution and its cut of all below zero; in code `block1.relu`."),
 # and the maps' mix, half and half:
 
 # %%
@@ -93,10 +93,9 @@ mix_of_maps, maps_of_mix = maps.mean(0), fm.features(net, images.mean(0, keepdim
 change = maps_of_mix - mix_of_maps
 up, down = int((change > 1e-5).sum()), int((change < -1e-5).sum())
 assert up == 0 < down
-print(f"Of {change.numel()} values the mixed image makes {up} brighter and {down} darker.")
-lab.bent_line(-1, 2, mixed=True).show(config=fm.figures.config())
-figure = fm.figures.maps(images, maps, of_mixed_image=maps_of_mix, **looks)
-darker.reveal(darker.choices[bool(down) + 2 * bool(up)], figure=figure)
+words = f"Of {change.numel()} values the mixed image makes {up} brighter and {down} darker."
+figures = lab.bent_line(-1, 2, mixed=True), fm.figures.maps(images, maps, of_mixed_image=maps_of_mix, **looks)
+darker.reveal(darker.choices[bool(down) + 2 * bool(up)], figure=figures, words=words)
 
 # %% [markdown]
 # **Explain.** Follow A and B in the picture of the line. Could the order of the two marks ever be the other way round?
@@ -214,12 +213,11 @@ results
 # @title Reveal
 chances = [chances_at(site) for site in used.values()]
 steps = [float((b - a).abs().max()) for a, b in zip(chances, chances[1:])]
-print("How much a probability changes at most, of 100, against the site before")
-for name, step in zip([*used][1:], steps):
-    print(f"{name:20} {100 * step:.1f}")
+words = ["How much a probability changes at most, of 100, against the site before"]
+words += [f"{name:20} {100 * step:.1f}" for name, step in zip([*used][1:], steps)]
 many = 1 + sum(step > 1e-4 for step in steps)
 assert many == len({site.group for site in fm.sites(net, x) if site.name in used.values()}) == 4
-results.reveal({2: "two", 4: "four", 5: "five", 7: "seven"}[many])
+results.reveal({2: "two", 4: "four", 5: "five", 7: "seven"}[many], words=words)
 
 # %%
 a, b = images[:1], images[1:]
@@ -253,9 +251,9 @@ training
 learning = copy.deepcopy(net).train()
 conv, bn = (float((chances_at(site, learning) - chances_at("input", learning)).abs().max()) for site in
             ("block1.conv", "block1.bn"))  # fmt: skip
-print(f"A probability changes by {100 * conv:.1f} of 100 after convolution 1, by {100 * bn:.1f} after BatchNorm 1.")
+words = f"A probability changes by {100 * conv:.1f} of 100 after convolution 1, by {100 * bn:.1f} after BatchNorm 1."
 assert conv < 1e-3 < bn
-training.reveal(training.choices[2 if conv > 1e-3 else 1 if bn > 1e-3 else 0])
+training.reveal(training.choices[2 if conv > 1e-3 else 1 if bn > 1e-3 else 0], words=words)
 
 # %% [markdown]
 # **Explain.** Ask at each site: does BatchNorm see the mixed batch, or the batch before it was mixed?
@@ -314,8 +312,8 @@ with torch.no_grad():
 net.eval()
 gap = float((one - two).abs().max())
 assert gap < 1e-4 and torch.allclose(two, kit, atol=1e-4)  # fm.siamese does as you do
-print(f"A probability changes by {100 * gap:.1f} of 100 at most.")
-same.reveal(same.choices[0 if gap < 1e-4 else 1 if gap < 0.05 else 2])
+words = f"A probability changes by {100 * gap:.1f} of 100 at most."
+same.reveal(same.choices[0 if gap < 1e-4 else 1 if gap < 0.05 else 2], words=words)
 
 # %% [markdown]
 # **Think.** What would each branch's BatchNorm see if the second got a batch of its own?

@@ -2,6 +2,8 @@
 
 import pytest
 
+from featmix_lite.figures import INK, PAPER
+
 
 def axis(figure, letter: str, name: str | None):
     """The axis that a trace or annotation calls ``name`` ("x", "y2", "x domain")."""
@@ -36,3 +38,9 @@ def before(figure) -> dict[str, str]:
 def named_ends(figure) -> dict:
     """{name: its annotation} of the names written in bold beside the ends of lines."""
     return {a.text[3:-4]: a for a in figure.layout.annotations if a.text.startswith("<b>") and a.xanchor == "left"}
+
+
+def filling(marker) -> str:
+    """ "full", "pale" or "hollow": what a mark says of its verdict."""
+    ground = marker["color"]
+    return "full" if marker["line"]["color"] == INK else "hollow" if ground == PAPER else "pale"

@@ -29,9 +29,9 @@ NAMES = {
         Cancelled Faithful FlatView NAMES Picture TSNEView faithful fit picture several turned
     """.split(),
     "exercises": """
-        choose_alpha different_classes ece_by_hand fgsm_step holm_by_hand intrusion_rate is_affine mix_label mix_maps
-        mix_two mixed_floor mixup only_mixing_differs paired_interval pick_temperature seed_differences
-        soft_nearest temperature_for turned_pairs two_branches
+        choose_alpha different_classes ece_by_hand fgsm_step holm_by_hand intrusion_rate is_affine mix_label
+        mix_maps mix_two mixup only_mixing_differs paired_interval pick_temperature seed_differences
+        soft_nearest temperature_for two_branches
     """.split(),
     "figures": """
         INK LIT MARKS MIXED Mark PAPER QUIET alt clouds config curves describe forest gallery intrusion_by_site

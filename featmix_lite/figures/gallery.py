@@ -42,8 +42,8 @@ def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Fig
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
     _square(figure)
-    figure.update_layout(template=template(), height=60 + 60 * bool(title) + (135 if captions else 110) * len(rows),
-                         title_text=title or None, margin=dict(l=130, r=10, t=40 + 60 * bool(title), b=10))
+    figure.update_layout(template=template(), height=74 + (135 if captions else 110) * len(rows),
+                         title_text=title or None, margin=dict(l=130, r=10, t=54, b=10))
     parts = [f"{name}: {len(images)} images" + (f" ({', '.join(captions[name])})" if name in captions else "")
             for name, images in rows.items()]
     return describe(figure, f"{len(rows)} rows of images. {'; '.join(parts)}.".replace("<br>", ", "))

@@ -9,7 +9,7 @@ from .lesson_counts import counts, exercise_heads, parsed
 
 CELL_LINES, FUNCTION_LINES = 15, 12
 # Lessons in which the student writes; the others are brought to this form one by one, and their numbers come in then.
-REFORMED = ("00", "01", "02", "03", "05")
+REFORMED = ("00", "01", "02", "03", "04", "05")
 WORDS = {"00": 720, "01": 1450, "02": 1150, "03": 1450, "04": 1820, "05": 1630, "08": 1400}  # of prose, at most
 UNSTAGED = ("00",)  # its one or two exercises are the live panel's; the first fallacy is spotted in lesson 03
 FALLACIES_FROM = "03"
@@ -183,7 +183,10 @@ def in_the_open(number: int, cell) -> list[str]:
     """
     if folded(cell):
         bare = ".reveal(" in cell.source and not cell.source.startswith("# @title ")
-        return [f"code cell {number}: a reveal whose first line is not '# @title Reveal'"] if bare else []
+        wrong = [f"code cell {number}: a reveal whose first line is not '# @title Reveal'"] if bare else []
+        told = ".reveal(" in cell.source and re.search(r"\b(print|say|display|show)\(", cell.source)
+        return [*wrong, f"code cell {number}: {told[1]}() beside a reveal: give it words= or figure=, which stay shut "
+                "until somebody has predicted"] if told else wrong  # fmt: skip
     wrong = [f"code cell {number}: a reveal that is not folded"] if ".reveal(" in cell.source else []
     if re.search(r"^\s*assert\b", cell.source, re.M):
         wrong.append(f"code cell {number}: an assert in the open: move it into the folded reveal or solution")

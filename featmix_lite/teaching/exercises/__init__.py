@@ -10,10 +10,10 @@ import importlib
 
 NAMES = (
     "bad_mixes", "choose_alpha", "chosen_reading", "counting_verdicts", "different_classes", "ece_by_hand",
-    "edge_of_grid", "fgsm_step", "holm_by_hand", "intrusion_rate", "is_affine", "mix_label", "mix_maps", "mix_two",
-    "mixed_floor", "mixing_step", "mixup", "mixup_loss", "only_mixing_differs", "overlapping_intervals",
+    "edge_of_grid", "fgsm_step", "holm_by_hand", "intrusion_rate", "is_affine", "may_be_best", "mix_label",
+    "mix_maps", "mix_two", "mixing_step", "mixup", "mixup_loss", "only_mixing_differs", "overlapping_intervals",
     "paired_interval", "paired_table", "pick_temperature", "picture_gaps", "post_hoc_power", "seed_differences",
-    "snnl_moved", "soft_nearest", "temperature_for", "turned_pairs", "two_branches", "winners_curse",
+    "snnl_moved", "soft_nearest", "temperature_for", "two_branches", "winners_curse",
 )  # fmt: skip
 
 

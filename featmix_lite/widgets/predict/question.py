@@ -95,7 +95,7 @@ class Predict(Still):
         """Lay the prediction beside ``result``: one of the choices, or n numbers. Show what is returned.
 
         ``words``, a text or several lines of what was measured, are put below as they are, and then ``figure``, a
-        plotly figure, with its alt text in words. The answer can
+        plotly figure with its alt text in words; or a still (``widget.still()``); or several. The answer can
         no longer be changed; where none was given, the result comes folded, and the question stays open. The sentence
         is in ``.sentence`` too; it is computed, so it is right whatever came out.
         """
@@ -117,7 +117,9 @@ class Predict(Still):
         self._keep(at_once=True)
         lines = words if isinstance(words, str) else "\n".join(map(str, words))
         more = f'<pre style="{_LINES}">{markup(lines)}</pre>' if lines else ""
-        return Revealed(text + more + drawn, figure, shut)
+        shown = figure if isinstance(figure, (list, tuple)) else [] if figure is None else [figure]
+        stills = "".join(one._repr_html_() for one in shown if not hasattr(one, "to_plotly_json"))
+        return Revealed(text + more + drawn + stills, [f for f in shown if hasattr(f, "to_plotly_json")], shut)
 
     def _still(self) -> str:
         if self.choices is None:
