@@ -9,11 +9,12 @@ import re
 
 from .palette import DASHES, INK, PAPER, QUIET, SHAPES, Mark, mark
 
+# In the order of their dashes, which come round after six: what is often in one figure stands close together.
 # Okabe & Ito's hues, two greys, a dark red. A ReLU and the block around it differ in hue, shape and lightness.
 _LOOKS = {
     "no mixing": ("#404040", "circle"), "image": ("#E69F00", "square"), "after ReLU 1": ("#0072B2", "triangle-up"),
     "block 1": ("#56B4E9", "triangle-down"), "after ReLU 2": ("#D55E00", "cross"), "block 2": ("#CC79A7", "x"),
-    "after ReLU 3": ("#7A4A1E", "hourglass"), "block 3": ("#999999", "bowtie"), "features": ("#009E73", "pentagon"),
+    "features": ("#009E73", "pentagon"), "after ReLU 3": ("#7A4A1E", "hourglass"), "block 3": ("#999999", "bowtie"),
     "output": ("#F0E442", "hexagon"), "random site": ("#882255", "star"),
 }  # fmt: skip
 _INSIDE = {"convolution": "triangle-right", "BatchNorm": "triangle-left", "pooling": "pentagon"}  # parts of a block
