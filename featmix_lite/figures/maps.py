@@ -11,6 +11,7 @@ from .alt_text import describe, written
 from .as_numpy import plain, shown
 from .palette import INK, template
 
+PRINT = "Greys"  # of grey images: from white, the least, to black; the widgets' small pictures are dark on white too
 SCALE = "Cividis"  # dark to light in even steps: reads the same in grey, and to every kind of colour vision
 
 
@@ -98,7 +99,7 @@ def _picture(image, mean, std, low, high):
     if len(image) == 3:
         grey = np.clip((image - low) / max(high - low, 1e-12), 0, 1)
         return go.Image(z=(255 * grey).round().astype(np.uint8).transpose(1, 2, 0), hoverinfo="skip")
-    return go.Heatmap(z=image[0], zmin=low, zmax=high, colorscale="Greys", reversescale=True, showscale=False,
+    return go.Heatmap(z=image[0], zmin=low, zmax=high, colorscale=PRINT, showscale=False,
                       hoverinfo="skip")
 
 

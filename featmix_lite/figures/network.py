@@ -9,7 +9,7 @@ import plotly.graph_objects as go
 from ..base.numbers import as_whole
 from .alt_text import describe, written
 from .palette import INK, LIT, PAPER, QUIET, template
-from .site_marks import marks_of
+from .site_marks import group_colours
 
 WIDE, HIGH, GAP, DROP = 1.0, 1.0, 0.22, 0.5  # a box, the gap beside it, the gap below it
 
@@ -40,11 +40,10 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
     corners = [_corner(i, per_row) for i in range(len(sites))]
     for i in range(1, len(sites)):
         _arrow(figure, corners[i - 1], corners[i])
-    firsts = {site.group: site.name for site in reversed(sites)}  # a group has the colour of its first site
-    tints = marks_of(reversed(firsts.values()))
+    tints = group_colours(sites)
     for site, (x, y) in zip(sites, corners, strict=True):
-        tint = PAPER if site.group < 0 else tints[firsts[site.group]].colour
-        _box(figure, site, x, y, site.name == chosen, (names or {}).get(site.name, site.name), tint)
+        name, tint = (names or {}).get(site.name, site.name), tints.get(site.group, PAPER)
+        _box(figure, site, x, y, site.name == chosen, name, tint)
     figure.add_scatter(
         x=[x + WIDE / 2 for x, _ in corners], y=[y - HIGH / 2 for _, y in corners], mode="markers", name="sites",
         marker=dict(size=40, opacity=0), text=[written(_sentence(s)) for s in sites],

@@ -9,11 +9,12 @@ import re
 
 from .palette import DASHES, INK, PAPER, QUIET, SHAPES, Mark, mark
 
+# In the order of their dashes, which come round after six: what is often in one figure stands close together.
 # Okabe & Ito's hues, two greys, a dark red. A ReLU and the block around it differ in hue, shape and lightness.
 _LOOKS = {
     "no mixing": ("#404040", "circle"), "image": ("#E69F00", "square"), "after ReLU 1": ("#0072B2", "triangle-up"),
     "block 1": ("#56B4E9", "triangle-down"), "after ReLU 2": ("#D55E00", "cross"), "block 2": ("#CC79A7", "x"),
-    "after ReLU 3": ("#7A4A1E", "hourglass"), "block 3": ("#999999", "bowtie"), "features": ("#009E73", "pentagon"),
+    "features": ("#009E73", "pentagon"), "after ReLU 3": ("#7A4A1E", "hourglass"), "block 3": ("#999999", "bowtie"),
     "output": ("#F0E442", "hexagon"), "random site": ("#882255", "star"),
 }  # fmt: skip
 _INSIDE = {"convolution": "triangle-right", "BatchNorm": "triangle-left", "pooling": "pentagon"}  # parts of a block
@@ -65,7 +66,7 @@ def marks_of(names) -> dict[str, Mark]:
 
     >>> marks = marks_of(["BC", "no mixing", "features"])
     >>> marks["features"] == marks_of(["last features"])["last features"], marks["BC"].symbol
-    (True, 'triangle-up')
+    (True, 'square')
     """
     names = list(dict.fromkeys(names))
     found = {name: SITES[site] for name in names if (site := site_of(name))}
@@ -76,6 +77,17 @@ def marks_of(names) -> dict[str, Mark]:
             clash = [(one.colour in taken[0]) + (one.symbol in taken[1]) + (one in found.values()) for one in free]
             found[name] = free.pop(clash.index(min(clash))) if len(free) > 1 else free[0]
     return {name: found[name] for name in names}
+
+
+def group_colours(sites) -> dict[int, str]:
+    """{group: the colour of its first site}, of what ``fm.sites`` gives: how boxes of one group are tinted alike.
+
+    >>> group_colours([fm.Site("input", (1, 8, 8), "Tensor", 0), fm.Site("conv", (4, 8, 8), "Conv2d", 0)])
+    {0: '#E69F00'}
+    """
+    firsts = {site.group: site.name for site in reversed(sites)}
+    marks = marks_of(reversed(firsts.values()))
+    return {group: marks[name].colour for group, name in firsts.items() if group >= 0}
 
 
 def lines_of(names, size: int = 11) -> dict[str, dict]:
@@ -116,6 +128,14 @@ def marker(own: Mark, fill: str = "full", size: int = 13) -> dict:
     """
     if fill == "full":
         return dict(symbol=own.symbol, size=size, color=own.colour, line=dict(color=INK, width=1))
-    pale = "#" + "".join(f"{round(255 - (255 - int(own.colour[i : i + 2], 16)) / 3):02X}" for i in (1, 3, 5))
-    return dict(symbol=own.symbol, size=size, color=pale if fill == "pale" else PAPER,
+    return dict(symbol=own.symbol, size=size, color=pale(own.colour) if fill == "pale" else PAPER,
                 line=dict(color=own.colour, width=2.5))
+
+
+def pale(colour: str, share: float = 1 / 3) -> str:
+    """``colour`` thinned with white.
+
+    >>> pale("#0072B2", 0.16)
+    '#D6E8F3'
+    """
+    return "#" + "".join(f"{round(255 - (255 - int(colour[i : i + 2], 16)) * share):02X}" for i in (1, 3, 5))

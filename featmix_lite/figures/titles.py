@@ -37,7 +37,7 @@ def broken(text: str, room: float, size: float, bold: bool = False) -> list[str]
     """``text`` in as few lines as fit into ``room`` pixels, about equally long; what belongs together stays together.
 
     >>> broken("Sites of one network, each against no mixing (1, 2, 3)", 260, 20)
-    ['Sites of one network,', 'each against no mixing', '(1, 2, 3)']
+    ['Sites of one network, each', 'against no mixing (1, 2, 3)']
 
     A line break in ``text`` (``<br>``) stays. What is wider than the room is broken at a blank within it, or a letter.
     """

@@ -5,12 +5,10 @@ import inspect
 import numpy as np
 import plotly.graph_objects as go
 import pytest
-import torch
+from figure_parts import NAMES, with_sites
 
 import featmix_lite as fm
 from featmix_lite import figures
-from featmix_lite.experiments.differences import compared
-from featmix_lite.experiments.ranking import Place, Ranking
 from featmix_lite.figures.site_marks import SITES, lines_of, marker, marks_of, site_of
 from featmix_lite.widgets.shared.site_words import SiteWords
 
@@ -75,36 +73,19 @@ def test_a_site_twice_in_one_figure_keeps_its_look_and_differs_in_dash_and_filli
     assert one["line"]["dash"] != two["line"]["dash"] and one["marker"]["color"] != two["marker"]["color"]
 
 
+def test_the_arms_of_a_sweep_differ_in_their_dashes_too_or_are_far_apart_in_grey():
+    arms = ["no mixing", "image", "after ReLU 1", "block 1", "after ReLU 2", "block 2", "features"]
+    dashes = {name: look["line"]["dash"] for name, look in lines_of(arms).items()}
+    assert len(set(dashes.values())) == 6 and dashes["features"] == dashes["no mixing"]
+    assert len({lines_of([name])[name]["line"]["dash"] for name in (*arms[:3], "random site")}) == 4
+
+
 def test_a_verdict_changes_the_filling_alone():
     for own in SITES.values():
         looks = [marker(own, fill) for fill in ("full", "pale", "hollow")]
         assert {look["symbol"] for look in looks} == {own.symbol} and len({look["color"] for look in looks}) == 3
         assert own.colour in (looks[0]["color"], looks[1]["line"]["color"]) and looks[2]["line"]["color"] == own.colour
         go.Scatter(marker=looks[1])
-
-
-NAMES = ["no mixing", "image", "block1.relu", "block 1", "features"]
-
-
-def with_sites():
-    """{figure: one drawn with NAMES for its arms}, of every figure of the kit that takes sites or arms."""
-    x, y = torch.randn(20, 4), torch.arange(20) % 2
-    pairs = {name: compared([0.01 * i, 0.02, 0.015]) for i, name in enumerate(NAMES)}
-    made = fm.measures.calibration(torch.randn(20, 3), torch.arange(20) % 3)
-    places = tuple(Place(name, 0.9 - 0.1 * i, 0.5, 0.8, "behind" if i else "best") for i, name in enumerate(NAMES))
-    history = [{"epoch": n, "loss": 1 / n, "accuracy": 1 - 1 / n} for n in (1, 2)]
-    readings = {name: {"input": 1.0, "fc": 0.5} for name in NAMES}
-    return {
-        "strip": figures.strip({name: {0: 0.5, 1: 0.6} for name in NAMES}), "forest": figures.forest(pairs),
-        "which_site": figures.which_site([Ranking("accuracy", 3, places)]),
-        "curves": figures.curves(dict.fromkeys(NAMES, history)), "snnl_by_layer": figures.snnl_by_layer({"": readings}),
-        "snnl_curves": figures.snnl_curves({name: fm.measures.snnl_curve(x, y) for name in NAMES}),
-        "snnl_differences": figures.snnl_differences({"fc": pairs}),
-        "strength_curves": figures.strength_curves({"shear": {name: [(0, 0.9), (9, 0.5)] for name in NAMES}}),
-        "reliability": figures.reliability(dict.fromkeys(NAMES, made)),
-        "intrusion_by_site": figures.intrusion_by_site({name: (0.1, 0.05, 0.2) for name in NAMES}),
-        "room": figures.room([0.1, 0.2, 0.15], what="image minus no mixing"),
-    }
 
 
 # Their figures have no sites, or boxes of sites (`network`: tested with it).

@@ -21,7 +21,8 @@ def chain_svg(boxes: list[dict], value: str) -> str:
     for n, box in enumerate(boxes):
         x, y = GAP + n % PER_ROW * (WIDE + GAP), GAP + n // PER_ROW * (high + GAP)
         chosen = value in [member["name"] for member in box["members"]]
-        look = f'fill="{PAPER}" stroke="{LIT if chosen else QUIET}" stroke-width="{5 if chosen else 1.5}"'
+        ground = box.get("tint") or PAPER
+        look = f'fill="{ground}" stroke="{LIT if chosen else QUIET}" stroke-width="{5 if chosen else 1.5}"'
         parts.append(f'<rect x="{x}" y="{y}" width="{WIDE}" height="{high}" rx="6" {look}/>')
         weight, more = 'font-weight="bold"' * chosen, f"{box['members'][0]['shape']} {box['mark']}"
         for line, member in enumerate(box["members"]):
