@@ -22,14 +22,13 @@
 #
 # After this lesson you can
 #
-# - say what *mixup* does to an image and to its label,
-# - mix in the middle of a network instead, and say what changes,
-# - train a network on mixes, move the mixing while it learns, and read what the picture shows.
+# - say what [mixup](glossary.md#mixup "Training on weighted averages of two images, their labels averaged alike.") does to an
+#   image and to its label,
+# - mix in the middle of a network instead,
+# - move the mixing while a network learns, and read the picture.
 #
-# Time: machine 10 s on 2 CPU cores (measured); you about 20 min. Nothing is downloaded and no GPU is needed.
-# You need to know what a neural network is and that it learns from labelled images; no more.
-#
-# Run a cell with Shift+Enter, from top to bottom.
+# Time: machine 10 s on 2 CPU cores (measured); you about 20 min. Nothing is downloaded. You need to know that a neural
+# network learns from labelled images, and what a convolution is. Run the cells with Shift+Enter, from top to bottom.
 
 # %%
 import importlib.util
@@ -49,103 +48,100 @@ fm.lesson.begin(data)
 # %% [markdown]
 # ## Two images, one slider
 #
-# **Why.** A network trained on clean pictures has seen 3s and it has seen 8s. It has never seen anything in between.
-# What it says there tells you how it learnt: does it change its mind gently, or does it jump?
+# **Why.** This network has learnt 3s and 8s, and nothing in between. What it says there tells how it learnt: does it
+# change its mind gently, or does it jump?
 #
-# The slider holds a network that is trained already. It starts at A, a 3; at the other end is B, an 8. On the way it
-# lays one image over the other. That is all *mixup* does to images: so much of one, the rest of the other. It mixes the
-# labels in the same way, so half a 3 and half an 8 *should* be called "half 3, half 8".
+# The slider lays one image over the other: its
+# [share](glossary.md#share "How much of the first image is in a mix; the other gets the rest (papers write λ; also: weight).")
+# of A, the rest of B. That is all mixup does to images. It mixes the labels alike, into a
+# [soft label](glossary.md#soft-label "A label that gives each class a share, such as half 3, half 8."): outlined bars. Filled
+# bars are what the network says. *Nearest real* is the training image most like the mix.
 #
-# Commit yourself first: tick an answer, then move the slider to the middle. A wrong guess teaches more than no guess.
-# Outlined bars are the label asked for; filled bars are what the network says.
+# Tick an answer first, then move the slider to the middle. A wrong guess teaches more than none.
 
 # %%
 guess = fm.Predict(
     "Half of A and half of B: what will the network call the mix?",
-    choices=["clearly A", "clearly B", "clearly something else", "it wavers: nothing over 80 %"],
+    choices=["clearly A", "clearly B", "clearly something else", "it wavers: no bar over 80 %"],
 )
-slider = fm.MixSlider(net, data, a=62, b=60)  # two test images
+slider = fm.MixSlider(net, data, a=62, b=154)  # the numbers of two test images: a 3 and an 8
 slider.share.value = 0.0  # start at A
 display(guess, slider)
 
-# %% [markdown]
-# **Look.** The next cell reads the network half-way between the images, and lays your guess beside it.
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+likely, pair = slider.between.at("input", 0.5).likely, [slider.between.a, slider.between.b]
+digits, sure = data.test.y[pair].tolist(), float(likely.max())
+said = int(likely.argmax())
+words = [f"Half-way it says {data.names[said]}, {sure:.0%} sure; the soft label asks for half and half."]
+one, other = (data.test.x[data.test.y == digit] for digit in digits)
+with torch.no_grad():
+    every = net((one[:, None] + other).flatten(0, 1) / 2).softmax(1).max(1).values
+often = f"{(every > 0.8).float().mean():.0%}"
+words += [f"Of all {len(every)} such pairs of test images it is over 80 % sure half-way in {often}."]
+guess.reveal(guess.choices[3 if sure <= 0.8 else digits.index(said) if said in digits else 2], words=words)
 
-# %%
-fm.lesson.half_way(slider, guess)
-
 # %% [markdown]
-# **Explain.** Nobody ever told this network what to say between two digits, so what it says there is an accident of its
-# training. Mixup tells it: it trains on such mixes, and asks for the mixed label.
+# **Explain.** Nobody ever told this network what to say between two digits. Mixup does: it trains on such mixes, and asks
+# for the mixed label.
 #
-# Under the slider is a second control, *Mix here*. It takes the two images into the network separately, lets them run
-# side by side up to the place you choose, and mixes what the network has made of them by then.
+# Back at the slider, choose another place at *Mix here*. Both images then run into the network side by side, up to that
+# place, and what it has made of them is mixed. It has three convolutions; after each, a **ReLU** sets all below zero to
+# zero: *after ReLU 1* is behind the first. At the end it names the digit from a row of numbers, the
+# [features](glossary.md#features "The row of numbers from which the last layer names the class; in code `flatten`."). Read the
+# sentence below the list at each place.
 #
-# Two names in that list first. This network filters the picture three times, and after each time it sets everything below
-# zero to zero; this setting to zero is called **ReLU**, so *after ReLU 1* is behind the first of the three. At the end it has
-# a row of numbers, from which it names the digit: these are its **features**. Try *after ReLU 1*, then *features*. Watch the
-# sentence under the slider: does mixing there give what mixing the images would have given? Lesson 02 finds out why.
-
-# %% [markdown]
 # ## The live lab
 #
-# **Why.** If mixes inside the network are different mixes, then training on them may teach something different.
-# Papers disagree about the best place. Here you can move the place *while the network learns* and see what follows.
+# **Why.** Training on other mixes may teach something else. Papers disagree about the best place. Here you move it
+# *while a network learns*: a new one, which knows nothing yet.
 #
-# The picture is the network's own view. It shows test images as dots; dots close together are images the network
-# finds alike. White diamonds are mixes of two digits. Before you start, one more guess.
+# Dots are test images, white diamonds mixes of a 3 with a 4. The picture is drawn from the features, and thrown flat
+# as a shadow is
+# ([PCA](glossary.md#pca "The flat shadow of a cloud of points that shows most of its spread.")): a straight line stays straight.
+# In the chain, "=" joins places where mixing gives one and the same.
 
 # %%
 where = fm.Predict(
     "In that picture, which half-way mixes lie exactly between their two images?",
-    choices=["mixed at the image", "mixed after ReLU 2", "mixed at the features", "none of these"],
+    choices=["mixed at the image", "mixed after ReLU 1", "mixed at the features", "none of these"],
 )
 where
-
-# %% [markdown]
-# Press **Train**. Let it run for some seconds, then click another place and watch the diamonds. Pause whenever you like;
-# a change of place shows while it is paused, too. **Reset** starts again from a network that knows nothing.
 
 # %%
 panel = fm.TrainPanel(data=data)
 panel
 
 # %% [markdown]
-# **Look.** The panel moves with every click, so let us measure the question on the trained network of the slider:
-# how far do half-way mixes land from the point half-way between their images? 0 is exactly on it; 1 is as far off as the
-# two images are from each other.
+# Press **Train** and let it run until the number hardly rises. Click another place and watch the diamonds. **Reset**
+# starts again.
+#
+# **Look.** The picture moves. Let us measure, on the slider's network.
 
-# %%
-places = "input", "block2.relu", "flatten"  # the image, after ReLU 2, the features
-off = fm.lesson.off_the_line(net, data, dict(zip(where.choices, places)))
-assert off["mixed at the features"] < 1e-5 < off["mixed after ReLU 2"]
-fm.lesson.exact(off, where)
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+images = data.test.x[[int((data.test.y == digit).nonzero()[0]) for digit in range(10)]]
+places = dict(zip(where.choices, ("input", "block1.relu", "flatten")))
+off = {words: fm.lesson.beside_the_line(net, images, place) for words, place in places.items()}
+words = ["How far half-way mixes lie from the point half-way (1: as far as their two images from each other)"]
+words += [f"{name:<22} {far:.2f}" for name, far in off.items()]
+exact = [words for words, far in off.items() if far < 1e-5]
+assert exact == ["mixed at the features"]
+where.reveal(exact[0], words=words)
 
 # %% [markdown]
-# **Explain.** The picture is drawn from the *features*, the last numbers before the network names a digit.
-# Between a place and the features lies the rest of the network. Where that rest is only adding and multiplying by fixed
-# numbers, it keeps straight lines straight. A ReLU does not: it cuts off what is below zero, and a mix that passes
-# through one can be pulled off its line, sometimes towards a digit that is neither of the two.
-# That is why the place can matter, and why a picture is worth watching.
-
-# %% [markdown]
-# ## Three questions to try
+# **Explain.** Between a place and the features lies the rest of the network. Adding and multiplying by fixed numbers
+# keeps straight lines straight. A ReLU cuts off what is below zero: a mix that passes through one can be pulled off
+# its line, sometimes towards a digit that is neither of the two.
 #
-# Use the panel above. Change one thing at a time, and Reset in between.
+# **Try.** Reset, train at the image until the number hardly rises, then move to the features. What happens to the clouds?
 #
-# 1. Set *How mixed* to *not at all* and press Train; Reset, and train with *evenly*. Which climbs faster? Which has the
-#    wider gaps between the clouds of dots?
-# 2. Train at the image until the accuracy stops rising, then move to the features. What happens to the clouds?
-# 3. Open *More*, choose three images per mix, and watch where the diamonds go. Then find the line of Python that brings
-#    this very panel back, and send it to a friend.
-
-# %% [markdown]
-# ## Exercise 1: mix two images
+# ## Exercise 1: mix two images (easy, 3 min)
 #
-# Write the function. `a` and `b` are images (tensors of one shape), `share` says how much of `a` is in the mix.
+# `a` and `b` are images (tensors of one shape), `share` says how much of `a` is in the mix. Return the mix.
 #
 # <details><summary>Hint</summary>
-# If A gets <code>share</code>, what is left for B? The two must make 1.
+# If A gets <code>share</code>, what is left for B?
 # </details>
 
 
@@ -168,13 +164,13 @@ assert verdict
 verdict
 
 # %% [markdown]
-# ## Exercise 2: the label of the mix
+# ## Exercise 2: the label of the mix (easy, 5 min)
 #
-# The label of a mix is ten numbers, one for each digit: how much of that digit the mix should be called. `digit_a` and
-# `digit_b` are whole numbers from 0 to 9. Mind the case where both are the same digit.
+# Return ten numbers, one for each digit: how much of it the mix should be called. `digit_a` and `digit_b` are whole
+# numbers from 0 to 9, and may be the same.
 #
 # <details><summary>Hint</summary>
-# Start from <code>torch.zeros(10)</code> and <em>add</em> each share at its digit's place.
+# Start from <code>torch.zeros(10)</code>. What goes wrong with <code>=</code> where both are the same?
 # </details>
 
 
@@ -202,16 +198,16 @@ verdict
 # %% [markdown]
 # ## Recap
 #
-# - *Mixup* makes a new training image from two, and gives it the two labels in the same shares.
-# - A network can mix in the middle, too: run two images up to a place, mix there, and go on with the mix.
-# - At some places this is the same as mixing the images, at others it is something new.
-# - What the rest of the network does to a mix decides whether it stays on the line between its two images.
+# - Mixup makes a new training image from two, and gives it both labels in the same shares.
+# - Left alone, a network says what it likes between two images.
+# - A network can mix in the middle, too: run both images up to a place, mix there, and go on with the mix.
+# - What lies behind that place decides whether the mix stays on its line.
 # - Which place is best is a question for an experiment in which nothing but the place moves.
 #
-# **Try next.** `fm.MixSlider(net, data, a=6, b=7)` takes other images. Lesson 02 opens the network and proves which places are equal.
+# **Try next.** `fm.MixSlider(net, data, a=6, b=7)` takes other images. Lesson 02 opens the network.
 #
 # ## References
 #
-# - Zhang, Cissé, Dauphin, Lopez-Paz: [mixup: Beyond Empirical Risk Minimization](https://arxiv.org/abs/1710.09412), 2018.
-# - Verma et al.: [Manifold Mixup](https://arxiv.org/abs/1806.05236), 2019.
-# - Oki, Kurita: [Mixup of Feature Maps in a Hidden Layer](https://arxiv.org/abs/1906.09739), 2018.
+# - Zhang et al. 2018, [arXiv 1710.09412](https://arxiv.org/abs/1710.09412)
+# - Verma et al. 2019, [arXiv 1806.05236](https://arxiv.org/abs/1806.05236)
+# - Oki & Kurita 2018, [arXiv 1906.09739](https://arxiv.org/abs/1906.09739)

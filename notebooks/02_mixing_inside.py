@@ -15,19 +15,20 @@
 # %% [markdown]
 # # Mixing inside the network
 #
-# **What is a feature map, and when is mixing feature maps something other than mixing the images?**
+# **What is mixed inside the network, and where does the place matter at all?**
 #
 # [Open in Binder](https://mybinder.org/v2/gh/OWNER/featmix_lite/main?urlpath=lab/tree/notebooks/02_mixing_inside.ipynb) ·
 # [Open in Colab](https://colab.research.google.com/github/OWNER/featmix_lite/blob/main/notebooks/02_mixing_inside.ipynb)
 #
 # After this lesson you can
 #
-# - show what a feature map is, and mix two of them by hand,
-# - mix a whole batch at any place in a network, with the library and without it,
-# - build a Siamese and a triplet network for mixing, the idea of Oki and Kurita,
-# - show two facts yourself: which places give one and the same mixup, and how a Siamese network relates to one network.
+# - mix the maps of a batch at any place in a network,
+# - say beforehand which places give one and the same result, and test it,
+# - build the two branches of Oki and Kurita,
+# - train with a hook that mixes.
 #
-# Time: machine 20 s on 2 CPU cores (measured); you about 45 min. You should know what a convolution and a ReLU are.
+# Time: machine 20 s on 2 CPU cores (measured); you about 90 min. You should know what a convolution and a ReLU are, and
+# what [mixup](glossary.md#mixup "Training on weighted averages of two images, their labels averaged alike.") is (lesson 01).
 
 # %%
 import copy
@@ -37,129 +38,77 @@ import sys
 if "google.colab" in sys.modules and importlib.util.find_spec("featmix_lite") is None:
     get_ipython().system("pip install -q git+https://github.com/OWNER/featmix_lite")
 import torch
+from torch import nn
 
 import featmix_lite as fm
+from featmix_lite.teaching import lesson02_inside as lab
 
-data = fm.load("digits")  # this line decides; on a GPU: fm.load("cifar10", device="cuda")
-model = fm.lesson.network(data)  # a small CNN that knows these images
+data = fm.load("fashion_small", per_class=20 if fm.fast() else None)
 fm.lesson.begin(data)
 
 # %% [markdown]
-# ## What is a feature map?
+# ## What is there to be mixed?
 #
-# **Why.** To mix inside a network we must know what is there to be mixed.
-#
-# A CNN is a chain of layers. Each takes a stack of small pictures and gives another stack. The pictures inside are called
-# *feature maps*, one for each *channel*. A convolution slides a small filter over its input; where the image looks like
-# the filter, the map is bright. A ReLU behind it sets everything below zero to zero.
-#
-# We write the shape of a batch of maps as `(rows, channels, height, width)`. A row is one image on its way through.
+# A convolution slides small filters over the image. Each gives a picture of its own, a
+# [feature map](glossary.md#feature-map "What one channel of a layer makes of the image: a picture again."), bright where
+# the image looks like the filter. The ReLU behind it sets all below zero to zero. A small network learns clothes for
+# a moment. Then two of its images, some of their maps
+# [after ReLU 1](glossary.md#after-relu-1 "Behind the first convolution and its cut of all below zero; in code `block1.relu`."),
+# and the maps' mix, half and half:
 
 # %%
-names = data.names[3], data.names[8]  # two classes to look at
-a, b = (int((data.test.y == label).nonzero()[0]) for label in (3, 8))
-x = data.test.x[[a, b]]
-maps = fm.features(model, x, "block1.relu")
-print("two images:", tuple(x.shape), "-> maps behind the first ReLU:", tuple(maps.shape))
-assert maps.shape[:2] == (2, 32) and maps.min() == 0  # a ReLU gives nothing below zero
-
-# %% [markdown]
-# ## Mix two maps by hand
-#
-# A mix of maps is made like a mix of images: so much of one, the rest of the other, pixel by pixel and channel by channel.
-# The picture shows both images with some of their maps, and in the last row the mix of these maps.
-
-# %%
-share = 0.5
-mix_of_maps = share * maps[0] + (1 - share) * maps[1]
-looks = dict(names=names, mean=data.mean, std=data.std)
-figure = fm.figures.maps(x, maps, mix_of_maps, share, **looks)
+net = fm.models.small_cnn(data, seed=0)
+fm.fit(net, data, epochs=3, batch=50, evaluate=False, progress=False)
+net.eval()
+kinds = data.names.index("Trouser"), data.names.index("Bag")
+images = data.test.x[[int((data.test.y == kind).nonzero()[0]) for kind in kinds]]
+maps = fm.features(net, images, "block1.relu")
+looks = dict(names=[data.names[kind] for kind in kinds], mean=data.mean, std=data.std)
+figure = fm.figures.maps(images, maps, **looks)
 figure.show(config=fm.figures.config())
-print(fm.figures.alt(figure))
 
 # %% [markdown]
 # **Look.** Find a channel that is bright in one image and dark in the other. What is left of it in the mix?
 #
 # ## The mix of the maps, or the maps of the mix?
 #
-# **Why.** There is a second way to get maps of two images at once: mix the *images*, and send the mixed image through the
-# same layers. If that gave the same maps, mixing inside would be nothing new.
+# **Why.** We could mix the *images* and send the mix through the same layers. Were its maps the same, mixing inside
+# would be nothing new. Take one pixel of one map. Along the bottom is its value just before the ReLU, and there the
+# mixed image has the mean of A and B.
 
 # %%
-brighter = fm.Predict(
-    "Behind the first ReLU, beside the mix of the maps, the maps of the mixed image are ...",
+figure = lab.bent_line(-1, 2)
+figure.show(config=fm.figures.config())
+
+# %%
+darker = fm.Predict(
+    "After ReLU 1, beside the mix of the maps, the maps of the mixed image are ...",
     choices=["the same", "darker in places", "brighter in places", "darker here, brighter there"],
 )
-brighter
+darker
 
-# %%
-mixed_image = share * x[0] + (1 - share) * x[1]
-maps_of_mix = fm.features(model, mixed_image[None], "block1.relu")[0]
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+mix_of_maps, maps_of_mix = maps.mean(0), fm.features(net, images.mean(0, keepdim=True), "block1.relu")[0]
 change = maps_of_mix - mix_of_maps
 up, down = int((change > 1e-5).sum()), int((change < -1e-5).sum())
-print(f"of {change.numel()} values the mixed image makes {up} brighter and {down} darker")
-figure = fm.figures.maps(x, maps, mix_of_maps, share, of_mixed_image=maps_of_mix, **looks)
 assert up == 0 < down
-brighter.reveal(brighter.choices[bool(down) + 2 * bool(up)], figure=figure)
+words = f"Of {change.numel()} values the mixed image makes {up} brighter and {down} darker."
+figures = lab.bent_line(-1, 2, mixed=True), fm.figures.maps(images, maps, of_mixed_image=maps_of_mix, **looks)
+darker.reveal(darker.choices[bool(down) + 2 * bool(up)], figure=figures, words=words)
 
 # %% [markdown]
-# **Explain.** Follow one pixel up to the ReLU. Say it is 1 for the first image and -1 for the second. Mix behind the ReLU:
-# half of 1 and half of 0. Mix the images: the two values meet *before* the ReLU and cancel. A ReLU is a bent line, and a
-# bent line lies on one side of the straight line between any two of its points. Which side tells you the answer above.
-
-# %% [markdown]
-# ## Any place in the network
+# **Explain.** Follow A and B in the picture of the line. Could the order of the two marks ever be the other way round?
 #
-# A **site** is a place to mix, called by the name of its layer: `block1.relu`, or `input` for the images themselves.
-# `fm.sites` lists them for any network, in the order in which an image meets them.
-
-# %%
-batch, labels = data.test.x[:6], data.test.y[:6]
-sites = fm.sites(model, batch)
-for site in sites:
-    print(f"{site.name:<12} {site.kind:<18} {site.shape}")
-
-# %% [markdown]
-# ## A whole batch
+# ## Exercise 1: mix the maps of a batch (easy, 5 min)
 #
-# **Why.** Training takes many images at a time, so every row of the batch needs a partner to be mixed with.
-#
-# A **draw** is one throw of the dice: for every row its *partners* and their *weights*. Column 0 is the row itself; the
-# weights of a row sum to 1. They come from a Beta distribution: a small `alpha` gives mostly one image, a large one half and
-# half. Here one pair of weights is thrown for the whole batch, as in mixup's own code; `per="sample"` throws one a row.
-
-# %%
-mix = fm.Mix("block1.relu", alpha=1.0)
-draw = fm.draw(mix, batch=6, generator=torch.Generator().manual_seed(1))
-print("partners\n", draw.partners, "\nweights\n", draw.weights)
-
-# %% [markdown]
-# `fm.mixed_forward` runs the network and mixes at the site on the way. It mixes the labels in the same shares. Here it is
-# beside the same thing by hand: lower layers, mix, upper layers.
-
-# %%
-out = fm.mixed_forward(model, batch, labels, classes=data.classes, draw=draw)
-with torch.no_grad():
-    low = model.block1.relu(model.block1.bn(model.block1.conv(batch)))
-    w = draw.weights[:, 0].reshape(-1, 1, 1, 1).to(low.device)
-    mixed = w * low + (1 - w) * low[draw.partners[:, 1]]
-    last_maps = model.block3(model.block2(model.block1.pool(mixed)))
-    by_hand = model.fc(model.flatten(last_maps))
-gap = (out.logits - by_hand).abs().max().item()
-print(f"largest difference of a logit: {gap:.1e}")
-shares = enumerate(out.targets[0].tolist())
-print("the first row's label:", {data.names[k]: round(v, 2) for k, v in shares if v})
-assert gap < 1e-4
-
-# %% [markdown]
-# ## Exercise 1: mix the maps of a batch
-#
-# `maps` is `(rows, channels, height, width)`; `partners` holds one row number for each row; `share` holds one number for
-# each row, its own share.
+# Training takes many images at once; each row of the batch meets a partner. `maps` is (rows, channels, height, width);
+# `partners` holds a row number for each row; `share` a number for each row, its own
+# [share](glossary.md#share "How much of the first image is in a mix; the other gets the rest (papers write λ; also: weight).").
+# Return the mixed maps.
 #
 # <details><summary>Hint</summary>
-# <code>maps[partners]</code> puts each row's partner in its place. <code>share</code> has one axis, the maps have four:
-# <code>share.reshape(-1, 1, 1, 1)</code> lets them meet.
+# <code>share</code> has one axis, the maps have four: which shape lets them meet?
 # </details>
 
 
@@ -183,209 +132,39 @@ assert verdict
 verdict
 
 # %% [markdown]
-# ## Siamese and triplet networks
-#
-# **Why.** Oki and Kurita (2018) mixed feature maps before this kit did, and they drew it differently. Copies of the
-# lower layers, the *branches*, share their weights. Each takes its own image. Behind them the maps are mixed, and one
-# set of upper layers, the *head*, goes on with the mix. Two branches make a **Siamese** network, three a **triplet**.
-#
-#     image 1 -> lower layers --\
-#                                mix -> upper layers -> prediction
-#     image 2 -> lower layers --/
-#
-# Their abstract says that mixing the maps of the first convolution layer did better than mixing the images. The formulas
-# here are the kit's own writing of the idea: we know the abstract, not the details of their network.
-#
-# **Ways** is how many rows go into one mix: two in a Siamese network, three in a triplet, or any number.
+# A place to mix is a [site](glossary.md#site "A named place in the network where mixing is done."). Partners and shares
+# together are a [draw](glossary.md#draw "Who is mixed with whom, and in which shares, for one batch."). Here the same draw is
+# used at one site by hand and by the kit. What comes out are
+# [logits](glossary.md#logit "The number a network gives a class, before softmax makes probabilities of them.").
 
 # %%
-own_images = data.test.x[:18].split(6)  # six for each of three branches
-dice = torch.Generator().manual_seed(3)
-weights = fm.draw(fm.Mix("block1.relu", ways=3), batch=6, generator=dice).weights
-logits = fm.siamese.branches(model, list(own_images), weights, "block1.relu")
-print("weights of the first mix:", [round(v, 2) for v in weights[0].tolist()])
-assert torch.allclose(weights.sum(1), torch.ones(6)) and logits.shape == (6, data.classes)
-
-# %% [markdown]
-# The shape of these networks is older than mixing. Bromley and others (1993) compared two signatures with two branches;
-# Hoffer and Ailon (2015) learnt distances with three: an *anchor*, a *positive* of the anchor's class and a *negative* of
-# another class. There the branches' features are not mixed but compared, and a loss asks that the positive be the nearer
-# one. The same features, used that way:
-
-# %%
-same_class = int((data.test.y == 3).nonzero()[1])
-three_images = data.test.x[[a, same_class, b]]
-anchor, positive, negative = fm.features(model, three_images, "flatten").split(1)
-asked = fm.objectives.triplet(anchor, positive, negative).item()
-swapped = fm.objectives.triplet(anchor, negative, positive).item()
-print(f"triplet loss {asked:.3f}; with positive and negative exchanged {swapped:.3f}")
-assert asked < swapped
-
-# %% [markdown]
-# ## Exercise 2: build the two branches
-#
-# `lower` and `upper` are the two halves of a network. `x1` and `x2` are two batches of images, `share` is a number.
-#
-# <details><summary>Hint</summary>
-# Shared weights need no copy: call <code>lower</code> twice.
-# </details>
-
-
-# %%
-def two_branches(lower, upper, x1, x2, share):
-    ...  # your lines here
-
-
-fm.exercises.two_branches(two_branches)
-
-
-# %% cellView="form" jupyter={"source_hidden": true}
-# @title Solution
-def two_branches_solution(lower, upper, x1, x2, share):
-    mixed = share * lower(x1) + (1 - share) * lower(x2)
-    return upper(mixed)
-
-
-verdict = fm.exercises.two_branches(two_branches_solution)
-assert verdict
-verdict
+x, y = data.test.x[:6], data.test.y[:6]
+draw = fm.draw(fm.Mix("block1.relu", per="sample"), batch=6, generator=torch.Generator().manual_seed(1))
+partners, share = draw.partners[:, 1], draw.weights[:, 0]
+print("row 0 meets row", partners[0].item(), "and keeps", f"{share[0]:.0%}")
+lower = net.block1[:3]  # convolution, BatchNorm, ReLU
+upper = nn.Sequential(net.block1.pool, net.block2, net.block3, net.flatten, net.fc)
+with torch.no_grad():
+    by_hand = upper(mix_maps_solution(lower(x), partners, share))
+    kit = fm.mixed_forward(net, x, y, classes=data.classes, draw=draw)
+print("the same logits, up to rounding:", torch.allclose(by_hand, kit.logits, atol=1e-4))
 
 # %% [markdown]
 # ## Which sites differ?
 #
-# **Why.** "Which layer is best?" makes sense only between layers that differ. So we take one draw, mix at every site in
-# turn, and compare the logits with those of mixing the images. Nothing but the site moves.
-
-# %%
-close = ["the same, up to rounding", "close, a few percent off", "quite different"]
-first = fm.Predict(
-    "Mix right after the first convolution, before its ReLU: beside image mixup, the logits are ...",
-    choices=close,
-)
-first
-
-# %%
-def logits_at(place, net=model):
-    moved = fm.Draw(place, draw.partners, draw.weights)  # the same draw, another site
-    with torch.no_grad():
-        return fm.mixed_forward(net, batch, labels, classes=data.classes, draw=moved).logits
-
-
-def apart(one, other):
-    return ((one - other).abs().max() / other.abs().mean()).item()
-
-
-print("mixed at: largest difference from image mixup, in typical logits")
-for site in sites:
-    gap = apart(logits_at(site.name), logits_at("input"))
-    print(f"{site.name:<12} {site.kind:<18} {gap:.1e}")
-
-# %%
-def in_words(gap):
-    return close[0] if gap < 1e-4 else close[1] if gap < 0.1 else close[2]
-
-
-conv = apart(logits_at("block1.conv"), logits_at("input"))
-relu = apart(logits_at("block1.relu"), logits_at("input"))
-print(f"after the convolution {conv:.1e}, after its ReLU {relu:.1e}, of a typical logit")
-assert conv < 1e-4 < relu
-first.reveal(in_words(conv))
-
-# %% [markdown]
-# And at the other end of the network: does it matter whether we mix the last features (`flatten`) or the logits themselves (`fc`)?
-
-# %%
-ends = apart(logits_at("flatten"), logits_at("fc"))
-print(f"the last features or the logits: {in_words(ends)} ({ends:.1e})")
-assert ends < 1e-4
-
-# %% [markdown]
-# **Explain.** A convolution multiplies by fixed numbers, adds them up, and adds a fixed bias. Such a map is called
-# **affine**. The weights of a mix sum to 1, and that is just what an affine map needs to hand a mix on as it is:
+# **Why.** "Which site is best?" makes sense only between sites that differ. A layer f hands a mix on as it is where
 #
-# $$f(w\,a + (1 - w)\,b) = w\,f(a) + (1 - w)\,f(b).$$
+#     f(w * a + (1 - w) * b) = w * f(a) + (1 - w) * f(b)
 #
-# The last layer, `fc`, is affine too. A ReLU is not: you saw above what it does to one pixel.
+# It is then called
+# [affine](glossary.md#affine "Multiplies by fixed numbers and adds fixed ones, so that it hands a mix on as it is: f(mix of a and b) = mix of f(a) and f(b).").
 #
-# Sites where mixing gives one and the same logits form a **group**: one mixup under several names. `fm.sites` finds the
-# groups by probing the network, without being told what its layers are. Let us hold its answer against ours.
-
-# %%
-for group in range(sites[-1].group + 1):
-    members = [site.name for site in sites if site.group == group]
-    widest = max(apart(logits_at(name), logits_at(members[0])) for name in members)
-    print(f"group {group}: {', '.join(members)} (logits agree within {widest:.0e})")
-    assert widest < 1e-4
-
-# %% [markdown]
-# This matters for reading papers. "The first layer beats the image" says nothing until you know on which side of the
-# first ReLU they mixed.
+# ## Exercise 2: is a layer affine? (medium, 10 min)
 #
-# ## The same on clothes
-#
-# **Why.** Eight by eight pixels leave little to see in a map. The kit brings larger pictures, 28x28: a part of Fashion-MNIST,
-# ten kinds of clothes. A small network learns them for a few epochs; then we look at the maps of two pictures on both sides
-# of its first ReLU. The third row is the mix of their maps, the last row the maps of the mixed picture.
-
-# %%
-clothes = fm.load("fashion_small", per_class=20 if fm.fast() else None)
-wearer = fm.models.small_cnn(clothes, seed=0).to(clothes.train.x.device)
-learnt = fm.fit(wearer, clothes, epochs=3, batch=50, evaluate=False, progress=False)
-print(f"{learnt.accuracy:.0%} of the test images named rightly")
-pair = [int((clothes.test.y == kind).nonzero()[0]) for kind in (1, 8)]
-pictures = clothes.test.x[pair]
-worn = dict(names=[clothes.names[kind] for kind in (1, 8)], mean=clothes.mean, std=clothes.std)
-halves = torch.cat([pictures, pictures.mean(0, keepdim=True)])
-before, behind = (fm.features(wearer, halves, place) for place in ("block1.bn", "block1.relu"))
-channels = fm.figures.varied(before[:2])
-
-# %%
-for maps_here, place in ((before, "the input of ReLU 1"), (behind, "the output of ReLU 1")):
-    of_mixed = dict(of_mixed_image=maps_here[2], channels=channels, site=place)
-    figure = fm.figures.maps(pictures, maps_here[:2], **of_mixed, **worn)
-    figure.show(config=fm.figures.config())
-    print(fm.figures.alt(figure))
-    off = (maps_here[:2].mean(0) - maps_here[2]).abs().max().item()
-    print(f"{place}: mix of the maps and maps of the mix differ by at most {off:.2g}", end="; ")
-    print(f"{(maps_here == 0).float().mean():.0%} of the values are 0")
-
-# %% [markdown]
-# **Look.** Which parts of a picture does the ReLU leave dark in one channel and keep in another? Where, in the second figure,
-# do the last two rows part: inside the things, or along their edges?
-#
-# ### And in training?
-#
-# So far the network was in evaluation mode: BatchNorm used averages it had stored, fixed numbers. In training it takes
-# the average and the spread of *this* batch instead.
-
-# %%
-training = fm.Predict(
-    "The same network in training mode. Where does mixing still give exactly image mixup?",
-    choices=["after the convolution and its BatchNorm", "after the convolution only", "at neither"],
-)
-training
-
-# %%
-learning = copy.deepcopy(model).train()
-image = logits_at("input", learning)
-conv = apart(logits_at("block1.conv", learning), image)
-bn = apart(logits_at("block1.bn", learning), image)
-print(f"in training mode: after the convolution {conv:.1e}, after its BatchNorm {bn:.1e}")
-assert conv < 1e-3 < bn
-training.reveal(training.choices[0 if bn < 1e-3 else 1 if conv < 1e-3 else 2])
-
-# %% [markdown]
-# **Explain.** Ask at each site: does BatchNorm see the mixed batch, or the batch before it was mixed? The two have
-# different spreads, so BatchNorm divides them by different numbers.
-
-# %% [markdown]
-# ## Exercise 3: is a layer affine?
-#
-# Write a test that needs no knowledge of the layer. `a` and `b` are two different inputs.
+# Write a test that needs no knowledge of the layer. `a` and `b` are two inputs. Return True or False.
 #
 # <details><summary>Hint</summary>
-# Compare both sides of the formula above for one share that is not 0, 1 or a half, with <code>torch.allclose(...,
-# atol=1e-5)</code>: computers round.
+# Compare the two sides for one share, not a half. Computers round: <code>torch.allclose(..., atol=1e-5)</code>.
 # </details>
 
 
@@ -410,101 +189,222 @@ assert verdict
 verdict
 
 # %% [markdown]
-# The picker draws the whole chain with its groups. Click a box, or use the arrow keys.
+# Three times our network has convolution, BatchNorm, ReLU, pooling; then `flatten`, which only puts the numbers into a
+# row, the [features](glossary.md#features "The row of numbers from which the last layer names the class; in code `flatten`."),
+# and one linear layer. Seven sites, one draw:
 
 # %%
-picker = fm.LayerPicker(model, batch)
+used = {"image": "input", "after convolution 1": "block1.conv", "after BatchNorm 1": "block1.bn",
+        "after ReLU 1": "block1.relu", "after ReLU 2": "block2.relu", "features": "flatten", "output": "fc"}  # fmt: skip
+
+
+def chances_at(site, net=net):
+    moved = fm.Draw(site, draw.partners, draw.weights)  # only the site moves
+    with torch.no_grad():
+        return fm.mixed_forward(net, x, y, classes=data.classes, draw=moved).logits.softmax(1)
+
+
+results = fm.Predict(
+    "Mixing at the seven sites in turn, how many different outputs do you get?", choices=["two", "four", "five", "seven"]
+)
+results
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+chances = [chances_at(site) for site in used.values()]
+steps = [float((b - a).abs().max()) for a, b in zip(chances, chances[1:])]
+words = ["How much a probability changes at most, of 100, against the site before"]
+words += [f"{name:20} {100 * step:.1f}" for name, step in zip([*used][1:], steps)]
+many = 1 + sum(step > 1e-4 for step in steps)
+assert many == len({site.group for site in fm.sites(net, x) if site.name in used.values()}) == 4
+results.reveal({2: "two", 4: "four", 5: "five", 7: "seven"}[many], words=words)
+
+# %%
+a, b = images[:1], images[1:]
+with torch.no_grad():
+    for name, layer in net.block1.named_children():
+        print(f"{name} is affine: {is_affine_solution(layer, a, b)}")
+        a, b = layer(a), layer(b)
+picker = fm.LayerPicker(net, x, sites=list(used.values()), simple=True)  # what the kit finds
 picker
 
 # %% [markdown]
-# ## Branches, or one network?
+# **Explain.** Sites with one and the same output are a
+# [group](glossary.md#group "Sites at which mixing gives one and the same output."): one mixup under several names. The kit
+# finds them by trying, as you did. So "the first layer beats the image" says nothing until you know where exactly they
+# mixed.
 #
-# **Why.** Branches look like a bigger machine than one network. A reviewer might ask: is a gain due to the place of
-# mixing, or to the branches? So take one draw with three ways. Give it to one network; and give the triplet network's
-# second and third branch the very rows that are the partners. Both are in training mode, where BatchNorm looks at the batch.
+# ## And in training?
+#
+# BatchNorm subtracts an average and divides by a spread. So far, in evaluation mode, it used stored ones: fixed
+# numbers. In training mode it takes those of the batch that it sees.
+
+# %%
+training = fm.Predict(
+    "In training mode, where is mixing still the same as mixing the images?",
+    choices=["after convolution 1 and after BatchNorm 1", "after convolution 1 only", "at neither"],
+)
+training
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+learning = copy.deepcopy(net).train()
+conv, bn = (float((chances_at(site, learning) - chances_at("input", learning)).abs().max()) for site in
+            ("block1.conv", "block1.bn"))  # fmt: skip
+words = f"A probability changes by {100 * conv:.1f} of 100 after convolution 1, by {100 * bn:.1f} after BatchNorm 1."
+assert conv < 1e-3 < bn
+training.reveal(training.choices[2 if conv > 1e-3 else 1 if bn > 1e-3 else 0], words=words)
+
+# %% [markdown]
+# **Explain.** Ask at each site: does BatchNorm see the mixed batch, or the batch before it was mixed?
+#
+# ## Exercise 3: two branches (medium, 10 min)
+#
+# Oki and Kurita (2018) drew mixing inside as a *Siamese* network: two copies of the lower layers, the branches, share
+# their weights; each takes its own image; behind them the maps are mixed, and one set of upper layers goes on.
+# (We know their abstract, not their code.) `lower` and `upper` are the halves, `x1` and `x2` two batches,
+# `share` a number, that of `x1`. Return the output.
+#
+# <details><summary>Hint</summary>
+# Shared weights need no copy.
+# </details>
+
+
+# %%
+def two_branches(lower, upper, x1, x2, share):
+    ...  # your lines here
+
+
+fm.exercises.two_branches(two_branches)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def two_branches_solution(lower, upper, x1, x2, share):
+    mixed = share * lower(x1) + (1 - share) * lower(x2)
+    return upper(mixed)
+
+
+verdict = fm.exercises.two_branches(two_branches_solution)
+assert verdict
+verdict
+
+# %% [markdown]
+# A reviewer may ask: is a gain due to the place, or to the branches? Give the second branch the first's batch in another
+# order: the partners. All in training mode.
 
 # %%
 same = fm.Predict(
-    "One network on the batch, or three branches fed the batch and its partners: the logits are ...",
-    choices=["equal to the last bit", "equal up to rounding", "different"],
+    "Two branches, or one network that mixes its batch with the partners: the outputs are ...",
+    choices=["the same, up to rounding", "close: no probability moves by more than 5 of 100", "quite different"],
 )
 same
 
-# %%
-three = fm.Mix("block2.relu", ways=3)
-throw = fm.draw(three, batch=64, generator=dice.manual_seed(2))
-many, called = data.train.x[:64], data.train.y[:64]
-one_net, triplet = copy.deepcopy(model).train(), copy.deepcopy(model).train()
-one = fm.mixed_forward(one_net, many, called, classes=data.classes, draw=throw)
-explicit = fm.siamese.forward(triplet, many, called, three, throw)
-gap = (one.logits - explicit.logits).abs().max().item()
-print(f"largest difference of a logit: {gap}")
-assert gap < 1e-5
-same.reveal(same.choices[0 if gap == 0 else 1 if gap < 1e-5 else 2])
-
-# %%
-left = fm.Predict(
-    "Both take one training step. But for rounding, what differs between the two networks then?",
-    choices=["nothing", "only the averages BatchNorm stores", "the weights, too"],
-)
-left
-
-# %%
-was = torch.cat([p.detach().flatten() for p in one_net.parameters()])
-for net, form in ((one_net, one), (triplet, explicit)):
-    fm.objectives.soft_cross_entropy(form.logits, form.targets).backward()
-    torch.optim.SGD(net.parameters(), lr=0.05).step()
-now, other = (torch.cat([p.detach().flatten() for p in net.parameters()]) for net in (one_net, triplet))
-slope = ((now - other).norm() / (now - was).norm()).item()
-stored = dict(triplet.named_buffers())
-kept = [name for name, value in one_net.named_buffers() if not torch.equal(value, stored[name])]
-print(f"The weights differ by {slope:.0e} of the step they took; stored differently:", *kept, sep="\n  ")
-assert slope < 1e-3 and kept and all(".bn." in name for name in kept)
-left.reveal(left.choices[2 if slope > 1e-3 else 1 if kept else 0])
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Reveal
+rows, labels, mix = data.train.x[:64], data.train.y[:64], fm.Mix("block1.relu")
+draw = fm.draw(mix, batch=64, generator=torch.Generator().manual_seed(2))  # one share for all
+net.train()
+with torch.no_grad():
+    two = two_branches_solution(lower, upper, rows, rows[draw.partners[:, 1]], draw.weights[0, 0]).softmax(1)
+    kit = fm.siamese.forward(copy.deepcopy(net), rows, labels, mix, draw).logits.softmax(1)
+    one = fm.mixed_forward(copy.deepcopy(net), rows, labels, classes=data.classes, draw=draw).logits.softmax(1)
+net.eval()
+gap = float((one - two).abs().max())
+assert gap < 1e-4 and torch.allclose(two, kit, atol=1e-4)  # fm.siamese does as you do
+words = f"A probability changes by {100 * gap:.1f} of 100 at most."
+same.reveal(same.choices[0 if gap < 1e-4 else 1 if gap < 0.05 else 2], words=words)
 
 # %% [markdown]
-# One difference is left, the price. Count the images that pass through the first convolution in one forward pass:
-
-
-# %%
-def one_pass():
-    fm.mixed_forward(one_net, many, called, classes=data.classes, draw=throw)
-
-
-def branches():
-    fm.siamese.forward(triplet, many, called, three, throw)
-
-
-cost = fm.lesson.runs_of(one_net, "block1.conv", one_pass)
-price = fm.lesson.runs_of(triplet, "block1.conv", branches)
-print(f"one network: {cost} images; three branches: {price}, or {price / cost:.0f} times as many")
-assert price == three.ways * cost
-
-# %% [markdown]
-# **Explain.** The partners' rows are the batch in another order, and an average does not care about order. So each branch
-# shows BatchNorm the same numbers, and gives the maps one network has already: it only needs to look up its partners'
-# rows. But every branch *stores* its averages anew, and every branch runs the lower layers again.
+# **Think.** What would each branch's BatchNorm see if the second got a batch of its own?
 #
-# This holds when the branches are fed one batch in different orders. When each branch gets a batch of *its own*, as in the
-# cell with eighteen images above, no single batch holds all the rows. `fm.train(..., form="siamese",
-# branches="independent")` trains that way, for comparison.
+# ## Exercise 4: a training step with a hook (hard, 20 min)
+#
+# A *hook* is a function that PyTorch calls behind a layer: so you can mix in a network that you did not write. `layer` is
+# a module of `net`, whose output is to be mixed; `x` images, `y` their classes; `partners` and `share` as above.
+# Return the loss: the mean cross-entropy against labels mixed in the same shares. Leave the network as it was.
+#
+# <details><summary>Hint</summary>
+# What <code>hook(module, given, out)</code> returns takes the place of <code>out</code>.
+# <code>layer.register_forward_hook(hook)</code> gives a handle. <code>cross_entropy</code> takes a row of shares as a label.
+# </details>
+
+
+# %%
+def mixing_step(net, x, y, layer, partners, share):
+    ...  # your lines here
+
+
+fm.exercises.mixing_step(mixing_step)
+
+
+# %% cellView="form" jupyter={"source_hidden": true}
+# @title Solution
+def mixing_step_solution(net, x, y, layer, partners, share):
+    handle = layer.register_forward_hook(lambda module, given, out: mix_maps_solution(out, partners, share))
+    logits = net(x)
+    handle.remove()
+    labels = nn.functional.one_hot(y, logits.shape[1]).to(logits)
+    own = share[:, None]
+    return nn.functional.cross_entropy(logits, own * labels + (1 - own) * labels[partners])
+
+
+verdict = fm.exercises.mixing_step(mixing_step_solution)
+assert verdict
+verdict
 
 # %% [markdown]
+# Ten steps with your loss, and ten of the kit:
+
+# %%
+from itertools import islice
+
+mine, theirs = (fm.models.small_cnn(data, seed=1).train() for _ in range(2))
+optimizer = torch.optim.SGD(mine.parameters(), lr=0.05)
+plain = dict(batch=20, lr=0.05, momentum=0, weight_decay=0, schedule="constant")
+for step in islice(fm.train(theirs, data, fm.Mix("block1.relu"), epochs=1, **plain), 10):
+    x, y = data.train.x[step.rows], data.train.y[step.rows]
+    partners, share = step.draw.partners[:, 1], step.draw.weights[:, 0]
+    loss = mixing_step_solution(mine, x, y, mine.block1.relu, partners, share)
+    optimizer.zero_grad()
+    loss.backward()
+    optimizer.step()
+    print(f"step {step.step}: loss by hand {loss.item():.3f}, by the kit {step.loss:.3f}")
+
+# %% [markdown]
+# ## Exercise 5: the sites of a stranger (open, 25 min)
+#
+# Take `torchvision.models.resnet18()`, or a network of your own. Which of its sites are one? Some lie inside a branch
+# beside a path that skips it. Decide on paper first, then find out.
+#
+# <details><summary>Rubric</summary>
+#
+# A point each:
+#
+# - The groups are written down before anything is run.
+# - Each border is a named layer, with a reason.
+# - Evaluation and training mode are both thought of.
+# - For a site beside a skip it says what stays unmixed.
+# - They are tested by your own functions, not by `fm.sites` alone, and it says how much rounding is allowed.
+# - Where the paper and the run disagree, the reason is found.
+# </details>
+#
 # ## Recap
 #
-# - A feature map is one channel's picture of the image; maps are mixed as images are, and labels with them.
-# - A draw (partners and weights) can be replayed at another site: then only the site moves.
-# - An affine layer hands a mix on as it is, so the sites around it are one group: one mixup under several names.
-# - A ReLU ends a group: behind it the mix of the maps is no longer the map of the mix.
-# - A Siamese or triplet network fed the partners' rows is one network on a permuted batch, at a higher price.
+# - A feature map is one channel's picture of the image; maps are mixed as images are, and the labels with them.
+# - An affine layer hands a mix on as it is, so the sites around it are one group.
+# - Behind a ReLU the mix of the maps is no longer the map of the mix.
+# - In training mode BatchNorm, too, is a border.
+# - Branches that share weights and a batch are one network.
 #
-# **Try next.** Run `fm.sites` on `torchvision.models.resnet18()` and find the sites inside a residual branch: mixing there
-# leaves the skip unmixed. Is the branch's end in the group of the block's end?
+# ## What to try next
+#
+# Lesson 03 asks whether the place makes a difference to what is learnt.
 #
 # ## References
 #
-# - Oki, Kurita: [Mixup of Feature Maps in a Hidden Layer](https://arxiv.org/abs/1906.09739), 2018.
-# - Verma et al.: [Manifold Mixup](https://arxiv.org/abs/1806.05236), 2019.
-# - Zhang, Cissé, Dauphin, Lopez-Paz: [mixup: Beyond Empirical Risk Minimization](https://arxiv.org/abs/1710.09412), 2018.
-# - Bromley et al., *Signature verification using a "Siamese" time delay neural network*, 1993.
-# - Hoffer, Ailon: [Deep metric learning using triplet network](https://arxiv.org/abs/1412.6622), 2015.
+# - Oki & Kurita 2018, [arXiv 1906.09739](https://arxiv.org/abs/1906.09739)
+# - Verma et al. 2019, [arXiv 1806.05236](https://arxiv.org/abs/1806.05236)
+# - Zhang et al. 2018, [arXiv 1710.09412](https://arxiv.org/abs/1710.09412)
+# - Ioffe & Szegedy 2015, [arXiv 1502.03167](https://arxiv.org/abs/1502.03167)
+# - Bromley et al. 1993, *Signature verification using a "Siamese" time delay neural network*

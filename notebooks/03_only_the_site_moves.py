@@ -68,10 +68,10 @@ recorded = fm.recorded.runs("fashion_few")  # made before, with this kit; fm.rec
 many = lab.columns(recorded, lab.ARMS)
 of_arms = np.ptp([np.mean(list(own.values())) for own in many.values()])
 of_seeds = np.ptp(list(many["no mixing"].values()))
-print(f"The means span {100 * of_arms:.1f} points of a hundred, the seeds without mixing {100 * of_seeds:.1f}.")
+words = f"The means span {100 * of_arms:.1f} points of a hundred, the seeds without mixing {100 * of_seeds:.1f}."
 figure = fm.figures.strip(many, title=f"{len(many['no mixing'])} seeds, each trained in four arms")
 ratio = of_arms / of_seeds
-larger.reveal(larger.choices[0 if ratio > 4 / 3 else 2 if ratio < 3 / 4 else 1], figure=figure)
+larger.reveal(larger.choices[0 if ratio > 4 / 3 else 2 if ratio < 3 / 4 else 1], figure=figure, words=words)
 
 # %% [markdown]
 # **Look.** A mark is a network, a bar the mean of its arm, and a grey line joins the runs of one seed. Follow one
@@ -216,8 +216,8 @@ width
 assert abs(low - kit.low) < 1e-6 and abs(high - kit.high) < 1e-6
 alone = stats.ttest_ind(list(relu.values()), list(image.values()), equal_var=False).confidence_interval()
 ratio = float(high - low) / (alone.high - alone.low)
-print(f"Paired it is {100 * (high - low):.2f} points wide, unpaired {100 * (alone.high - alone.low):.2f}.")
-width.reveal(width.choices[0 if ratio > 1.1 else 2 if ratio < 0.9 else 1])
+words = f"Paired it is {100 * (high - low):.2f} points wide, unpaired {100 * (alone.high - alone.low):.2f}."
+width.reveal(width.choices[0 if ratio > 1.1 else 2 if ratio < 0.9 else 1], words=words)
 
 # %% [markdown]
 # ## Exercise 3: spot the fallacy, two bars (medium, 10 min)
@@ -280,8 +280,8 @@ p_values = stats.ttest_1samp(nothing[:, 1:] - nothing[:, :1], 0, axis=2).pvalue 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 share = (p_values < 0.05).any(axis=1).mean()
-print(f"In {share:.0%} of the sweeps somebody found something.")
-errs.reveal(errs.choices[0 if share < 0.1 else 1 if share < 0.35 else 2])
+words = f"In {share:.0%} of the sweeps somebody found something."
+errs.reveal(errs.choices[0 if share < 0.1 else 1 if share < 0.35 else 2], words=words)
 
 # %% [markdown]
 # ## Exercise 4: Holm's rule (medium, 10 min)
@@ -374,9 +374,9 @@ differences = lab.against(recorded, lab.SITES)  # the same in the kit
 assert np.allclose([one.p for one in differences.values()], p)
 apart = sum(verdict in ("higher", "lower") for verdict in differences.verdicts.values())
 alone = sum(one <= 0.05 for one in p)
-print(f"{alone} of {len(p)} intervals leave zero out, each read alone.", lab.summary(differences))
+words = f"{alone} of {len(p)} intervals leave zero out, each read alone. {lab.summary(differences)}"
 figure = fm.figures.forest(differences, "Mixing at one site against no mixing, 20 clothes a class")
-count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure)
+count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure, words=words)
 
 # %% [markdown]
 # **Look.** In a **forest plot** a row is a comparison: its mark the mean difference, its bar the interval of that row

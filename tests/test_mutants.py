@@ -164,7 +164,6 @@ MUTANTS = [
      "representation/embedding/neighbours"),
     ("reports/manifold_section.py", 'f"{view.faithful}."', '"Trustworthiness 1.00."', "reports/demo_page_numbers"),
     ("reports/look_page.py", "said[:1].upper() + said[1:]", "said.capitalize()", "reports/look_page_numbers"),
-    ("teaching/lesson01_mixup.py", "h[clean], y[clean], h[pairs]", "h, y, h[pairs]", "teaching/lesson01_mixup"),
     ("widgets/lab/live_run.py", "split = data.test if len(data.test.x) else data.train", "split = data.train",
      "widgets/lab/live_run"),
     ("widgets/lab/live_run.py", "self.scene.moved()", "pass", "widgets/lab/live_run"),

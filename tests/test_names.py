@@ -29,9 +29,9 @@ NAMES = {
         Cancelled Faithful FlatView NAMES Picture TSNEView faithful fit picture several turned
     """.split(),
     "exercises": """
-        choose_alpha different_classes ece_by_hand fgsm_step holm_by_hand intrusion_rate is_affine mix_label mix_maps
-        mix_two mixed_floor mixup only_mixing_differs paired_interval pick_temperature seed_differences signal_share
-        soft_nearest temperature_for turned_pairs two_branches
+        choose_alpha different_classes ece_by_hand fgsm_step holm_by_hand intrusion_rate is_affine mix_label
+        mix_maps mix_two mixup only_mixing_differs paired_interval seed_differences
+        soft_nearest temperature_for two_branches
     """.split(),
     "figures": """
         INK LIT MARKS MIXED Mark PAPER QUIET alt clouds config curves describe forest gallery intrusion_by_site
@@ -39,7 +39,7 @@ NAMES = {
         snnl_by_layer snnl_curves spread strength_curves strip template to_html varied which_site
     """.split(),
     "lesson": """
-        begin beside_the_line halves network runs_of
+        begin beside_the_line halves network
     """.split(),
     "manifolds": """
         Chosen Survey choose survey surveys

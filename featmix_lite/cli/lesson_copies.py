@@ -3,7 +3,8 @@
 What a reader writes are the sources of the cells. So a copy counts as changed when they differ from those it was made
 from; outputs, execution counts and metadata, which Jupyter writes when a lesson is run and saved, change nothing. But
 outputs hold the answers the reader gave to predictions: a copy that was run makes way for a newer lesson by moving to
-``earlier/``, where nothing is ever replaced. Only the notebooks are copied: what they import is in the package.
+``earlier/``, where nothing is ever replaced. With the notebooks goes the glossary they link to, by the same rules; what
+they import is in the package.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def copies(source: Path, mine: Path) -> list[str]:
         with _alone(mine):
             made_from = _made_from(mine)
             before = dict(made_from)
-            for lesson in sorted(source.glob("*.ipynb")):
+            for lesson in sorted([*source.glob("*.ipynb"), *source.glob("glossary.md")]):
                 _bring(lesson, mine / lesson.name, made_from, kept, moved)
             if made_from != before:
                 write_bytes(mine / MADE_FROM, json.dumps(made_from, indent=1).encode())
@@ -97,14 +98,19 @@ def cells(notebook: bytes) -> tuple[str | None, bool]:
         return None, True
 
 
+def _cells(path: Path) -> tuple[str | None, bool]:
+    """The same of a file by its kind: of a page of text all it says, and it has no outputs."""
+    said = path.read_bytes()
+    return cells(said) if path.suffix == ".ipynb" else (hashlib.sha256(said).hexdigest(), False)
+
+
 def _bring(lesson: Path, copy: Path, made_from: dict, kept: list[str], moved: list[str]) -> None:
-    new = lesson.read_bytes()
-    theirs = cells(new)[0]
+    theirs = _cells(lesson)[0]
     if os.path.lexists(copy):
         if copy.is_symlink() or not copy.is_file():
             return  # a link or a folder is the reader's own
         old = copy.read_bytes()
-        yours, was_run = cells(old)
+        yours, was_run = _cells(copy)
         if yours == theirs:
             made_from[copy.name] = theirs
             return
@@ -114,7 +120,7 @@ def _bring(lesson: Path, copy: Path, made_from: dict, kept: list[str], moved: li
             return
         if old and was_run:
             moved.append(_aside(copy).relative_to(copy.parent).as_posix())
-    write_bytes(copy, new)
+    write_bytes(copy, lesson.read_bytes())
     made_from[copy.name] = theirs
 
 

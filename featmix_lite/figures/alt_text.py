@@ -7,6 +7,7 @@ from html import unescape
 import plotly.graph_objects as go
 
 from ..base.escaping import markup
+from .titles import fit_title
 
 
 def written(text: object) -> str:
@@ -22,12 +23,12 @@ def describe(figure: go.Figure, text: str) -> go.Figure:
     """Store ``text`` as the figure's alt text (it travels in ``layout.meta``) and hand the figure back.
 
     The last step of every figure: names in ``text`` may be as ``written`` made them, the alt text has them as they
-    were; the figure's title is written here.
+    were; the figure's title is written here, in lines that fit, and gets its room above.
 
     >>> alt(describe(go.Figure(), "An empty figure."))
     'An empty figure.'
     """
-    figure.layout.title.text = written(figure.layout.title.text or "") or None
+    fit_title(figure)
     figure.layout.meta = {"alt": " ".join(unescape(text).split())}
     return figure
 

@@ -11,7 +11,8 @@ from ..experiments.differences import compared
 from ..experiments.units import sized, unit_of
 from .alt_text import describe
 from .forest import BAND
-from .palette import INK, LIT, template
+from .palette import INK, template
+from .site_marks import marker, marks_on_rows
 
 
 def room(differences, metric: str = "accuracy", what: str = "", votes=None, margin: float | None = None) -> go.Figure:
@@ -33,23 +34,25 @@ def room(differences, metric: str = "accuracy", what: str = "", votes=None, marg
     counts = list(range(2, len(values) + 1))
     intervals = [compared(values[:n], metric, margin) for n in counts]
     low, high = ([scale * getattr(one, end) for one in intervals] for end in ("low", "high"))
+    (own,) = marks_on_rows([what.split(" minus ")[0]]).values()
     figure = go.Figure()
     if margin is not None:
         figure.add_hrect(y0=-scale * margin, y1=scale * margin, fillcolor=BAND, line_width=0, layer="below")
     figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"))
     figure.add_scatter(
-        x=[*counts, *counts[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor="rgba(179,71,0,.16)",
-        line=dict(color=LIT, width=1), hoverinfo="skip", name="95 % interval",
+        x=[*counts, *counts[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor=own.colour, opacity=0.25,
+        line=dict(color=own.line, width=1), hoverinfo="skip", name="95 % interval",
     )
     figure.add_scatter(
         x=counts, y=[scale * one.difference for one in intervals], mode="lines+markers", name="mean difference",
-        line=dict(color=INK, width=3), marker=dict(color=LIT, size=8, line=dict(color=INK, width=1)),
+        line=dict(color=INK, width=3), marker=marker(own, size=10),
         text=[str(one) for one in intervals], hovertemplate="%{text}<extra></extra>",
     )
     settled = intervals[min(4, len(intervals) - 1)]  # the first few intervals are so wide that the rest would be a line
     ends = [scale * v for v in (settled.low, settled.high) if math.isfinite(v)]
     far = 1.4 * max([abs(v) for v in ends] + [abs(scale * intervals[-1].difference), 1e-9, scale * (margin or 0)])
-    figure.update_layout(template=template(), height=430, showlegend=False, title_text=what or None)
+    figure.update_layout(template=template(), height=430, showlegend=False, title_text=what or None,
+                         margin_t=34)
     figure.update_xaxes(title_text="seeds so far: one a student", range=[1.5, len(values) + 0.5])
     figure.update_yaxes(title_text=f"difference{', points' if unit else ''}", range=[-far, far])
     ends = [(counts[0], intervals[0])] + ([(counts[-1], intervals[-1])] if len(intervals) > 1 else [])

@@ -10,6 +10,7 @@ from .alt_text import describe, written
 from .as_numpy import plain
 from .palette import INK, mark, template
 from .scatter import limits
+from .titles import NARROW, head, head_room, legend_below
 
 
 def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -> go.Figure:
@@ -30,7 +31,8 @@ def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -
         raise ValueError(f"points {[len(p) for p, _ in drawn.values()]}, labels {[len(k) for _, k in drawn.values()]}")
     top = max(int(k.max(initial=0)) for _, k in drawn.values()) + 1
     names = [written(n) for n in (range(top) if names is None else names)]
-    figure = make_subplots(1, len(drawn), subplot_titles=list(drawn), horizontal_spacing=0.04)
+    heads = [head(name, (NARROW - 32) / len(drawn) - 16) for name in drawn]
+    figure = make_subplots(1, len(drawn), subplot_titles=heads, horizontal_spacing=0.04)
     for column, (points, kinds) in enumerate(drawn.values(), 1):
         for k in range(top):
             style, here = mark(k), points[kinds == k]
@@ -49,10 +51,12 @@ def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -
             figure.update_yaxes(row=1, col=column, range=box[1])
     figure.update_annotations(font_size=16)
     figure.update_layout(
-        template=template(), height=380 if len(drawn) > 2 else 430, title_text=title or None, showlegend=top > 1,
-        margin=dict(l=16, r=16, t=90 if title else 56, b=16),
-        legend=dict(orientation="h", x=0, y=-0.02, yanchor="top", itemsizing="constant"),
+        template=template(), height=380 if len(drawn) > 2 else 430, title_text=title or None, showlegend=False,
+        margin=dict(l=16, r=16, t=head_room(heads), b=16),
     )
+    if top > 1:
+        legend_below(figure, names)
+        figure.layout.legend.itemsizing = "constant"
     counts = f"{len(next(iter(drawn.values()))[0])} points in {top} class{'es' * (top > 1)}"
     heads = "; ".join(head.replace("<br>", ", ") for head in drawn)
     return describe(figure, f"{len(drawn)} pictures side by side, {counts}: {heads}.")

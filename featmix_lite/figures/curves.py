@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from html import unescape
 from math import isfinite
 
 import plotly.graph_objects as go
@@ -12,7 +13,9 @@ from ..base.text_table import counted
 from ..experiments.differences import UNMIXED
 from .alt_text import describe, written
 from .as_numpy import shown
-from .palette import INK, LIT, PAPER, line_and_marker, mark, template
+from .palette import INK, LIT, PAPER, template
+from .site_marks import lines_of, marks_of
+from .titles import width
 
 _AXES = {"loss": "training loss", "accuracy": "test accuracy", "nll": "test NLL"}
 
@@ -34,8 +37,8 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
     if marks is None:
         marks = [change for rows in lines.values() for change in _changes(rows, by)]
     figure = make_subplots(rows=1, cols=len(metrics), horizontal_spacing=0.2)
-    several = len(lines) > 1
-    for i, (name, rows) in enumerate(lines.items()):
+    several, looks = len(lines) > 1, lines_of(lines, 9)
+    for name, rows in lines.items():
         for column, metric in enumerate(metrics, 1):
             pairs = [(row[by], row[metric]) for row in rows if row.get(metric) is not None and by in row]
             x, y = [p[0] for p in pairs], [p[1] for p in pairs]
@@ -43,7 +46,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
                 x=x, y=y, row=1, col=column, name=name,
                 mode="lines+markers" if 0 < len(x) <= 40 else "lines",
                 hovertemplate=f"{name}<br>{written(by)} %{{x}}<br>{written(metric)} %{{y:.4g}}<extra></extra>",
-                **line_and_marker(i, 9),
+                **looks[name],
             )
     right = max([row.get(by, 0) for rows in lines.values() for row in rows], default=0)
     for column, metric in enumerate(metrics, 1):
@@ -59,8 +62,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
                 xanchor="right" if late else "left", xshift=-3 if late else 3,
                 font=dict(size=15, color=LIT), bgcolor="rgba(255,255,255,.85)",
             )
-    figure.update_layout(template=template(), height=420, title_text=title or None, margin_t=70 if title else 30,
-                         showlegend=False)
+    figure.update_layout(template=template(), height=420, title_text=title or None, margin_t=34, showlegend=False)
     if several:
         _name_ends(figure, lines, metrics[-1], len(metrics))
     return describe(figure, _alt_text(lines, by, metrics, marks))
@@ -75,15 +77,16 @@ def _name_ends(figure, lines, metric, column) -> None:
     low, high = low - room, high + room
     figure.update_yaxes(range=[low, high], row=1, col=column)
     named = sorted(((v[-1] - low) / (high - low), i, name) for i, (name, v) in enumerate(zip(lines, ends)) if v)
+    marks = marks_of(lines)
     step, level = min(0.1, 1 / max(len(named), 1)), -1.0
-    for n, (height, i, name) in enumerate(named):
+    for n, (height, _, name) in enumerate(named):
         level = max(level + step, min(height, 1 - step * (len(named) - n - 0.5)))
         figure.add_annotation(
             x=1.01, xref="paper", y=level, yref="y domain" if column == 1 else f"y{column} domain",
             text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=16, color=INK),
-            borderpad=2, bordercolor=mark(i).colour, borderwidth=2, bgcolor=PAPER,
+            borderpad=2, bordercolor=marks[name].colour, borderwidth=2, bgcolor=PAPER,
         )
-    figure.update_layout(margin_r=40 + 10 * max((len(name) for name in lines), default=0))
+    figure.update_layout(margin_r=20 + max((width(unescape(name), 16, bold=True) for name in lines), default=0))
 
 
 def _named(runs) -> dict:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import textwrap
+from html import unescape
 
 import plotly.graph_objects as go
 
@@ -13,16 +13,11 @@ from ..experiments.families import LEVEL, UNSEEN, holm
 from ..experiments.units import sized, unit_of
 from .alt_text import describe, written
 from .as_numpy import named_in
-from .palette import INK, LIT, PAPER, QUIET, template
+from .palette import INK, template
+from .site_marks import marker, marks_on_rows
+from .titles import NARROW, broken, width
 
-# Filled and pointing: told from zero. A filled square: level. Open and round: the runs do not tell. A grey print tells
-# them apart as well.
-STYLES = {
-    "higher": dict(symbol="triangle-right", size=17, color=LIT, line=dict(color=INK, width=1)),
-    "lower": dict(symbol="triangle-left", size=17, color="#0072B2", line=dict(color=INK, width=1)),
-    LEVEL: dict(symbol="square", size=13, color=QUIET, line=dict(color=INK, width=1)),
-    UNSEEN: dict(symbol="circle", size=13, color=PAPER, line=dict(color=QUIET, width=2)),
-}
+FILLS = {"higher": "full", "lower": "full", LEVEL: "pale", UNSEEN: "hollow"}  # colour and shape are the site's
 BAND = "#E9E9E9"
 
 
@@ -34,9 +29,10 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
     'Differences of accuracy from no mixing with 95 % intervals. block1: +1.0 points [0.8, 1.3], 4 seeds, higher.'
 
     Arguments: ``differences``, {name: what ``fm.paired`` gave}, of one metric; ``title``; ``against``: what was
-    subtracted. Each bar is the pair's own 95 % interval. Marks and words follow Holm's correction over all rows:
-    filled and pointing, higher or lower; a grey square, level; an open circle, no difference seen. Pairs with a margin
-    have it as a pale band around zero, each its own; below the chart it says how wide it is.
+    subtracted. Each bar is the pair's own 95 % interval. Words and filling follow Holm's correction over all rows:
+    a full mark, higher or lower; a pale one, level; hollow, no difference seen. Its colour and shape are those of the
+    row's site. Pairs with a margin have it as a pale band around zero, each its own; below the chart it says how wide
+    it is.
     Errors: ``ValueError`` where there is nothing to draw or the metrics differ.
     """
     named_in("differences", differences, "{name: what fm.paired gave}")
@@ -54,37 +50,36 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
                 type="rect", x0=-scale * one.margin, x1=scale * one.margin, y0=len(names) - row - 1.5,
                 y1=len(names) - row - 0.5, fillcolor=BAND, line_width=0, layer="below",
             )
-    for verdict, style in STYLES.items():
-        own = [name for name in names if verdicts[name] == verdict]
-        rows = [differences[name] for name in own]
+    for name, own in marks_on_rows(names).items():
+        one, verdict = differences[name], verdicts[name]
         figure.add_scatter(
-            x=[scale * one.difference for one in rows], y=own, mode="markers", marker=style, name=verdict,
-            error_x=dict(
-                array=[scale * (one.high - one.difference) for one in rows], color=INK, thickness=2, width=6,
-            ),
-            text=[_says(one, verdict) for one in rows],
-            hovertemplate="%{y}<br>%{text}<extra></extra>",
+            x=[scale * one.difference], y=[name], mode="markers", marker=marker(own, FILLS[verdict], 15), name=name,
+            error_x=dict(array=[scale * (one.high - one.difference)], color=INK, thickness=2, width=6),
+            text=[_says(one, verdict)], hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
-    for name, one in differences.items():  # to the right of each row, in words: nobody has to know the shapes
+    beside = {name: f"{one.size}, {counted(one.n, 'seed')}" for name, one in differences.items()}
+    for name in names:  # to the right of each row, in words: nobody has to know the shapes
         figure.add_annotation(
             x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
-            text=f"{one.size}, {counted(one.n, 'seed')}<br><b>{verdicts[name]}</b>",
+            text=f"{beside[name]}<br><b>{verdicts[name]}</b>",
             font=dict(size=15, color=INK),
         )
     margins = {one.margin for one in differences.values()} - {None}
     ends = [scale * v for one in differences.values() for v in (one.difference, one.low, one.high)]
     ends += [scale * margin for margin in margins]
     far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
-    lines = textwrap.wrap(title, 76)
-    figure.update_layout(
-        template=template(), showlegend=False, height=165 + 58 * len(names) + 26 * len(lines) + 20 * bool(margins),
-        title_text="<br>".join(lines) or None, title_font_size=20,
-        margin=dict(r=210, t=40 + 28 * len(lines), b=96 + 20 * bool(margins)),
-    )
-    what = f"{written(_called(metric))}: difference from {against}" + (", in points of a hundred" if unit else "")
+    right = 24 + max(max(width(beside[name], 15), width(verdicts[name], 15, bold=True)) for name in names)
+    what = f"{_called(metric)}: difference from {unescape(against)}" + (", in points of a hundred" if unit else "")
     small = ["the words on the right are Holm's, for all rows together"] * (len(names) > 1)
     small += ["pale band: within the margin, too small to matter"] * bool(margins)
-    what += "".join(f"<br><span style='font-size:14px'>{line}</span>" for line in small)
+    lines = broken(what, NARROW - right - 60, 18)
+    small = [row for line in small for row in broken(line, NARROW - right - 60, 14)]
+    what = "<br>".join(map(written, lines)) + "".join(f"<br><span style='font-size:14px'>{s}</span>" for s in small)
+    below = 50 + 22 * len(lines) + 18 * len(small)
+    figure.update_layout(
+        template=template(), showlegend=False, height=34 + 58 * len(names) + below, title_text=title or None,
+        margin=dict(r=right, t=34, b=below),
+    )
     figure.update_xaxes(title_text=what, range=[-far, far])
     figure.update_yaxes(categoryorder="array", categoryarray=names[::-1], range=[-0.6, len(names) - 0.4], ticks="")
     each = "; ".join(f"{name}: {_says(one, verdicts[name])}" for name, one in differences.items())

@@ -20,8 +20,9 @@ def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Fig
     Arguments:
         rows: {what stands before the row: (n, C, H, W)}, grey or colour; rows may differ in length.
         captions: {row: n texts}, above each image. mean, std: C numbers each, to undo the normalisation.
-    All images share one scale: black to white where mean and std are given (what lies beyond is cut), else the least
-    to the greatest value. Errors: ``ValueError`` for no image, or captions that do not fit their row.
+    All images share one scale; grey ones are dark on white. Where mean and std are given it runs from 0 to 1 (what
+    lies beyond is cut), else from the least to the greatest value. Errors: ``ValueError`` for no image, or captions
+    that do not fit their row.
     """
     named_in("rows", rows, "{name: images (n, C, H, W)}")
     rows = {written(name): plain(images) for name, images in rows.items()}
@@ -42,8 +43,8 @@ def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Fig
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
     _square(figure)
-    figure.update_layout(template=template(), height=60 + 60 * bool(title) + (135 if captions else 110) * len(rows),
-                         title_text=title or None, margin=dict(l=130, r=10, t=40 + 60 * bool(title), b=10))
+    figure.update_layout(template=template(), height=74 + (135 if captions else 110) * len(rows),
+                         title_text=title or None, margin=dict(l=130, r=10, t=54, b=10))
     parts = [f"{name}: {len(images)} images" + (f" ({', '.join(captions[name])})" if name in captions else "")
             for name, images in rows.items()]
     return describe(figure, f"{len(rows)} rows of images. {'; '.join(parts)}.".replace("<br>", ", "))

@@ -7,7 +7,9 @@ import plotly.graph_objects as go
 
 from .alt_text import describe, written
 from .as_numpy import plain
-from .palette import INK, PAPER, QUIET, mark, template
+from .palette import INK, PAPER, QUIET, template
+from .site_marks import marker, marks_of
+from .titles import head_room
 
 _WAYS = np.array([[1, 1], [-1, 1], [1, -1], [-1, -1]])  # of the four, the first that is free
 _LIGHT, _DARK = (255, 255, 255), (179, 71, 0)  # nothing intrudes to most intrudes
@@ -36,9 +38,9 @@ def intrusion_by_site(
     rates = {written(site): tuple(float(v) for v in _rate(f)) for site, f in found.items()}
     known = {} if accuracy is None else {written(site): _known(accuracy[str(site)]) for site in found}
     positions = [known[site][0] for site in rates] if known else list(rates)
-    figure = go.Figure()
-    for i, ((site, (rate, low, high)), x) in enumerate(zip(rates.items(), positions, strict=True)):
-        style = mark(i)
+    figure, marks = go.Figure(), marks_of(rates)
+    for (site, (rate, low, high)), x in zip(rates.items(), positions, strict=True):
+        style = marks[site]
         line = dict(type="data", symmetric=False, thickness=2, width=7, color=style.line)
         sure = known.get(site)
         figure.add_scatter(
@@ -46,7 +48,7 @@ def intrusion_by_site(
             textposition="middle right", textfont=dict(size=16, color=INK),
             error_y=dict(array=[high - rate], arrayminus=[rate - low], **line),
             error_x=dict(array=[sure[2] - x], arrayminus=[x - sure[1]], **line) if known else None,
-            marker=dict(symbol=style.symbol, size=15, color=style.colour, line=dict(color=INK, width=1.5)),
+            marker=marker(style, size=15),
             hovertemplate=f"{site}<br>intrusion {rate:.1%}, {low:.1%} to {high:.1%}<extra></extra>",
         )
     top = 1.1 * max([high for _, _, high in rates.values() if np.isfinite(high)], default=1.0)
@@ -54,7 +56,7 @@ def intrusion_by_site(
     figure.update_yaxes(title_text="nearest to a third class", tickformat=".0%", range=up)
     if not known:
         figure.update_xaxes(title_text=written(along), categoryorder="array", categoryarray=positions,
-                            range=[-0.5, len(positions) - 0.3])
+                            range=[-0.5, len(positions) - 0.1])
     else:
         low, high = min(v[1] for v in known.values()), max(v[2] for v in known.values())
         room = 0.1 * (high - low) or 0.01
@@ -62,7 +64,7 @@ def intrusion_by_site(
         figure.update_xaxes(title_text="test accuracy", tickformat=".1%", range=sideways)
         _names(figure, known, rates, sideways, up)
     figure.update_layout(template=template(), height=460, title_text=title or None, showlegend=False,
-                         margin=dict(t=70 if title else 30, b=70, l=84))
+                         margin=dict(t=head_room(), b=70, l=84))
     return describe(figure, _rate_words(rates, known, mixes))
 
 
@@ -105,8 +107,8 @@ def intrusion_matrix(found, names=None, rows: int = 12, title: str = "") -> go.F
                         title_text="nearest to", showgrid=False)
     figure.update_yaxes(tickvals=list(range(len(order))), ticktext=left, autorange="reversed", showgrid=False,
                         title_text="mix of (how many)")
-    figure.update_layout(template=template(), height=150 + 34 * len(order), title_text=title or None,
-                         margin=dict(t=120 if title else 80, b=20))
+    figure.update_layout(template=template(), height=174 + 34 * len(order), title_text=title or None,
+                         margin=dict(t=104, b=20))
     return describe(figure, _matrix_words(pairs, landed, third, classes, names, plain(found.intrudes, bool)))
 
 
@@ -118,8 +120,9 @@ def _names(figure, known, rates, sideways, up) -> None:
     """Each site's name beside its point, over no other name and, where there is room, over no point."""
     low, high = np.array([sideways, up]).T
     points = (np.array([[known[site][0], rate] for site, (rate, *_) in rates.items()]) - low) / (high - low)
+    marks = marks_of(rates)
     taken = [(point, np.array([0.035, 0.06])) for point in points]  # of a picture some 600 by 360
-    for i, (site, point) in enumerate(zip(rates, points, strict=True)):
+    for site, point in zip(rates, points, strict=True):
         size = np.array([0.025 + 0.0165 * len(site), 0.075])
         tries = [point + (size / 2 + [0.02 * far, 0.032 * far]) * way for far in (1, 2, 4, 6) for way in _WAYS]
         tries = [c for c in tries if (c - size / 2 > -0.02).all() and (c + size / 2 < 1.02).all()] or tries
@@ -127,7 +130,7 @@ def _names(figure, known, rates, sideways, up) -> None:
         taken.append((centre, size))
         figure.add_annotation(
             x=centre[0], y=centre[1], xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
-            xanchor="center", yanchor="middle", font=dict(size=15, color=INK), bordercolor=mark(i).colour,
+            xanchor="center", yanchor="middle", font=dict(size=15, color=INK), bordercolor=marks[site].colour,
             borderwidth=2, borderpad=2, bgcolor=PAPER,
         )
 

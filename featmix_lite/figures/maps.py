@@ -11,6 +11,7 @@ from .alt_text import describe, written
 from .as_numpy import plain, shown
 from .palette import INK, template
 
+PRINT = "Greys"  # of grey images: from white, the least, to black; the widgets' small pictures are dark on white too
 SCALE = "Cividis"  # dark to light in even steps: reads the same in grey, and to every kind of colour vision
 
 
@@ -58,9 +59,10 @@ def maps(
             every = np.stack([row[2][c] for row in rows])
             figure.add_heatmap(z=stack[c], zmin=every.min(), zmax=every.max(), colorscale=SCALE, showscale=False,
                                hovertemplate=f"channel {c}<br>%{{z:.3g}}<extra></extra>", row=r, col=column)
+    figure.update_annotations(font_size=13)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    figure.update_layout(template=template(), height=60 + 150 * len(rows), margin=dict(l=150, r=10, t=90, b=10),
+    figure.update_layout(template=template(), height=30 + 150 * len(rows), margin=dict(l=150, r=10, t=60, b=10),
                          title_text=_title(site, gap))
     for r, (name, image, _) in enumerate(rows, 1):
         axis = figure.get_subplot(r, 1).yaxis
@@ -97,7 +99,7 @@ def _picture(image, mean, std, low, high):
     if len(image) == 3:
         grey = np.clip((image - low) / max(high - low, 1e-12), 0, 1)
         return go.Image(z=(255 * grey).round().astype(np.uint8).transpose(1, 2, 0), hoverinfo="skip")
-    return go.Heatmap(z=image[0], zmin=low, zmax=high, colorscale="Greys", reversescale=True, showscale=False,
+    return go.Heatmap(z=image[0], zmin=low, zmax=high, colorscale=PRINT, showscale=False,
                       hoverinfo="skip")
 
 
@@ -116,7 +118,7 @@ def _wrapped(name: str) -> str:
 def _title(site, gap) -> str | None:
     if gap is None:
         return f"Feature maps at {site}" if site else None
-    return f"{'At ' + site + ': ' if site else ''}mixed maps and maps of the mixed image differ by at most {gap:.2g}"
+    return f"{site + ': ' if site else ''}mixed maps and maps of the mixed image differ by at most {gap:.2g}"
 
 
 def _alt_text(rows, picked, features, site, weight, names, gap) -> str:

@@ -8,7 +8,8 @@ import plotly.graph_objects as go
 
 from ..base.numbers import as_whole
 from .alt_text import describe, written
-from .palette import INK, LIT, PAPER, QUIET, mark, template
+from .palette import INK, LIT, PAPER, QUIET, template
+from .site_marks import group_colours
 
 WIDE, HIGH, GAP, DROP = 1.0, 1.0, 0.22, 0.5  # a box, the gap beside it, the gap below it
 
@@ -39,8 +40,10 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
     corners = [_corner(i, per_row) for i in range(len(sites))]
     for i in range(1, len(sites)):
         _arrow(figure, corners[i - 1], corners[i])
+    tints = group_colours(sites)
     for site, (x, y) in zip(sites, corners, strict=True):
-        _box(figure, site, x, y, site.name == chosen, (names or {}).get(site.name, site.name))
+        name, tint = (names or {}).get(site.name, site.name), tints.get(site.group, PAPER)
+        _box(figure, site, x, y, site.name == chosen, name, tint)
     figure.add_scatter(
         x=[x + WIDE / 2 for x, _ in corners], y=[y - HIGH / 2 for _, y in corners], mode="markers", name="sites",
         marker=dict(size=40, opacity=0), text=[written(_sentence(s)) for s in sites],
@@ -78,19 +81,18 @@ def _corner(i: int, per_row: int) -> tuple[float, float]:
     return column * (WIDE + GAP), -row * (HIGH + DROP)
 
 
-def _box(figure, site, x, y, lit, name) -> None:
-    tint = PAPER if site.group < 0 else mark(site.group).colour
+def _box(figure, site, x, y, lit, name, tint) -> None:
     figure.add_shape(type="rect", x0=x, x1=x + WIDE, y0=y - HIGH, y1=y, fillcolor=tint, line_width=0, layer="below",
                      opacity=0.16)
     figure.add_shape(
         type="rect", x0=x, x1=x + WIDE, y0=y - HIGH, y1=y,
         line=dict(color=LIT if lit else INK, width=6 if lit else 1.5, dash="dash" if site.inside_branch else "solid"),
     )
-    lines = [f"<b>{written(two_lines(name))}</b>", f"<span style='font-size:15px'>{shape_text(site.shape)}</span>"]
+    lines = [f"<b>{written(two_lines(name))}</b>", f"<span style='font-size:12px'>{shape_text(site.shape)}</span>"]
     if site.group >= 0:
-        lines.append(f"<span style='font-size:15px'>group {site.group}{' = image' * (site.group == 0)}</span>")
+        lines.append(f"<span style='font-size:12px'>group {site.group}{' = image' * (site.group == 0)}</span>")
     figure.add_annotation(x=x + WIDE / 2, y=y - HIGH / 2, text="<br>".join(lines), showarrow=False,
-                          font=dict(size=16, color=INK))
+                          font=dict(size=13, color=INK))
     if lit:
         figure.add_annotation(x=x + WIDE / 2, y=y - HIGH - 0.02, yanchor="top", text="<b>▲ mix here</b>",
                               showarrow=False, font=dict(size=17, color=LIT))

@@ -30,25 +30,32 @@ class Mark(NamedTuple):
         return INK if self.colour in PALE else self.colour
 
 
+# The same shapes for SVG, within [-1, 1]. No class and no site is a diamond: that means "mixed".
+SHAPES = {
+    "circle": "M-1,0A1,1 0 1 0 1,0A1,1 0 1 0 -1,0Z",
+    "square": "M-.85,-.85H.85V.85H-.85Z",
+    "triangle-up": "M0,-1.1L1,.75H-1Z",
+    "cross": "M-.35,-1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z",
+    "triangle-down": "M0,1.1L1,-.75H-1Z",
+    "x": "M-1,-.5L-.5,-1L0,-.5L.5,-1L1,-.5L.5,0L1,.5L.5,1L0,.5L-.5,1L-1,.5L-.5,0Z",
+    "star": "M0,-1.1L.28,-.36L1.05,-.34L.45,.15L.65,.9L0,.46L-.65,.9L-.45,.15L-1.05,-.34L-.28,-.36Z",
+    "hourglass": "M-.9,-1H.9L-.9,1H.9Z",
+    "bowtie": "M-1,-.9L1,.9V-.9L-1,.9Z",
+    "pentagon": "M0,-1.05L1,-.32L.62,.85H-.62L-1,-.32Z",
+    "hexagon": "M0,-1.05L.9,-.52V.52L0,1.05L-.9,.52V-.52Z",
+    "triangle-right": "M1.1,0L-.75,1V-1Z",
+    "triangle-left": "M-1.1,0L.75,1V-1Z",
+    "diamond-tall": "M0,-1.4L.9,0L0,1.4L-.9,0Z",
+}
 # Okabe & Ito (2008), "Color universal design": eight colours, then grey and brown; the shapes differ all ten times.
-MARKS = (
-    Mark("#0072B2", "circle", "M-1,0A1,1 0 1 0 1,0A1,1 0 1 0 -1,0Z"),
-    Mark("#E69F00", "square", "M-.85,-.85H.85V.85H-.85Z"),
-    Mark("#009E73", "triangle-up", "M0,-1.1L1,.75H-1Z"),
-    Mark("#CC79A7", "cross", "M-.35,-1H.35V-.35H1V.35H.35V1H-.35V.35H-1V-.35H-.35Z"),
-    Mark("#56B4E9", "triangle-down", "M0,1.1L1,-.75H-1Z"),
-    Mark("#D55E00", "x", "M-1,-.5L-.5,-1L0,-.5L.5,-1L1,-.5L.5,0L1,.5L.5,1L0,.5L-.5,1L-1,.5L-.5,0Z"),
-    Mark("#000000", "star", "M0,-1.1L.28,-.36L1.05,-.34L.45,.15L.65,.9L0,.46L-.65,.9L-.45,.15L-1.05,-.34L-.28,-.36Z"),
-    Mark("#F0E442", "hourglass", "M-.9,-1H.9L-.9,1H.9Z"),
-    Mark("#999999", "bowtie", "M-1,-.9L1,.9V-.9L-1,.9Z"),
-    Mark("#7A4A1E", "pentagon", "M0,-1.05L1,-.32L.62,.85H-.62L-1,-.32Z"),
-)
-MIXED = Mark("#FFFFFF", "diamond-tall", "M0,-1.4L.9,0L0,1.4L-.9,0Z")  # no class uses a diamond: it means "mixed"
+COLOURS = ("#0072B2", "#E69F00", "#009E73", "#CC79A7", "#56B4E9", "#D55E00", "#000000", "#F0E442", "#999999", "#7A4A1E")
+MARKS = tuple(Mark(colour, symbol, path) for colour, (symbol, path) in zip(COLOURS, SHAPES.items()))
+MIXED = Mark("#FFFFFF", "diamond-tall", SHAPES["diamond-tall"])
 DASHES = ("solid", "dash", "dot", "dashdot", "longdash", "longdashdot")
 
 
 def mark(number: int) -> Mark:
-    """How class (or run) ``number`` is drawn; from ten on the colours go round and meet other shapes.
+    """How class ``number`` is drawn; from ten on the colours go round and meet other shapes.
 
     >>> mark(0).symbol, mark(10).symbol, mark(0).colour == mark(10).colour
     ('circle', 'square', True)
@@ -56,19 +63,6 @@ def mark(number: int) -> Mark:
     turn, index = divmod(as_whole("number", number, low=0), len(MARKS))
     shape = MARKS[(index + turn) % len(MARKS)]
     return Mark(MARKS[index].colour, shape.symbol, shape.path)
-
-
-def line_and_marker(number: int, size: int = 11) -> dict:
-    """How the line of class (or run) ``number`` is drawn: what plotly's scatter takes as ``line`` and ``marker``.
-
-    >>> line_and_marker(1)["line"]["dash"]
-    'dash'
-    """
-    own = mark(number)
-    return dict(
-        line=dict(color=own.colour, width=3, dash=DASHES[number % len(DASHES)]),
-        marker=dict(symbol=own.symbol, size=size, color=own.colour, line=dict(color=INK, width=1)),
-    )
 
 
 def template() -> go.layout.Template:
@@ -100,5 +94,8 @@ def config(**more) -> dict:
     """
     return {
         "displaylogo": False, "showSendToCloud": False, "plotlyServerURL": "", "responsive": True,
-        "modeBarButtonsToRemove": ["sendDataToCloud", "sendChartToCloud", "lasso2d", "select2d", "autoScale2d"], **more,
+        "displayModeBar": "hover",  # and no more buttons than `titles.BUTTONS` keeps room for
+        "modeBarButtonsToRemove": [
+            "sendDataToCloud", "sendChartToCloud", "lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d",
+        ], **more,
     }

@@ -9,7 +9,9 @@ from plotly.subplots import make_subplots
 from ..measures.intrusion import wilson
 from .alt_text import describe, written
 from .as_numpy import named_in, plain
-from .palette import INK, LIT, QUIET, mark, template
+from .palette import INK, LIT, QUIET, template
+from .site_marks import marks_of
+from .titles import NARROW, head, head_room
 
 HOLDS = "{network: what measures.calibration gave, or {row: the same}}"
 _HIGH, _APART = 400, 130  # pixels: a diagram with its counts, and between two rows of them
@@ -39,19 +41,21 @@ def reliability(found, title: str = "") -> go.Figure:
     if not rows or any(list(one) != rows for one in networks.values()):
         each = [list(one) for one in networks.values()]
         raise ValueError(f"rows {each}: at least one network, all with the same rows")
-    heads = [", ".join(filter(None, (name, row))) for row in rows for name in networks]
+    said = [", ".join(filter(None, (name, row))) for row in rows for name in networks]
+    across, marks = (NARROW - 100) * (1 - 0.16 * (len(networks) - 1)) / len(networks), marks_of(networks)
     figure = make_subplots(2 * len(rows), len(networks), horizontal_spacing=0.16)
     _lay_out(figure, len(rows), len(networks))
-    sentences = []
+    sentences, heads = [], []
     for r, row in enumerate(rows):
         for c, (name, states) in enumerate(networks.items()):
             made, bins = states[row], _Plain(states[row].bins)
-            head = heads[r * len(networks) + c]
-            _points(figure, bins, name, mark(c), (2 * r + 1, c + 1))
-            _counts(figure, bins, name, mark(c), (2 * r + 2, c + 1))
-            _head(figure, f"<b>{head}</b><br>ECE {made.ece:.1%}", (2 * r + 1, c + 1))
-            sentences.append(_alt_text(head, made, bins))
-    top = 130 if title else 76
+            one = said[r * len(networks) + c]
+            heads.append(f"{head(one, across, 17)}<br>ECE {made.ece:.1%}")
+            _points(figure, bins, name, marks[name], (2 * r + 1, c + 1))
+            _counts(figure, bins, name, marks[name], (2 * r + 2, c + 1))
+            _head(figure, heads[-1], (2 * r + 1, c + 1))
+            sentences.append(_alt_text(one, made, bins))
+    top = head_room(heads[: len(networks)])
     figure.update_layout(template=template(), height=top + _HIGH * len(rows) + _APART * (len(rows) - 1) + 70, bargap=0,
                          title_text=title or None, showlegend=False, margin=dict(t=top, b=70, l=76, r=24))
     return describe(figure, f"{len(sentences)} reliability diagrams: accuracy by confidence. {' '.join(sentences)}")

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import numpy as np
 import plotly.graph_objects as go
 
 from .alt_text import describe, written
 from .as_numpy import plain
 from .palette import INK, MIXED, PAPER, QUIET, mark, template
+from .titles import NARROW, width
 
 
 def scatter(
@@ -63,7 +66,7 @@ def scatter(
         axis["range"] = None if limit is None else [float(v) for v in limit]
     figure.update_layout(
         template=template(), height=520, title_text=title or None, showlegend=False, xaxis=drawn[0], yaxis=drawn[1],
-        margin=dict(l=40, r=20, t=60 if title else 20, b=48),
+        margin=dict(l=40, r=20, t=34, b=48),
     )
     return describe(figure, _alt_text(labels, mixed, parents, names, title))
 
@@ -147,7 +150,7 @@ def _class_labels(points, labels, names, box) -> list[dict]:
         return []
     means = np.stack([points[labels == k].mean(0) for k in there])
     low, high = plain(box if box is not None else limits(points)).T
-    sizes = np.array([[0.022 + 0.0125 * len(names[k]), 0.075] for k in there])  # of a picture some 900 by 450 wide
+    sizes = np.array([[(width(unescape(names[k]), 20, bold=True) + 14) / (NARROW - 60), 0.075] for k in there])
     centres = low + spread((means - low) / (high - low), sizes) * (high - low)
     return [
         dict(x=x, y=y, text=f"<b>{names[k]}</b>", showarrow=False, font=dict(size=20, color=INK), bgcolor=PAPER,

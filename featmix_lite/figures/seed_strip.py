@@ -7,7 +7,8 @@ import plotly.graph_objects as go
 from ..experiments.figure_ranges import POINTS
 from .alt_text import describe, written
 from .as_numpy import named_in
-from .palette import INK, LIT, mark, template
+from .palette import INK, template
+from .site_marks import marker, marks_of
 
 LINES = 40  # more seeds than this and the lines are a grey cloud: then only the points are drawn
 
@@ -37,19 +38,20 @@ def strip(rows: dict[str, dict[int, float]], metric: str = "accuracy", title: st
             x=[x for x, _ in own], y=[y for _, y in own], mode="lines", line=dict(color="#BDBDBD", width=1),
             hoverinfo="skip", showlegend=False, name=f"seed {seed}",
         )
+    marks = marks_of(names)
     for i, (name, own) in enumerate(rows.items()):
-        style = mark(i)
         mean = scale * sum(own.values()) / len(own)
         figure.add_scatter(
             x=[i + offset[seed] for seed in own], y=[scale * v for v in own.values()], mode="markers", name=name,
-            marker=dict(color=style.colour, symbol=style.symbol, size=10, line=dict(color=INK, width=1)),
+            marker=marker(marks[name], size=10),
             text=[f"seed {seed}" for seed in own], hovertemplate="%{text}: %{y:.2f}<extra>" + name + "</extra>",
         )
         figure.add_scatter(
-            x=[i - 0.34, i + 0.34], y=[mean, mean], mode="lines", line=dict(color=LIT, width=4), hoverinfo="skip",
+            x=[i - 0.34, i + 0.34], y=[mean, mean], mode="lines", line=dict(color=INK, width=4), hoverinfo="skip",
             name=f"mean of {name}",
         )
-    figure.update_layout(template=template(), height=460, showlegend=False, title_text=title or None)
+    figure.update_layout(template=template(), height=460, showlegend=False, title_text=title or None,
+                         margin_t=34)
     figure.update_xaxes(tickvals=list(range(len(names))), ticktext=names, range=[-0.5, len(names) - 0.5], ticks="")
     figure.update_yaxes(title_text=f"{written(metric.replace('_', ' '))}{', %' if share else ''}")
     digits, unit = (1, " %") if share else (3, "")

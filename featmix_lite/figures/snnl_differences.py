@@ -3,23 +3,24 @@
 from __future__ import annotations
 
 import math
+from html import unescape
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
 from ..base.text_table import counted
 from ..experiments.differences import UNMIXED
-from ..experiments.families import Differences
+from ..experiments.families import LEVEL, UNSEEN, Differences
 from .alt_text import describe, written
 from .as_numpy import named_in
-from .palette import INK, LIT, PAPER, QUIET, template
+from .forest import FILLS
+from .palette import INK, QUIET, SHAPES, Mark, template
+from .site_marks import marker, marks_of
+from .titles import NARROW, head, head_room, legend_below, width
 
-# Filled and pointing: told from zero. Open and round: not. A grey print tells them apart as well.
-STYLES = {
-    "higher": ("triangle-up", 16, LIT, INK, "more entangled"),
-    "lower": ("triangle-down", 16, "#0072B2", INK, "less entangled"),
-    "no difference seen": ("circle", 12, PAPER, QUIET, "no difference seen"),
-}
+WORDS = {"higher": "more entangled", "lower": "less entangled"}
+# The filling says whether it is told, the side of the line which way; colour and shape are those of the arm's site.
+KEYS = {"full": "told: above the line more entangled, below less", "pale": LEVEL, "hollow": UNSEEN}
 ACROSS = 3  # panels in a row
 
 
@@ -42,29 +43,32 @@ def snnl_differences(families, title: str = "", against: str = UNMIXED) -> go.Fi
     if not arms:
         raise ValueError("no differences: families is {layer: {arm: what fm.paired gave}}")
     down = -(-len(arms) // ACROSS)
+    wide = min(ACROSS, len(arms))
+    heads = [head(f"mixed: {arm}", (NARROW - 100) / wide - 8) for arm in arms]
+    top, foot = head_room(heads), 30 + min(150, 0.7 * max(width(unescape(layer), 15) for layer in layers))  # slanted
+    whole = 170 * down + (top + foot) * (down - 1)
     figure = make_subplots(
-        down, min(ACROSS, len(arms)), subplot_titles=[f"mixed: {arm}" for arm in arms], shared_yaxes=True,
-        horizontal_spacing=0.03, vertical_spacing=0.13 if down > 1 else 0.0, shared_xaxes="all",
-    )  # fmt: skip
+        down, wide, subplot_titles=heads, shared_yaxes=True, horizontal_spacing=0.03,
+        vertical_spacing=(top + foot) / whole if down > 1 else 0.0,
+    )
+    marks = marks_of(arms)
     for i, arm in enumerate(arms):
         own = {layer: (f[arm], f.verdicts[arm]) for layer, f in families.items() if arm in f}
-        _panel(figure, arm, own, i // ACROSS + 1, i % ACROSS + 1)
-    for verdict in {v for own in families.values() for v in own.verdicts.values()} & set(STYLES):
-        symbol, size, colour, edge, words = STYLES[verdict]
-        figure.add_scatter(
-            x=[None], y=[None], mode="markers", name=words, showlegend=True, legendrank=list(STYLES).index(verdict),
-            marker=dict(symbol=symbol, size=size, color=colour, line=dict(color=edge, width=2)),
-        )  # fmt: skip
+        _panel(figure, arm, marks[arm], own, i // ACROSS + 1, i % ACROSS + 1)
+    there = {FILLS[v] for own in families.values() for v in own.verdicts.values()}
+    for fill in (fill for fill in KEYS if fill in there):
+        look = marker(Mark(QUIET, "circle", SHAPES["circle"]), fill)
+        figure.add_scatter(x=[None], y=[None], mode="markers", name=KEYS[fill], marker=look)
     ends = [v for own in families.values() for one in own.values() for v in (one.difference, one.low, one.high)]
     far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
     figure.update_yaxes(range=[-far, far])
     figure.update_yaxes(title_text="difference (nats)", title_font_size=15, col=1)
-    figure.update_xaxes(categoryorder="array", categoryarray=layers, range=[-0.5, len(layers) - 0.5], tickangle=-40)
-    figure.update_layout(
-        template=template(), height=190 + 220 * down + 40 * bool(title), title_text=title or None, showlegend=True,
-        legend=dict(orientation="h", x=0, y=1 + 0.1 / down, yanchor="bottom"),
-        margin=dict(t=100 + 40 * bool(title), b=110, r=20),
-    )  # fmt: skip
+    figure.update_xaxes(categoryorder="array", categoryarray=layers, range=[-0.5, len(layers) - 0.5], tickangle=-45,
+                        tickfont_size=15)
+    figure.update_annotations(font_size=16)
+    figure.update_layout(template=template(), height=whole + top + foot, title_text=title or None,
+                         margin=dict(t=top, b=foot, r=20))
+    legend_below(figure, [KEYS[fill] for fill in KEYS if fill in there])
     return describe(figure, _words(families, arms, written(against)))
 
 
@@ -75,26 +79,26 @@ def _named(own) -> Differences:
     return Differences(named, verdicts and {written(arm): verdict for arm, verdict in verdicts.items()})
 
 
-def _panel(figure, arm, own, row, column) -> None:
+def _panel(figure, arm, mark, own, row, column) -> None:
     """One arm: its difference at each layer, zero as a line."""
-    styles = [STYLES.get(verdict, STYLES["no difference seen"]) for _, verdict in own.values()]
+    looks = [marker(mark, FILLS[verdict], 14) for _, verdict in own.values()]
     figure.add_scatter(
-        x=list(own), y=[one.difference for one, _ in own.values()], mode="markers", name=arm, showlegend=False,
+        x=list(own), y=[one.difference for one, _ in own.values()], mode="markers", name=arm,
         row=row, col=column, text=[_says(one, verdict) for one, verdict in own.values()],
         hovertemplate="%{x}<br>%{text}<extra></extra>",
         error_y=dict(
             array=[one.high - one.difference for one, _ in own.values()], color=INK, thickness=2, width=6,
         ),
         marker=dict(
-            symbol=[s[0] for s in styles], size=[s[1] for s in styles], color=[s[2] for s in styles],
-            line=dict(color=[s[3] for s in styles], width=2), opacity=1,
+            symbol=[s["symbol"] for s in looks], color=[s["color"] for s in looks], size=14, opacity=1,
+            line={part: [s["line"][part] for s in looks] for part in ("color", "width")},
         ),
     )  # fmt: skip
     figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"), row=row, col=column)  # not in an empty panel
 
 
 def _says(one, verdict: str) -> str:
-    return f"{one.span}, {counted(one.n, 'seed')}, {STYLES[verdict][4] if verdict in STYLES else verdict}"
+    return f"{one.span}, {counted(one.n, 'seed')}, {WORDS.get(verdict, verdict)}"
 
 
 def _words(families, arms, against: str) -> str:

@@ -8,8 +8,10 @@ from plotly.subplots import make_subplots
 
 from .alt_text import describe, written
 from .as_numpy import named_in, plain, shown
-from .palette import DASHES, INK, PAPER, QUIET, line_and_marker, mark, template
+from .palette import INK, PAPER, QUIET, template
 from .scatter import spread
+from .site_marks import lines_of, marks_of
+from .titles import NARROW, head, head_room, legend_below, width
 
 MIXED_LINE = "classes mixed at random"
 
@@ -33,15 +35,21 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
     if not sites:
         raise ValueError("no readings: panels is {panel: {curve: {site: reading}}}")
     several = len(panels) > 1 or list(panels) != [""]
-    crowded = max(map(len, panels.values())) > 2  # more names than there is room for at the ends
-    figure = make_subplots(1, len(panels), subplot_titles=list(panels) if several else None, horizontal_spacing=0.22)
+    longest = max(width(c, 15, bold=True) for curves in panels.values() for c in curves)
+    crowded = max(map(len, panels.values())) > 2 or longest > 130  # more than there is room for at the ends
+    longest = 12 if crowded else 12 + longest
+    across = (NARROW - 94 - longest) / len(panels)
+    heads = [head(name, across) for name in panels] if several else None
+    apart = 0.08 if crowded else min(0.45, (longest + 44) / (NARROW - 94 - longest))
+    figure = make_subplots(1, len(panels), subplot_titles=heads, horizontal_spacing=apart)
+    looks = lines_of(dict.fromkeys(c for curves in panels.values() for c in curves))
     every = [v for curves in panels.values() for r in curves.values() for v in r.values()] + [line or 0.0]
     top = 1.12 * max([v for v in every if np.isfinite(v)], default=1.0) or 1.0
     for column, curves in enumerate(panels.values(), 1):
-        for i, (name, readings) in enumerate(curves.items()):
+        for name, readings in curves.items():
             figure.add_scatter(
                 x=sites, y=[readings.get(s) for s in sites], row=1, col=column, name=name, mode="lines+markers",
-                hovertemplate=f"{name}<br>%{{x}}<br>SNNL %{{y:.3f}}<extra></extra>", **line_and_marker(i),
+                hovertemplate=f"{name}<br>%{{x}}<br>SNNL %{{y:.3f}}<extra></extra>", **looks[name],
             )
         figure.update_xaxes(categoryorder="array", categoryarray=sites, row=1, col=column, tickangle=-35)
         figure.update_yaxes(title_text="SNNL (nats)" if column == 1 else None, row=1, col=column)
@@ -54,11 +62,11 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
                 x=0, xref=_axis("x", column) + " domain", y=line, yref=_axis("y", column), text=MIXED_LINE,
                 showarrow=False, xanchor="left", yanchor="bottom", font=dict(size=15, color=QUIET),
             )
-    longest = max(len(c) for curves in panels.values() for c in curves)
-    margin = dict(t=50 + 40 * bool(title) + 36 * crowded, r=24 if crowded else 24 + 10 * longest, b=90)
-    figure.update_layout(template=template(), height=440, title_text=title or None, showlegend=False, margin=margin)
+    figure.update_annotations(font_size=16, selector=dict(yanchor="bottom", xref="paper"))
+    figure.update_layout(template=template(), height=440, title_text=title or None, showlegend=False,
+                         margin=dict(t=head_room(heads), r=16 + longest, b=90))
     if crowded:
-        _named_by_legend(figure, [name for curves in panels.values() for name in curves], y=1.1)
+        legend_below(figure, [name for curves in panels.values() for name in curves])
     return describe(figure, _layer_words(panels, line, sites))
 
 
@@ -77,11 +85,12 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     figure, parts = go.Figure(), []
     named_in("curves", curves, "{name: what measures.snnl_curve gave}")
     curves = {written(name): (plain(t) / plain(t)[-1] * 10, plain(loss)) for name, (t, loss) in curves.items()}
-    for i, (name, (t, loss)) in enumerate(curves.items()):
-        style = mark(i)
+    looks = lines_of(curves, 13)
+    for name, (t, loss) in curves.items():
+        line_look, mark_look = looks[name].values()
         figure.add_scatter(
             x=t, y=loss, name=name, mode="lines",
-            line=dict(color=style.colour, width=3.5, dash=DASHES[i % len(DASHES)]),
+            line=line_look,
             hovertemplate=f"{name}<br>T = %{{x:.3g}} of the mean<br>SNNL %{{y:.3f}}<extra></extra>",
         )
         if not np.isfinite(loss).any():
@@ -90,7 +99,7 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
         low = int(np.flatnonzero(loss <= np.nanmin(loss) + 1e-3).max())
         figure.add_scatter(
             x=[t[low]], y=[loss[low]], name=f"least of {name}", mode="markers", hoverinfo="skip",
-            marker=dict(symbol=style.symbol, size=13, color=style.colour, line=dict(color=INK, width=2)),
+            marker=mark_look,
         )
         parts.append(f"{name}: least {shown(loss[low])} at {shown(t[low])}, {shown(loss[-1])} at {shown(t[-1])}")
     top = 1.15 * max([v for _, loss in curves.values() for v in loss if np.isfinite(v)] + [line or 0.0, 1e-9])
@@ -102,19 +111,10 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     figure.update_xaxes(type="log", dtick=1, exponentformat="power")
     figure.update_xaxes(title_text="temperature, in mean squared distances")
     figure.update_yaxes(title_text="SNNL (nats)", range=[-0.02 * top, top])
-    _named_by_legend(figure, curves)
-    figure.update_layout(template=template(), height=440, title_text=title or None, margin_t=110 if title else 70)
+    figure.update_layout(template=template(), height=440, title_text=title or None, margin_t=34)
+    legend_below(figure, curves)
     mixed = f" Classes mixed at random would read {shown(line)}." if line is not None else ""
     return describe(figure, f"SNNL of {len(curves)} sets of features over temperature. {'. '.join(parts)}.{mixed}")
-
-
-def _named_by_legend(figure, curves, y: float = 1.02) -> None:
-    """Above the picture: curves that meet at the right have no room for names at their ends. Each name once."""
-    left = list(curves)
-    for trace in figure.data:
-        trace.showlegend = trace.name in left
-        left = [name for name in left if name != trace.name]
-    figure.update_layout(showlegend=True, legend=dict(orientation="h", x=0, y=y, yanchor="bottom"))
 
 
 def _ends(figure, curves, sites, top, column) -> None:
@@ -126,11 +126,12 @@ def _ends(figure, curves, sites, top, column) -> None:
     boxes = np.array([[0.5, max(0.03, end)] for end, _, _ in named])
     heights = spread(boxes, np.full(boxes.shape, [0.2, 0.085]))[:, 1]
     heights += max(0.0, 0.03 - heights.min())  # none below the axis, where the sites' names are
-    for (_, i, name), y in zip(named, heights, strict=True):
+    marks = marks_of(curves)
+    for (_, _, name), y in zip(named, heights, strict=True):
         figure.add_annotation(
             x=1.02, xref=_axis("x", column) + " domain", y=float(y), yref=_axis("y", column) + " domain",
             text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=15, color=INK),
-            borderpad=2, bordercolor=mark(i).colour, borderwidth=2, bgcolor=PAPER,
+            borderpad=2, bordercolor=marks[name].colour, borderwidth=2, bgcolor=PAPER,
         )
 
 

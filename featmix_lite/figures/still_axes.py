@@ -25,7 +25,7 @@ class Axis:
         self.own, self.ends = own, ends
         named = own.type == "category" or own.type is None and any(isinstance(v, str) for v in values)
         order = [*(own.categoryarray if own.categoryarray is not None else ()), *values] if named else []
-        self.names = list(dict.fromkeys(str(v) for v in order))
+        self.names = list(dict.fromkeys(str(v) for v in order if v is not None))  # None: a trace for the key alone
         self.low, self.high = self._range(values, cells)
 
     def number(self, value) -> float:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import textwrap
 from html import unescape
 
 from ..base.escaping import markup
@@ -11,6 +10,8 @@ from .alt_text import alt
 from .palette import INK, PAPER
 from .still_axes import Axis
 from .still_traces import DRAWN, key_svg, trace_svg
+from .titles import broken
+from .titles import width as line_width
 
 GRID = "#E3E3E3"
 
@@ -74,8 +75,9 @@ class _Paper:
         parts += [trace_svg(t, self.axes[t.xaxis or "x"], self.axes[t.yaxis or "y"]) for t in self.traces]
         parts += [self._shape(shape) for shape in own.shapes if shape.layer != "below"]
         parts += [self._note(note) for note in own.annotations if note.text]
-        title = [row for line in _lines(own.title.text or "") for row in textwrap.wrap(line, int(self.wide / 10))]
-        parts.append(_text(8, 26, "<br>".join(map(markup, title)), 18, "start"))
+        size = own.title.font.size or 20
+        title = [row for line in _lines(own.title.text or "") for row in broken(line, self.wide - 16, size)]
+        parts.append(_text(8, 12 + size, "<br>".join(map(markup, title)), size, "start"))
         legend, below = self._legend()
         size = f"{self.wide:g} {self.high + below:g}"
         return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{markup(alt(self.figure))}" '
@@ -226,7 +228,7 @@ def _lines(said: str) -> list[str]:
 
 
 def _wide(said: str, size: float) -> float:
-    return 0.56 * size * max((len(line) for line in _lines(said)), default=0)
+    return max((line_width(line, size, "<b>" in str(said)) for line in _lines(said)), default=0)
 
 
 def _text(x: float, y: float, said: str, size: float, anchor: str = "middle", fill: str = INK, more: str = "") -> str:

@@ -11,11 +11,8 @@ from itertools import groupby
 import numpy as np
 
 from ..base.escaping import markup
-from .palette import INK, MARKS, MIXED
+from .palette import INK, MARKS, SHAPES
 
-PATHS = {mark.symbol: mark.path for mark in (*MARKS, MIXED)} | {
-    "triangle-right": "M1.1,0L-.75,1V-1Z", "triangle-left": "M-1.1,0L.75,1V-1Z",
-}  # fmt: skip
 DASHED = {"dash": "9 6", "dot": "2 5", "dashdot": "9 5 2 5", "longdash": "15 6", "longdashdot": "15 5 2 5"}
 
 
@@ -70,21 +67,22 @@ def _line(spots, trace) -> str:
 def _marks(trace, spots, at_most: float = 99) -> list[str]:
     """Marks alike in one group: a shape is written once and used at every spot."""
     own, n = trace.marker, len(spots)
-    rim = own.line.color if isinstance(own.line.color, str) else INK
-    looks = zip(_each(own.color, n, INK), _each(own.symbol, n, "circle"), _each(own.size, n, 8))
-    alike = (((str(c), str(s), min(float(z), at_most)), spot) for (c, s, z), spot in zip(looks, spots))
+    looks = zip(_each(own.color, n, INK), _each(own.symbol, n, "circle"), _each(own.size, n, 8),
+                _each(own.line.color, n, INK), _each(own.line.width, n, 0))
+    alike = (((str(c), str(s), min(float(z), at_most), str(rim), float(w)), spot)
+             for (c, s, z, rim, w), spot in zip(looks, spots))
     rows = sorted(row for row in alike if _finite(row[1]))
     parts = []
-    for (colour, symbol, size), group in groupby(rows, lambda row: row[0]):
+    for (colour, symbol, size, rim, width), group in groupby(rows, lambda row: row[0]):
         first, *rest = (spot for _, spot in group)
         hollow = symbol.endswith("-open")
-        shape = PATHS.get(symbol.removesuffix("-open"), PATHS["circle"])
+        shape = SHAPES.get(symbol.removesuffix("-open"), SHAPES["circle"])
         paint = f'fill="{"none" if hollow else markup(colour)}" stroke="{markup(colour if hollow else rim)}"'
-        width = own.line.width if isinstance(own.line.width, (int, float)) else 2 * hollow
-        mark = f"{zlib.crc32(repr((colour, symbol, size, first)).encode()):x}"
+        width = width or 2 * hollow
+        mark = f"{zlib.crc32(repr((colour, symbol, size, rim, width, first)).encode()):x}"
         drawn = "".join(f'<use href="#m{mark}" x="{a - first[0]:.1f}" y="{b - first[1]:.1f}"/>' for a, b in rest)
         parts.append(
-            f'<g {paint} stroke-width="{width}" opacity="{own.opacity if isinstance(own.opacity, float) else 1}">'
+            f'<g {paint} stroke-width="{width:g}" opacity="{own.opacity if isinstance(own.opacity, float) else 1}">'
             f'<path id="m{mark}" transform="translate({first[0]:.1f} {first[1]:.1f}) scale({size / 2:g})" d="{shape}" '
             f'vector-effect="non-scaling-stroke"/>{drawn}</g>'
         )

@@ -14,7 +14,9 @@ from ..experiments.seed_runs import mixing_so, one_a_seed
 from ..measures.deformations import Strength
 from .alt_text import describe, written
 from .as_numpy import named_in
-from .palette import line_and_marker, mark, template
+from .palette import template
+from .site_marks import lines_of, marks_of
+from .titles import NARROW, broken, legend_below
 
 # What runs along the bottom, and where nothing is deformed.
 KINDS = {
@@ -78,9 +80,9 @@ def strength_curves(panels, title: str = "") -> go.Figure:
     arms = list(dict.fromkeys(a for own in panels.values() for a in own))
     if not arms or not all(points for own in panels.values() for points in own.values()):
         raise ValueError("nothing to draw: panels is {kind: {arm: points}}, each with at least one point")
-    columns = min(len(panels), 2)
+    columns, looks, marks = min(len(panels), 2), lines_of(arms), marks_of(arms)
     rows = math.ceil(len(panels) / columns)
-    figure = make_subplots(rows, columns, horizontal_spacing=0.14, vertical_spacing=0.24 / rows)
+    figure = make_subplots(rows, columns, horizontal_spacing=0.14, vertical_spacing=0.3 / rows)
     for i, (kind, own) in enumerate(panels.items()):
         cell = dict(row=i // columns + 1, col=i % columns + 1)
         at = [p[0] for points in own.values() for p in points]
@@ -88,39 +90,33 @@ def strength_curves(panels, title: str = "") -> go.Figure:
         for name, points in own.items():
             n = arms.index(name)
             aside = (n - (len(arms) - 1) / 2) * 0.012 * span  # else the intervals would hide each other
-            _line(figure, name, kind, points, n, aside, i == _first(panels, name), cell)
+            _line(figure, name, kind, points, looks[name], marks[name].line, aside, cell)
         back = len(at) > 1 and kind == "zoom_in"  # a smaller box is the stronger zoom
         edges = [min(at) - 0.05 * span, max(at) + 0.05 * span]
-        along = written(KINDS.get(kind, (kind,))[0])
+        along = "<br>".join(map(written, broken(KINDS.get(kind, (kind,))[0], (NARROW - 94) / columns - 24, 18)))
         figure.update_xaxes(title_text=along, range=edges[::-1] if back else edges, **cell)
         figure.update_yaxes(range=[-0.03, 1.03], tickformat=".0%", dtick=0.25, **cell)
         if cell["col"] == 1:
             figure.update_yaxes(title_text="test accuracy", **cell)
     figure.update_layout(
-        template=template(), height=90 + 340 * rows + 40 * bool(title), title_text=title or None, showlegend=True,
-        margin=dict(t=60 + 50 * bool(title), b=70, r=24),
-        legend=dict(orientation="h", x=0, y=1.01, yanchor="bottom", itemwidth=60),
+        template=template(), height=82 + 350 * rows, title_text=title or None, margin=dict(t=34, b=88, r=24),
     )
+    legend_below(figure, arms)
     return describe(figure, _alt_text(panels))
 
 
-def _line(figure, name, kind, points, n, aside, first, cell) -> None:
+def _line(figure, name, kind, points, look, bar, aside, cell) -> None:
     x, y, low, high = (np.array(v, float) for v in list(zip(*points, strict=True))[:4])
     known = np.isfinite(low).any()
     figure.add_scatter(
-        x=x + aside, y=y, mode="lines+markers", name=name, legendgroup=name, showlegend=first, customdata=x,
+        x=x + aside, y=y, mode="lines+markers", name=name, legendgroup=name, customdata=x,
         error_y=dict(
             type="data", symmetric=False, array=high - y, arrayminus=y - low, thickness=2, width=5,
-            color=mark(n).line,
+            color=bar,
         ) if known else None,
         hovertemplate=f"{name}<br>{written(kind)} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>",
-        **line_and_marker(n), **cell,
+        **look, **cell,
     )
-
-
-def _first(panels, name) -> int:
-    """The first panel with this arm: its line stands in the legend, once."""
-    return next(i for i, own in enumerate(panels.values()) if name in own)
 
 
 def _whole(point) -> tuple[float, float, float, float]:

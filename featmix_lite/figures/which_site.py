@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-import textwrap
+from html import unescape
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -14,18 +14,15 @@ from ..experiments.figure_ranges import POINTS
 from ..experiments.ranking import BEHIND, BEST, OPEN, Ranking, less_is_better
 from ..experiments.ranking_sentences import amount, called
 from .alt_text import describe, written
-from .palette import INK, LIT, PAPER, QUIET, template
+from .palette import INK, QUIET, template
+from .site_marks import marker, marks_on_rows
+from .titles import NARROW, head, head_room, width
 
-ACROSS = 3  # panels beside each other: more are too narrow to read in a notebook
-# Shape, size, filling and word: a grey print tells them apart as well. As in a forest: pointing, told apart; a square,
-# level; an open circle, the runs do not tell.
-STYLES = {
-    BEST: dict(symbol="star", size=19, color=LIT, line=dict(color=INK, width=1)),
-    LEVEL: dict(symbol="square", size=12, color=QUIET, line=dict(color=INK, width=1)),
-    OPEN: dict(symbol="circle", size=13, color=PAPER, line=dict(color=QUIET, width=2)),
-    BEHIND: dict(symbol="triangle-left", size=14, color="#0072B2", line=dict(color=INK, width=1)),
-}
-WORDS = {BEST: "first?", LEVEL: "level", OPEN: "not told", BEHIND: ""}
+ACROSS = 2  # panels beside each other: more are too narrow to read in a notebook
+# Filling and word, as in a forest; colour and shape are the site's.
+FILLS = {BEST: "full", LEVEL: "pale", OPEN: "hollow", BEHIND: "full"}
+WORDS = {BEST: "first?", LEVEL: "level", OPEN: "not told", BEHIND: "behind"}
+WIDEST = 62  # pixels for the longest of them
 
 
 def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None) -> go.Figure:
@@ -40,11 +37,12 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
     Arguments:
         rankings: one a panel. order: the rows from the top down; left out: as the first ranking has them.
         title: above the chart. panels: a name for each; left out: the metrics.
-    In each panel the best mean is a star with a dashed line through it; its row says "first" if all others are told to
-    be behind it, else "first?". A triangle: behind. A square and "level": surely within the kit's margin of the
-    star. An open circle and "not told": the runs do not tell. A bar is the 95 % interval of the paired difference from
-    the star, laid at the star's mean; the marks follow the tests, which are corrected for all pairs. A row without a
-    mark was not measured so. Losses run to the left: right is better in every panel.
+    Each row has its site's colour and shape. In each panel the best mean is the larger mark with a dashed line through
+    it; its row says "first" if all others are told to be behind it, else "first?". A full mark and "behind": told to be
+    so. A pale mark and "level": surely within the kit's margin of the best. Hollow and "not told": the runs do not
+    tell. A bar is the 95 % interval of the paired difference from the best, laid at its mean; the marks follow the
+    tests, which are corrected for all pairs. A row without a mark was not measured so. Losses run to the left: right is
+    better in every panel.
     Errors: ``ValueError`` where there is nothing to draw, or ``order`` lacks a site that was ranked.
     """
     rankings = list(rankings)
@@ -58,20 +56,24 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
         raise ValueError(f"order={rows} lacks {', '.join(lost)}")
     names = [written(n) for n in (panels if panels is not None else (called(r.metric) for r in rankings))]
     wide, high = min(ACROSS, len(rankings)), math.ceil(len(rankings) / ACROSS)
+    beside = NARROW - WIDEST - 30 - max(width(unescape(row), 16) for row in rows)  # what is left for the panels
+    apart = 0.0 if wide == 1 else min(0.4, (WIDEST + 12) / max(beside, 1))
+    heads = [head(name, max(beside, 120) / wide, 17) for name in names]
+    top = head_room(heads[:wide])
+    between = head_room(heads) + 34  # pixels from one row of panels to the next: ticks, title, heads
+    whole = (28 * len(rows) + 16) * high + between * (high - 1)
     figure = make_subplots(
-        high, wide, subplot_titles=[f"<b>{name}</b>" for name in names], shared_yaxes=True,
-        horizontal_spacing=0.3 / wide, vertical_spacing=0.45 / high / max(1.0, len(rows) / 5),
+        high, wide, subplot_titles=heads, shared_yaxes=True, horizontal_spacing=apart,
+        vertical_spacing=between / whole if high > 1 else 0.0,
     )
     for i, ranking in enumerate(rankings):
         _panel(figure, ranking, rows, i // ACROSS + 1, i % ACROSS + 1)
     figure.update_annotations(font_size=17)
     for i, ranking in enumerate(rankings):
         _mark_words(figure, ranking, i)
-    lines = textwrap.wrap(title, 84)
-    head = 22 + 26 * len(lines) if lines else 0
     figure.update_layout(
-        template=template(), title_text="<br>".join(lines) or None, title_font_size=20, showlegend=False,
-        height=(90 + 34 * len(rows)) * high + 60 + head, margin=dict(t=50 + head, r=64, b=60),
+        template=template(), title_text=title or None, showlegend=False,
+        height=whole + top + 60, margin=dict(t=top, r=WIDEST, b=60),
     )
     return describe(figure, _alt_text(rankings, rows, names))
 
@@ -79,17 +81,20 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
 def _panel(figure, ranking, rows, row, column) -> None:
     scale = 100 if ranking.metric.startswith(POINTS) else 1
     by_name = {p.name: p for p in ranking.places}
-    for verdict, style in STYLES.items():
-        own = [by_name[name] for name in rows if name in by_name and by_name[name].verdict == verdict]
-        half = [scale * (p.high - p.low) / 2 for p in own]
+    for name, own in marks_on_rows(rows).items():
+        p = by_name.get(name)
+        if p is None:
+            continue
+        look = marker(own, FILLS[p.verdict], 18 if p.verdict == BEST else 13)
         figure.add_scatter(
-            x=[scale * p.mean for p in own], y=[p.name for p in own], mode="markers", marker=style, row=row, col=column,
-            error_x=dict(array=half, color=INK, thickness=2, width=5),
-            name=written(f"{called(ranking.metric)}, {verdict}"),
-            text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p, ranking)}" for p in own],
+            x=[scale * p.mean], y=[name], mode="markers", marker=look, row=row, col=column, name=name,
+            cliponaxis=False,
+            error_x=dict(array=[scale * (p.high - p.low) / 2], color=INK, thickness=2, width=5),
+            text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p, ranking)}"],
             hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
-    figure.add_vline(x=scale * ranking.places[0].mean, line=dict(color=LIT, width=2, dash="dash"), row=row, col=column)
+    best = dict(color=QUIET, width=2, dash="dash")
+    figure.add_vline(x=scale * ranking.places[0].mean, line=best, row=row, col=column)
     ends = [scale * v for p in ranking.places for v in (p.mean, p.low, p.high) if math.isfinite(v)]
     room = 0.07 * (max(ends) - min(ends)) or 0.1
     span = [min(ends) - room, max(ends) + room]
@@ -109,9 +114,8 @@ def _mark_words(figure, ranking, i) -> None:
         word = "first" if ranked.verdict == BEST and ranking.winner else WORDS[ranked.verdict]
         if word:
             figure.add_annotation(
-                x=1, xref=f"x{axis} domain", y=ranked.name, yref=f"y{axis}", text=word,
-                showarrow=False, xanchor="left", xshift=4,
-                font=dict(size=15, color=LIT if ranked.verdict == BEST else INK),
+                x=1, xref=f"x{axis} domain", y=ranked.name, yref=f"y{axis}", showarrow=False, xanchor="left", xshift=4,
+                text=f"<b>{word}</b>" if ranked.verdict == BEST else word, font=dict(size=14, color=INK),
             )
 
 

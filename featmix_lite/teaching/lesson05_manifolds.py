@@ -3,34 +3,39 @@
 from __future__ import annotations
 
 import numpy as np
-import torch
 from torch import Tensor, nn
 
 from .. import models
-from ..base.text_table import counted
+from ..base.progress import progress_bar
+from ..base.text_table import counted, table_text
 from ..experiments.arms import UNMIXED, against
-from ..experiments.arms import one_site as one_site
-from ..experiments.arms import present as present
 from ..experiments.differences import compared
-from ..experiments.families import UNSEEN, Differences
-from ..experiments.units import margin_of, sized
-from ..measures import snnl
+from ..experiments.families import LEVEL, UNSEEN, Differences
+from ..experiments.ranking import NOT_TOLD
+from ..experiments.units import sized
+from ..measures import snnl_both
 from ..mixing.mix import Mix
-from ..representation.embedding.pca import class_means
 from ..representation.manifolds import survey
 from ..representation.site_features import capture
 from ..training.run import fit
+from .exercises.picture_gaps_check import ratio as ratio
+from .lesson05_pictures import clumped as clumped
+from .lesson05_pictures import half_way as half_way
+from .lesson05_pictures import views as views
 
 # The sites of ``small_cnn`` in the words of the lesson.
 WORDS = {
     "input": "image", "block1.relu": "after ReLU 1", "block1": "after block 1", "block2.relu": "after ReLU 2",
-    "block2": "after block 2", "block3": "after block 3", "flatten": "last features", "fc": "output",
+    "block2": "after block 2", "block3": "after block 3", "flatten": "features", "fc": "output",
 }  # fmt: skip
 LOWER, HIGHER, BOTH, NEITHER = range(4)  # the answers of ``ways``
+WAYS = (  # where mixes are made, where one looks for their neighbours
+    ("input", "input"), ("input", "flatten"), ("block1.relu", "block1.relu"), ("flatten", "flatten"),
+)  # fmt: skip
 
 
 def trained_at(data, sites, epochs: int = 20, seeds=(0,), **options) -> dict[str, list[nn.Module]]:
-    """Networks that differ in nothing but the site they were mixed at: {"no mixing" or site: one for each seed}.
+    """Networks that differ in nothing but the site they were mixed at: {"no mixing" or site: one for each seed}; a bar.
 
     >>> nets = trained_at(data, ["input"], epochs=1)
     >>> list(nets), nets["input"][0].training
@@ -39,10 +44,12 @@ def trained_at(data, sites, epochs: int = 20, seeds=(0,), **options) -> dict[str
     Same weights at the start, same batches, same draws for the same seed. ``sites`` as for ``fm.Mix``; ``options`` as
     for ``fm.fit``.
     """
-    out = {}
-    for site in (None, *sites):
-        mix = None if site is None else Mix(site)
-        out[site or UNMIXED] = [_net(data, mix, epochs, seed, options) for seed in seeds]
+    out = {site or UNMIXED: [] for site in (None, *sites)}
+    with progress_bar(len(out) * len(seeds), "network") as bar:
+        for name, nets in out.items():
+            for seed in seeds:
+                nets.append(_net(data, None if name == UNMIXED else Mix(name), epochs, seed, options))
+                bar.update(1)
     return out
 
 
@@ -52,41 +59,21 @@ def _net(data, mix, epochs: int, seed: int, options) -> nn.Module:
     return model.eval()
 
 
-def layer_readings(nets, x: Tensor, y: Tensor, sites, relative: float = 0.1) -> tuple[dict, dict]:
-    """SNNL of images ``x`` (N, C, H, W) of classes ``y`` (N,) by site: ({site: least over T}, {site: at ``relative``}).
+def layer_readings(nets: dict[str, nn.Module], x: Tensor, y: Tensor, sites, relative: float = 0.1) -> dict:
+    """SNNL of images ``x`` (N, C, H, W) of classes ``y`` (N,) by site: {reading: {net: {site: loss}}}.
 
-    >>> least, wide = layer_readings(fm.recorded.trained(), data.test.x, data.test.y, ["input", "fc"])
-    >>> least["fc"] < least["input"] < wide["input"]
-    True
+    >>> found = layer_readings({"trained": fm.recorded.trained()}, data.test.x, data.test.y, ["input", "fc"])
+    >>> list(found), list(found["least over T"]["trained"])
+    (['T = 0.1 of the mean', 'least over T'], ['image', 'output'])
 
-    ``nets``: a module, or a list of them; then each reading is the mean over them.
+    The readings: T a share ``relative`` of the mean squared distance, and the least over T.
     """
-    nets = [nets] if isinstance(nets, nn.Module) else nets
-    least, wide = [], []
-    for net in nets:
-        features = capture(net, x, list(sites))
-        least.append([snnl(features[site], y.cpu()).loss for site in sites])
-        wide.append([snnl(features[site], y.cpu(), relative=relative).loss for site in sites])
-    return tuple(dict(zip(sites, torch.tensor(v).mean(0).tolist(), strict=True)) for v in (least, wide))
-
-
-def blog_reading(readings: dict[str, float], line: float) -> str:
-    """A sentence: do the readings by block say "entangled in all blocks but the last"?
-
-    >>> print(blog_reading({"block1": 2.0, "block2": 1.5, "block3": 0.1}, 2.3))
-    Above half of the class-mixed line (1.15): block1, block2. So here all blocks but the last are entangled, as ...
-    >>> print(blog_reading({"block1": 0.2, "block2": 0.1}, 2.3))
-    Above half of the class-mixed line (1.15): no block. So here it is not "all blocks but the last"; ...
-
-    "Entangled" is taken to mean nearer to ``line`` (classes mixed at random) than to 0: the post gives no number.
-    """
-    above = [site for site, value in readings.items() if value > line / 2]
-    first, last = (list(readings)[i] for i in (0, -1))
-    sentence = f"Above half of the class-mixed line ({line / 2:.2f}): {', '.join(above) or 'no block'}. So here "
-    if above == list(readings)[:-1]:
-        return sentence + "all blocks but the last are entangled, as the post read it."
-    went = f"from {readings[first]:.2f} ({first}) to {readings[last]:.2f} ({last})"
-    return sentence + f'it is not "all blocks but the last"; the reading goes {went}.'
+    wide, least = {}, {}
+    for name, net in nets.items():
+        read = capture(net, x, list(sites))
+        both = {WORDS[site]: snnl_both(read[site], y.cpu(), relative) for site in sites}
+        wide[name], least[name] = ({site: pair[i].loss for site, pair in both.items()} for i in (0, 1))
+    return {f"T = {relative:g} of the mean": wide, "least over T": least}
 
 
 def entanglement(records, arms: dict, kind: str = "snnl_") -> dict[str, Differences]:
@@ -95,8 +82,8 @@ def entanglement(records, arms: dict, kind: str = "snnl_") -> dict[str, Differen
     >>> runs = [{"config": {"mix": m, "seed": s}, "snnl_input": 0.3, "snnl_fc": 0.1 + (m is not None) / 9 + s * s / 1e3}
     ...         for s in range(3) for m in (None, Mix("input").as_dict())]
     >>> found = entanglement(runs, {"no mixing": None, "image": Mix("input")})
-    >>> list(found), found["fc"].verdicts
-    (['fc'], {'image': 'higher'})
+    >>> list(found), found["output"].verdicts
+    (['output'], {'image': 'higher'})
 
     Arguments: ``kind``, "snnl_" (a tenth of the mean distance) or "snnl_least_". The arms at one layer are one family.
     The images themselves ("input") are left out: no training moves them. Errors: as ``fm.paired``; ``ValueError``
@@ -106,7 +93,7 @@ def entanglement(records, arms: dict, kind: str = "snnl_") -> dict[str, Differen
     layers = [layer for layer in layers if not layer.startswith("least_") and layer != "input"]
     if not layers:
         raise ValueError("these records hold no snnl_SITE: a sweep measures it with measures = [['snnl']]")
-    return {layer: against(records, arms, metric=f"{kind}{layer}") for layer in layers}
+    return {WORDS.get(layer, layer): against(records, arms, metric=f"{kind}{layer}") for layer in layers}
 
 
 def ways(differences: Differences) -> int:
@@ -121,43 +108,51 @@ def ways(differences: Differences) -> int:
     return BOTH if lower and higher else LOWER if lower else HIGHER if higher else NEITHER
 
 
-def ways_words(differences: Differences, lower: str, higher: str, unseen: str = "not told from it") -> str:
-    """The same in a sentence: which arms went which way, over how many seeds, and what so many can see.
+def ways_words(differences: Differences, lower: str, higher: str) -> str:
+    """The same in a sentence: which arms went which way, over how many seeds, and what these would miss.
 
     >>> print(ways_words(Differences({"a": compared([1.0, 1.1, 0.9], "snnl_fc")}), "less", "more"))
-    less: none; more: a (+1.000); not told from it: none. 3 seeds, 1 comparison, corrected together.
+    More: a (+1.000). 3 seeds, 1 comparison, corrected together.
     """
-    said = {"lower": lower, "higher": higher, UNSEEN: unseen}
-    metrics = [one.metric for one in differences.values()]
-    if any(margin_of(metric) is not None for metric in metrics):
-        said["level"] = "level"
+    said = {"lower": lower, "higher": higher, LEVEL: LEVEL, UNSEEN: NOT_TOLD}
     parts = []
     for verdict, words in said.items():
         own = [name for name, one in differences.verdicts.items() if one == verdict]
         shown = [f"{name} ({differences[name].size})" if verdict in ("lower", "higher") else name for name in own]
-        parts.append(f"{words}: {', '.join(shown) or 'none'}")
+        if len(own) == len(differences) > 1 and verdict in (LEVEL, UNSEEN):
+            shown = [f"all {len(own)}"]
+        parts += [f"{words[:1].upper()}{words[1:]}: {', '.join(shown)}."] * bool(own)
     seeds, many = min(one.n for one in differences.values()), len(differences)
-    told = f"{'; '.join(parts)}. {counted(seeds, 'seed')}, {counted(many, 'comparison')}, corrected together."
+    parts.append(f"{counted(seeds, 'seed')}, {counted(many, 'comparison')}, corrected together.")
     blind = [one.seen_among(many) for name, one in differences.items() if differences.verdicts[name] == UNSEEN]
-    if not blind or not np.isfinite(blind).all():
-        return told
-    return f"{told} So many seeds show {sized(max(blind), metrics[0], sign=False)} four times of five."
+    if blind and np.isfinite(blind).all():
+        size = sized(max(blind), next(iter(differences.values())).metric, sign=False)
+        parts.append(f"These seeds would probably miss a difference below {size}.")
+    return " ".join(parts)
 
 
-def rates(nets: dict[str, list], chosen, at: str | None = None, look: str | None = None) -> dict[str, list[float]]:
-    """{name: one rate for each net} at which the ``chosen`` mixes fall nearest to a third class.
+def rates(nets: dict[str, list], chosen, ways=WAYS) -> dict[str, dict[str, list[float]]]:
+    """{where mixed and looked: {name: one rate a net}} at which the ``chosen`` mixes fall nearest to a third class.
 
     >>> nets = trained_at(data, ["input"], epochs=1, seeds=(0, 1))
-    >>> found = rates(nets, fm.manifolds.choose(data, clean=60, mixed=30), at="input", look="flatten")
-    >>> {name: len(own) for name, own in found.items()}
-    {'no mixing': 2, 'input': 2}
+    >>> found = rates(nets, fm.manifolds.choose(data, clean=60, mixed=30), [("input", "flatten")])
+    >>> {way: {name: len(own) for name, own in each.items()} for way, each in found.items()}
+    {'image, seen at features': {'no mixing': 2, 'image': 2}}
 
-    Mixed ``at``, or where the name says; looked at there, or at ``look`` behind it. All nets get the same mixes.
+    All nets get the same mixes. ``ways``: pairs of sites, where to mix and where to look: there or behind it. Mixes of
+    images go through all nets; those of a layer through the nets that were trained on them, and those of no mixing. At
+    the image itself nothing of a net lies before it: one is asked for all.
     """
-    return {
-        name: [survey(net, chosen, at=at or name, look=look or at or name).intrusion.rate for net in own]
-        for name, own in nets.items()
-    }
+    found = {}
+    for at, look in ways:
+        own = {name: each for name, each in nets.items() if at == "input" or name in (UNMIXED, at)}
+        if at == look == "input":
+            alone = survey(next(iter(own.values()))[0], chosen, at, look).intrusion.rate
+            read = {name: [alone] * len(each) for name, each in own.items()}
+        else:
+            read = {name: [survey(net, chosen, at, look).intrusion.rate for net in each] for name, each in own.items()}
+        found[WORDS[at] + f", seen at {WORDS[look]}" * (at != look)] = {WORDS.get(k, k): v for k, v in read.items()}
+    return found
 
 
 def apart(rates: dict[str, list[float]], other) -> Differences:
@@ -173,54 +168,42 @@ def apart(rates: dict[str, list[float]], other) -> Differences:
     return Differences({name: compared(np.subtract(own, two), "intrusion") for name, (own, two) in pairs.items()})
 
 
-def band(low: float, high: float, edges) -> int | None:
-    """In which band an interval lies whole: 0 below the first edge, 1 above it, ...; None where it crosses an edge.
+def rate_table(found: dict[str, dict[str, list[float]]]) -> tuple[str, Differences]:
+    """What ``rates`` found as a table of mean rates, a column a way of training; and all differences from no mixing.
 
-    >>> band(0.02, 0.08, (0.1, 0.3)), band(0.2, 0.25, (0.1, 0.3)), band(0.2, 0.4, (0.1, 0.3))
-    (0, 1, None)
+    >>> table, moved = rate_table({"image": {"no mixing": [0.2, 0.22], "image": [0.3, 0.32]}})
+    >>> print(table)
+    mixed  no mixing        image
+    image       21 %  31 % higher
+    >>> moved.verdicts
+    {'image, trained at image': 'higher'}
+
+    A word stands where a rate is told from that without mixing, all of them corrected together. Where all networks have
+    the same rates there is nothing to compare.
     """
-    first, last = (sum(end > edge for edge in edges) for end in (low, high))
-    return first if first == last else None
+    arms = list(dict.fromkeys(arm for each in found.values() for arm in each))
+    pairs = {f"{way}, trained at {arm}": (way, arm) for way, each in found.items() for arm in each
+             if each[arm] != each[UNMIXED]}  # fmt: skip
+    moved = apart({name: found[way][arm] for name, (way, arm) in pairs.items()},
+                  {name: found[way][UNMIXED] for name, (way, _) in pairs.items()})  # fmt: skip
+    told = {pairs[name]: f" {verdict}" for name, verdict in moved.verdicts.items() if verdict in ("lower", "higher")}
+    rows = [
+        [way, *(f"{100 * np.mean(each[arm]):.0f} %{told.get((way, arm), '')}" if arm in each else "" for arm in arms)]
+        for way, each in found.items()
+    ]
+    return table_text(["mixed", *arms], rows, align="<>"), moved
 
 
-def views(features: Tensor, perplexities=(5, 30)) -> dict[str, Tensor]:
-    """The same features (N, D) seen by PCA and by t-SNE at several perplexities: {name: (N, 2)}.
+def fewest(rates: dict[str, list[float]]) -> str:
+    """The name whose rates are told to be below all others', seed by seed; else "the runs do not tell".
 
-    >>> list(views(torch.randn(30, 5), perplexities=(3, 8)))
-    ['PCA', 't-SNE, perplexity 3', 't-SNE, perplexity 8']
+    >>> fewest({"a": [0.30, 0.31, 0.33], "b": [0.20, 0.20, 0.22]}), fewest({"a": [0.3, 0.2], "b": [0.2, 0.3]})
+    ('b', 'the runs do not tell')
 
-    By openTSNE, or by scikit-learn where that is missing. Source: Wattenberg et al. 2016.
+    All pairs are one family.
     """
-    from ..representation.embedding import picture  # only lesson 05 needs it
-
-    labels, none = torch.zeros(len(features), dtype=torch.int64), features[:0]
-    out = {"PCA": picture(features, labels, none, "pca").points}
-    for p in perplexities:
-        out[f"t-SNE, perplexity {p}"] = picture(features, labels, none, "tsne", perplexity=p).points
-    return out
-
-
-def gaps(points: Tensor, labels: Tensor) -> float:
-    """How many times as far the centre of class 2 lies from that of class 0 as the centre of class 1 does.
-
-    >>> gaps(torch.tensor([[0.0], [1.0], [5.0]]), torch.tensor([0, 1, 2]))
-    5.0
-    """
-    here = class_means(points, labels)
-    return ((here[2] - here[0]).norm() / (here[1] - here[0]).norm()).item()
-
-
-def clumped(points: Tensor) -> float:
-    """How close points (N, 2) lie to their nearest neighbours: 1 as if thrown evenly on their box, below it clumped.
-
-    >>> g = torch.Generator().manual_seed(0)
-    >>> even = torch.rand(400, 2, generator=g)
-    >>> round(clumped(even)), clumped(even.round(decimals=1) + 0.001 * even) < 0.5
-    (1, True)
-
-    Source: Clark & Evans 1954.
-    """
-    points = points.double()
-    apart = torch.cdist(points, points).fill_diagonal_(torch.inf).min(1).values.mean()
-    low, high = (torch.quantile(points, q, dim=0) for q in (0.02, 0.98))
-    return (apart / (0.5 * ((high - low).prod() / len(points)).sqrt())).item()
+    names = list(rates)
+    pairs = {f"{a} {b}": (a, b) for i, a in enumerate(names) for b in names[i + 1 :]}
+    each = apart({key: rates[a] for key, (a, _) in pairs.items()}, {key: rates[b] for key, (_, b) in pairs.items()})
+    wins = [pairs[key][verdict == "higher"] for key, verdict in each.verdicts.items() if verdict in ("lower", "higher")]
+    return next((name for name in names if wins.count(name) == len(names) - 1), NOT_TOLD)

@@ -8,8 +8,6 @@ import re
 from .lesson_counts import counts, exercise_heads, parsed
 
 CELL_LINES, FUNCTION_LINES = 15, 12
-# Lessons in which the student writes; the others are brought to this form one by one, and their numbers come in then.
-REFORMED = ("03",)
 WORDS = {"00": 720, "01": 1450, "02": 1150, "03": 1450, "04": 1820, "05": 1630, "08": 1400}  # of prose, at most
 UNSTAGED = ("00",)  # its one or two exercises are the live panel's; the first fallacy is spotted in lesson 03
 FALLACIES_FROM = "03"
@@ -36,7 +34,7 @@ def faults(name: str, book) -> list[str]:
         *recap("\n".join(prose)),
         *set_up(code),
         *exercise_cells(name, heads, "\n".join(prose), code),
-        *(reformed(name, book) if name[:2] in REFORMED else []),
+        *student_writes(name, book),
         *[fault for number, cell in enumerate(code, 1) for fault in sizes(number, cell)],
         *(
             []
@@ -81,19 +79,17 @@ def set_up(code: list) -> list[str]:
 
 
 def exercise_cells(name: str, heads: list[str], prose: str, code: list) -> list[str]:
-    """Two to four, each with its heading, hint, stub and folded solution; 00 may have one.
+    """Each with its heading, hint, stub and folded solution; an open one has a rubric in place of all but its heading.
 
-    In a reformed lesson ``staged`` says how many, and an open one has a rubric in place of all but its heading.
+    How many there are is said by ``staged``; lesson 00 has one or more.
     """
     own = exercise_heads(prose)
-    new = name[:2] in REFORMED
     hints = len(re.findall(r"<details><summary>Hint</summary>", prose))
     solutions = [c for c in code if c.source.startswith("# @title Solution")]
-    least = 1 if name.startswith("00") else 2
-    wrong = [] if new or least <= len(own) <= 4 else [f"{len(own)} exercises: two to four"]
+    wrong = [] if own else ["0 exercises: one at least"]
     wrong += [f"the heading {h!r} says exercise and is none" for h in heads if "xercise" in h and h not in own]
     stubs = [c for c in code if "fm.exercises." in c.source and c not in solutions]
-    closed = [h for h in own if not (new and "(open, " in h)]
+    closed = [h for h in own if "(open, " not in h]
     if not len(closed) == hints == len(stubs) == len(solutions):
         wrong.append(f"{len(closed)} exercises, {hints} hints, {len(stubs)} stubs, {len(solutions)} solutions")
     for number, cell in enumerate(code, 1):
@@ -126,7 +122,7 @@ def folded(cell) -> bool:
     return bool(cell.metadata.get("jupyter", {}).get("source_hidden")) and cell.metadata.get("cellView") == "form"
 
 
-def reformed(name: str, book) -> list[str]:
+def student_writes(name: str, book) -> list[str]:
     """What a lesson in which the student writes keeps to beside the rest: stages, few words, an answer out of sight."""
     code, number = [c for c in book.cells if c.cell_type == "code"], counts(book)
     most, pictures = WORDS.get(name[:2]), [PICTURE.search(c.source) for c in code[:PICTURE_BY]]
@@ -183,7 +179,10 @@ def in_the_open(number: int, cell) -> list[str]:
     """
     if folded(cell):
         bare = ".reveal(" in cell.source and not cell.source.startswith("# @title ")
-        return [f"code cell {number}: a reveal whose first line is not '# @title Reveal'"] if bare else []
+        wrong = [f"code cell {number}: a reveal whose first line is not '# @title Reveal'"] if bare else []
+        told = ".reveal(" in cell.source and re.search(r"\b(print|say|display|show)\(", cell.source)
+        return [*wrong, f"code cell {number}: {told[1]}() beside a reveal: give it words= or figure=, which stay shut "
+                "until somebody has predicted"] if told else wrong  # fmt: skip
     wrong = [f"code cell {number}: a reveal that is not folded"] if ".reveal(" in cell.source else []
     if re.search(r"^\s*assert\b", cell.source, re.M):
         wrong.append(f"code cell {number}: an assert in the open: move it into the folded reveal or solution")

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from ..base.about import CHECKOUT, LESSONS
 from ..base.files import write_bytes
+from .glossary import FILE, link_faults, links, terms
 from .lesson_form import faults
 
 SOLUTION = "# @title Solution"
@@ -56,8 +57,8 @@ def text(made) -> str:
 def build(folder: Path | str | None = None, without_solutions: Path | str | None = None) -> int:
     """Write every lesson's .ipynb; or, to another folder, the copies without solutions a teacher hands out.
 
-    Returns 0 and prints what was written. A file that is right already is left alone. Badges in the sources are
-    brought to ``[tool.featmix] repository`` of pyproject.toml first.
+    Returns 0 and prints what was written; the glossary goes along to another folder. A file that is right already is
+    left alone. Badges in the sources are brought to ``[tool.featmix] repository`` of pyproject.toml first.
     """
     for source in sources(folder):
         if without_solutions is None:
@@ -72,6 +73,9 @@ def build(folder: Path | str | None = None, without_solutions: Path | str | None
         if not target.exists() or target.read_bytes() != content:
             write_bytes(target, content)
             print(f"wrote {target}")
+    words = Path(folder or LESSONS) / FILE
+    if without_solutions is not None and words.exists():  # the lessons link to it
+        write_bytes(Path(without_solutions) / FILE, words.read_bytes())
     return 0
 
 
@@ -79,13 +83,30 @@ def check(folder: Path | str | None = None) -> int:
     """Say which lessons' files disagree or break the form; returns 1 where one does, else 0."""
     wrong = [fault for source in sources(folder) for fault in faults_of(source)]
     print("\n".join(wrong) or "The lessons are in form, and every .ipynb agrees with its .py.")
+    if unlinked := unlinked_terms(folder):
+        print(f"Terms of the glossary that no lesson links: {', '.join(unlinked)}.")
     return 1 if wrong else 0
+
+
+def unlinked_terms(folder: Path | str | None = None) -> list[str]:
+    """The anchors of the glossary to which no lesson leads; none where there is no glossary."""
+    if not (Path(folder or LESSONS) / FILE).exists():
+        return []
+    linked = {anchor for source in sources(folder) for _, anchor, _ in links(prose(book(source)))}
+    return [anchor for anchor in terms(folder) if anchor not in linked]
+
+
+def prose(made) -> str:
+    """The text of a notebook's markdown cells."""
+    return "\n\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
 
 
 def faults_of(source: Path) -> list[str]:
     """What is wrong with one lesson, a sentence each."""
     made, pair = book(source), source.with_suffix(".ipynb")
     wrong = [f"{source.name}: {fault}" for fault in faults(source.stem, made)]
+    known = terms(source.parent) if (source.parent / FILE).exists() else {}
+    wrong += [f"{source.name}: {fault}" for fault in link_faults(prose(made), known)]
     if not pair.exists():
         wrong.append(f"{pair.name}: missing; run `featmix notebooks build`")
     elif pair.read_text(encoding="utf-8") != text(made):

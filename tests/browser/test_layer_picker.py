@@ -51,6 +51,31 @@ def test_it_is_a_radio_group_with_names_and_one_tab_stop(page):
     assert "<b>fc</b>" in radios.nth(3).inner_text() and "inside a branch" in radios.nth(3).inner_text()
 
 
+def test_at_twice_the_size_the_chain_fits_the_window_and_no_name_stacks_its_letters(page):
+    """A long network in a window half as wide and high, beside a side bar; JupyterLab's cells are 270 pixels then."""
+    names = [f"layer{a}.{b}.downsample.{c}" for a in range(1, 5) for b in (0, 1) for c in (0, 1)]
+    long = boxes([Site(name, (64, 8, 8), "Conv2d", n) for n, name in enumerate(names)])
+    page.set_viewport_size({"width": 640, "height": 400})
+    for wide in (270, 120):
+        page.evaluate("([made, wide]) => {here.style.width = `${wide}px`; model.set('boxes', made)}", [long, wide])
+        sizes = page.evaluate("() => [...document.querySelectorAll('.fm-name')].map(e => e.getBoundingClientRect()"
+                              ").map(r => [r.width, r.height])")
+        assert len(sizes) == len(names) and all(width > 90 and height < 45 for width, height in sizes), sizes
+        assert page.evaluate("() => document.querySelector('.fm-chain').getBoundingClientRect().height") < 300
+    page.set_viewport_size({"width": 1280, "height": 800})
+
+
+def test_in_a_dark_theme_the_arrow_of_the_list_is_light_in_every_widget(page):
+    look = (FOLDER.parent / "shared" / "theme.css").read_text("utf-8")
+    page.evaluate("""(look) => {
+      document.head.append(Object.assign(document.createElement('style'), {textContent: look}));
+      document.body.dataset.jpThemeLight = 'false';
+      document.body.insertAdjacentHTML('beforeend', '<p class="widget-box featmix-picker"><select></select></p>')}""",
+                  look)
+    arrow = page.evaluate("() => getComputedStyle(document.querySelector('.featmix-picker select')).backgroundImage")
+    assert "conic-gradient" in arrow and "255, 255, 255" in arrow
+
+
 def test_click_and_keys_choose_and_go_round(page):
     page.get_by_role("radio").nth(2).click()
     assert page.evaluate("model.get('value')") == "relu" and _checked(page) == 2

@@ -49,6 +49,20 @@ def test_the_first_day_copies_each_lesson_once_and_says_nothing(day):
     assert day("old") == [] and "old" in (day.mine / MORE).read_text(), "a copy you deleted comes back"
 
 
+def test_the_glossary_comes_along_is_brought_up_to_date_and_kept_where_it_was_changed(day):
+    (day.mine.parent.parent / "old").mkdir()
+    words = day.mine.parent.parent / "old" / "glossary.md"
+    words.write_text("# Words")
+    day("old")
+    assert (day.mine / words.name).read_text() == "# Words"
+    words.write_text("# Better words")
+    assert day("old") == [] and (day.mine / words.name).read_text() == "# Better words"
+    (day.mine / words.name).write_text("# Mine")
+    words.write_text("# The best words")
+    assert "glossary.md" in day("old")[0] and (day.mine / words.name).read_text() == "# Mine"
+    assert (shipped() / "glossary.md").is_file()
+
+
 def test_a_copy_that_was_not_touched_is_refreshed_in_silence(day):
     day("old")
     (day.mine / FIRST).write_text(notebook(f"old {FIRST}", kernel="opened and saved, never run"))

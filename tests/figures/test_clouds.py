@@ -46,7 +46,7 @@ def test_what_does_not_fit_is_named(pictures, labels):
 
 def test_every_point_and_every_heading_stands_in_its_own_panel():
     figure = clouds({"here": POINTS, "there": POINTS * 2, "away": POINTS - 9}, LABELS, names=["cat", "dog"])
-    assert heads(figure) == {"x": "here", "x2": "there", "x3": "away"}
+    assert heads(figure) == {"x": "<b>here</b>", "x2": "<b>there</b>", "x3": "<b>away</b>"}
     for n, points in enumerate((POINTS, POINTS * 2, POINTS - 9)):
         for k, trace in enumerate(figure.data[2 * n : 2 * n + 2]):
             np.testing.assert_allclose(np.stack([trace.x, trace.y], 1), points[LABELS == k])

@@ -4,10 +4,12 @@ import math
 
 import numpy as np
 import pytest
+from figure_parts import filling
 
 import featmix_lite as fm
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.families import holm
+from featmix_lite.figures.site_marks import SITES, site_of
 
 ROWS = {
     "input": compared(np.array([-0.01, 0.0, 0.005, -0.002])),
@@ -18,14 +20,15 @@ ROWS = {
 
 def test_each_row_is_its_pair_in_points():
     figure = fm.figures.forest(ROWS, "Three places")
-    marks = {t.name: dict(zip(t.y, zip(t.x, t.error_x.array))) for t in figure.data}
+    marks = {t.name: (t.x[0], t.error_x.array[0]) for t in figure.data}
     verdicts = holm(ROWS)
     assert verdicts == {"input": "no difference seen", "block1": "higher", "block2": "lower"}
     for name, one in ROWS.items():
-        x, half = marks[verdicts[name]][name]
+        x, half = marks[name]
         assert x == pytest.approx(100 * one.difference) and half == pytest.approx(100 * (one.high - one.difference))
-    looks = {t.name: t.marker.symbol for t in figure.data}
-    assert len(set(looks.values())) == 4  # the shape tells them apart without the colour
+    fillings = {t.name: filling(t.marker) for t in figure.data}
+    assert fillings == {"input": "hollow", "block1": "full", "block2": "full"}  # told without a colour or a shape
+    assert {t.name: t.marker.symbol for t in figure.data} == {n: SITES[site_of(n)].symbol for n in ROWS}
     said = " ".join(a.text for a in figure.layout.annotations)
     assert "+1.0 points, 4 seeds<br><b>higher" in said and "<b>no difference seen" in said
     low, high = figure.layout.xaxis.range
@@ -64,11 +67,12 @@ def test_the_words_beside_a_row_are_its_own_and_the_axis_says_what_was_subtracte
     hover = {y: text for t in figure.data for y, text in zip(t.y, t.text)}
     assert all(hover[name].endswith(f"{len(values[name])} seeds, {word}") for name, word in words.items())
     title = figure.layout.xaxis.title.text
-    assert title.startswith("accuracy: difference from mixing images, in points of a hundred")
+    said = "accuracy: difference from mixing images, in points of a hundred"
+    assert title.replace("<br>", " ").startswith(said)
     (zero,) = figure.layout.shapes
     assert zero.x0 == zero.x1 == 0
     loss = fm.figures.forest({"a": compared([0.1, 0.2, 0.15], "nll_calibrated")})
-    assert loss.layout.xaxis.title.text == "NLL calibrated: difference from no mixing"
+    assert loss.layout.xaxis.title.text.replace("<br>", " ") == "NLL calibrated: difference from no mixing"
     assert list(loss.data[0].x) == pytest.approx([0.15])  # nats are not made points
 
 
@@ -78,7 +82,7 @@ def test_a_row_that_only_stands_alone_is_not_called_higher():
     rows = {"a": alone, **{name: compared(np.array([-0.01, 0.01, 0.002, -0.003, 0.001])) for name in "bcd"}}
     assert 0.0125 < alone.p < 0.05 and alone.verdict == "higher" and holm(rows)["a"] == "no difference seen"
     figure = fm.figures.forest(rows)
-    assert {t.name for t in figure.data if len(t.y)} == {"no difference seen"}
+    assert {filling(t.marker) for t in figure.data} == {"hollow"}
     assert "higher" not in " ".join(a.text for a in figure.layout.annotations) + fm.figures.alt(figure)
 
 
@@ -91,8 +95,8 @@ def test_level_has_a_mark_and_a_word_of_its_own_and_the_margin_is_a_band():
     }
     assert holm(rows) == {"level": "level", "open": "no difference seen", "up": "higher"}
     figure = fm.figures.forest(rows)
-    marks = {y: (t.marker.symbol, t.marker.color) for t in figure.data for y in t.y}
-    assert marks["level"][0] == "square" and len({symbol for symbol, _ in marks.values()}) == 3
+    marks = {t.name: filling(t.marker) for t in figure.data}
+    assert marks == {"level": "pale", "open": "hollow", "up": "full"}
     assert "<b>level" in next(a.text for a in figure.layout.annotations if a.y == "level")
     bands = [s for s in figure.layout.shapes if s.type == "rect"]
     assert [(s.x0, s.x1) for s in bands] == [(-0.5, 0.5)] * 3 and {s.layer for s in bands} == {"below"}
@@ -100,7 +104,7 @@ def test_level_has_a_mark_and_a_word_of_its_own_and_the_margin_is_a_band():
     assert "margin" in figure.layout.xaxis.title.text and "Level: within 0.5 points." in fm.figures.alt(figure)
     plain = fm.figures.forest({"a": compared(small)})
     assert not [s for s in plain.layout.shapes if s.type == "rect"] and "evel" not in fm.figures.alt(plain)
-    assert {t.name for t in plain.data if len(t.y)} == {"higher"}  # without a margin nothing is level
+    assert {filling(t.marker) for t in plain.data} == {"full"}  # without a margin nothing is level
 
 
 def test_a_band_lies_behind_its_own_row_and_inside_the_chart():

@@ -3,7 +3,8 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.figures import alt, intrusion_by_site, intrusion_matrix, mark
+from featmix_lite.figures import alt, intrusion_by_site, intrusion_matrix
+from featmix_lite.figures.site_marks import SITES, site_of
 
 FOUND = {"input": (0.17, 0.13, 0.22), "block1.relu": (0.1, 0.07, 0.15), "flatten": (0.0, 0.0, 0.01)}
 
@@ -17,11 +18,11 @@ def planted():
 
 def test_each_site_has_its_rate_and_interval():
     figure = intrusion_by_site(FOUND)
-    for i, (trace, (site, (rate, low, high))) in enumerate(zip(figure.data, FOUND.items(), strict=True)):
+    for trace, (site, (rate, low, high)) in zip(figure.data, FOUND.items(), strict=True):
         assert (list(trace.x), list(trace.y)) == ([site], [rate])
         assert trace.y[0] + trace.error_y.array[0] == pytest.approx(high)
         assert trace.y[0] - trace.error_y.arrayminus[0] == pytest.approx(low)
-        assert trace.marker.symbol == mark(i).symbol
+        assert trace.marker.symbol == SITES[site_of(site)].symbol
     assert list(figure.layout.xaxis.categoryarray) == list(FOUND)
 
 
@@ -98,12 +99,13 @@ def test_every_point_has_its_own_number_name_and_colour():
     plain, figure = intrusion_by_site(FOUND), intrusion_by_site(FOUND, accuracy)
     assert [t.text[0].strip() for t in plain.data] == ["17%", "10%", "0%"]
     (low, high), up = figure.layout.xaxis.range, figure.layout.yaxis.range
-    for i, (trace, note) in enumerate(zip(figure.data, figure.layout.annotations, strict=True)):
+    for trace, note in zip(figure.data, figure.layout.annotations, strict=True):
         rate, below, above = FOUND[trace.name]
-        assert note.text == f"<b>{trace.name}</b>" and note.bordercolor == trace.marker.color == mark(i).colour
+        assert note.text == f"<b>{trace.name}</b>"
+        assert note.bordercolor == trace.marker.color == SITES[site_of(trace.name)].colour
         place = (trace.x[0] - low) / (high - low), (trace.y[0] - up[0]) / (up[1] - up[0])
         assert abs(note.x - place[0]) < 0.2 and abs(note.y - place[1]) < 0.15  # beside its own point, not another's
-        assert trace.error_y.color == mark(i).line
+        assert trace.error_y.color == SITES[site_of(trace.name)].line
         assert f"intrusion {rate:.1%}, {below:.1%} to {above:.1%}" in trace.hovertemplate
     titles = figure.layout.xaxis.title.text, figure.layout.yaxis.title.text, plain.layout.xaxis.title.text
     assert titles == ("test accuracy", "nearest to a third class", "mixed at")

@@ -1,9 +1,16 @@
+import base64
+import io
+import re
+
 import numpy as np
 import pytest
 import torch
 from figure_parts import before, heads
+from PIL import Image
 
-from featmix_lite.figures import alt, maps, varied
+from featmix_lite.figures import alt, gallery, maps, varied
+from featmix_lite.figures.still_figure import still_svg
+from featmix_lite.widgets.shared import tiles
 
 
 @pytest.fixture
@@ -84,7 +91,8 @@ def test_names_and_numbers_of_channels_stand_by_their_own_pictures(conv, images)
         np.testing.assert_allclose(picture, image[0])
     assert all(y.autorange == "reversed" for y in figure.select_yaxes())
     assert "The mix holds 0.3 of dog and 0.7 of cat." in alt(figure)
-    assert figure.layout.title.text == "mixed maps and maps of the mixed image differ by at most 0.5"
+    said = figure.layout.title.text.replace("<br>", " ")
+    assert said == "mixed maps and maps of the mixed image differ by at most 0.5"
 
 
 def test_pixels_are_neither_turned_nor_inverted():
@@ -94,4 +102,16 @@ def test_pixels_are_neither_turned_nor_inverted():
     np.testing.assert_allclose(np.asarray(picture.z) / 255, colour[0].permute(1, 2, 0), atol=0.003)
     grey = maps(colour[:, :1], torch.randn(2, 3, 2, 2)).data[0]
     ends = [colour_ for _, colour_ in grey.colorscale][:: -1 if grey.reversescale else 1]
-    assert ends[0] == "rgb(0,0,0)" and ends[-1] == "rgb(255,255,255)"  # the least value is black
+    assert ends[-1] == "rgb(0,0,0)" and ends[0] == "rgb(255,255,255)"  # the greatest value is ink
+
+
+def test_ink_is_dark_in_every_figure_its_still_and_every_small_picture():
+    ink = torch.zeros(1, 1, 4, 4)
+    ink[..., 0, 0] = 1
+    pictures = [maps(ink.expand(2, -1, -1, -1), torch.randn(2, 3, 4, 4)), gallery({"a": ink}, None, [0.0], [1.0])]
+    for figure in pictures:
+        drawn = re.search("base64,([^\"]*)", still_svg(figure))[1]
+        small = np.asarray(Image.open(io.BytesIO(base64.b64decode(drawn))).convert("L"))
+        assert small[0, 0] == 0 and small[-1, -1] == 255
+    for small in (tiles.image(ink[0], [0.0], [1.0]), tiles.hidden(ink[0])):
+        assert small[0, 0] == 0 and small[-1, -1] == 1

@@ -2,8 +2,9 @@ from collections import namedtuple
 
 import pytest
 
-from featmix_lite.figures import alt, mark, network, shape_text
+from featmix_lite.figures import alt, network, shape_text
 from featmix_lite.figures.network import two_lines
+from featmix_lite.figures.site_marks import marks_of
 
 Site = namedtuple("Site", "name shape kind group inside_branch")
 SITES = [
@@ -70,6 +71,8 @@ def test_long_names_are_broken_at_their_dots():
 
 def test_words_colours_and_hover_texts_are_each_boxes_own():
     figure = network(SITES, "relu", per_row=3, names={"fc": "out"})
+    firsts = {site.group: site.name for site in reversed(SITES)}
+    looks = marks_of(list(firsts.values())[::-1])
     edges = [s for s in figure.layout.shapes if s.type == "rect" and s.layer != "below"]
     grounds = [s for s in figure.layout.shapes if s.type == "rect" and s.layer == "below"]
     for n, (site, edge, ground) in enumerate(zip(SITES, edges, grounds, strict=True)):
@@ -77,7 +80,7 @@ def test_words_colours_and_hover_texts_are_each_boxes_own():
                   if a.text and edge.x0 < a.x < edge.x1 and edge.y0 < a.y < edge.y1]  # fmt: skip
         assert len(inside) == 1 and shape_text(site.shape) in inside[0] and f"group {site.group}" in inside[0]
         assert inside[0].startswith(f"<b>{two_lines({'fc': 'out'}.get(site.name, site.name))}</b>")
-        assert ground.fillcolor == mark(site.group).colour and (ground.x0, ground.y0) == (edge.x0, edge.y0)
+        assert ground.fillcolor == looks[firsts[site.group]].colour and (ground.x0, ground.y0) == (edge.x0, edge.y0)
         spot, told = (figure.data[0].x[n], figure.data[0].y[n]), figure.data[0].text[n]
         assert edge.x0 < spot[0] < edge.x1 and edge.y0 < spot[1] < edge.y1
         assert told.startswith(f"{site.name}: {site.kind}, {shape_text(site.shape)}, group {site.group}")

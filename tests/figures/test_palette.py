@@ -3,7 +3,7 @@ import json
 import plotly.graph_objects as go
 
 from featmix_lite.figures import MARKS, MIXED, config, mark, template
-from featmix_lite.figures.palette import line_and_marker
+from featmix_lite.figures.palette import SHAPES
 
 
 def test_ten_classes_differ_in_colour_and_in_shape():
@@ -19,7 +19,8 @@ def test_a_hundred_classes_have_a_hundred_looks():
 def test_every_shape_is_one_that_plotly_draws():
     for k in range(10):
         go.Scatter(marker_symbol=mark(k).symbol)  # an unknown symbol is a ValueError
-    go.Scatter(marker_symbol=MIXED.symbol)
+    for symbol in SHAPES:
+        go.Scatter(marker_symbol=symbol)
 
 
 def test_type_is_large_and_no_font_is_fetched():
@@ -32,11 +33,3 @@ def test_the_settings_upload_nothing_and_take_more():
     settings = config(staticPlot=True)
     assert settings["showSendToCloud"] is False and settings["plotlyServerURL"] == "" and settings["staticPlot"] is True
     assert {"sendDataToCloud", "sendChartToCloud"} <= set(settings["modeBarButtonsToRemove"])
-
-
-def test_lines_carry_the_mark_of_their_number():
-    for k in range(12):
-        look = line_and_marker(k)
-        assert look["line"]["color"] == look["marker"]["color"] == mark(k).colour
-        assert look["marker"]["symbol"] == mark(k).symbol
-    assert len({line_and_marker(k)["line"]["dash"] for k in range(6)}) == 6

@@ -1,10 +1,11 @@
 import numpy as np
 import pytest
-from figure_parts import heads
+from figure_parts import filling, heads
 
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.families import Differences
-from featmix_lite.figures import alt, snnl_differences
+from featmix_lite.figures import INK, alt, snnl_differences
+from featmix_lite.figures.site_marks import SITES, site_of
 
 
 def one(mean, noise=0.001, n=8):
@@ -23,7 +24,7 @@ def panel(figure, arm):
 
 def test_a_panel_for_each_arm_with_its_difference_and_interval_at_each_layer():
     figure = snnl_differences(FAMILIES)
-    assert heads(figure) == {"x": "mixed: image", "x2": "mixed: last features"}
+    assert heads(figure) == {"x": "<b>mixed: image</b>", "x2": "<b>mixed: last features</b>"}
     for arm in ("image", "last features"):
         trace = panel(figure, arm)
         assert list(trace.x) == list(FAMILIES)
@@ -36,14 +37,19 @@ def test_a_panel_for_each_arm_with_its_difference_and_interval_at_each_layer():
     assert [s.y0 for s in figure.layout.shapes] == [0, 0]  # zero is drawn in every panel
 
 
-def test_the_marks_tell_up_down_and_not_told_by_their_shape():
+def test_the_marks_say_by_their_filling_what_is_told_and_are_their_arms_own():
     figure = snnl_differences(FAMILIES)
-    assert list(panel(figure, "image").marker.symbol) == ["triangle-up", "triangle-up"]
-    assert list(panel(figure, "last features").marker.symbol) == ["circle", "triangle-down"]
-    legend = {t.name: t.marker.symbol for t in figure.data if t.showlegend}
+    for arm, fillings in (("image", ["full", "full"]), ("last features", ["hollow", "full"])):
+        found = panel(figure, arm).marker
+        assert list(found.symbol) == [SITES[site_of(arm)].symbol] * 2 and fills(found) == fillings
+    legend = {t.name: filling(t.marker) for t in figure.data if t.showlegend}
     assert legend == {
-        "more entangled": "triangle-up", "less entangled": "triangle-down", "no difference seen": "circle",
+        "told: above the line more entangled, below less": "full", "no difference seen": "hollow",
     }  # fmt: skip
+
+
+def fills(marker):
+    return [filling(dict(color=c, line=dict(color=r))) for c, r in zip(marker.color, marker.line.color, strict=True)]
 
 
 def test_what_one_comparison_would_tell_but_the_family_does_not_is_no_mark():
@@ -51,10 +57,10 @@ def test_what_one_comparison_would_tell_but_the_family_does_not_is_no_mark():
     assert 0.0125 < weak.p < 0.05
     noise = {f"arm {i}": compared([1.0, -1.0, 0.5, -0.4, 0.1 * i, -0.6, 0.3, 0.2], "snnl_x") for i in range(4)}
     alone, among = (snnl_differences({"fc": own}) for own in ({"weak": weak}, {"weak": weak, **noise}))
-    assert panel(alone, "weak").marker.symbol == ("triangle-up",) and panel(among, "weak").marker.symbol == ("circle",)
+    assert fills(panel(alone, "weak").marker) == ["full"] and fills(panel(among, "weak").marker) == ["hollow"]
     verdicts = dict.fromkeys(noise, "no difference seen") | {"weak": "lower"}
     told = Differences({"weak": weak, **noise}, verdicts)
-    assert panel(snnl_differences({"fc": told}), "weak").marker.symbol == ("triangle-down",)  # a family's own verdicts
+    assert panel(snnl_differences({"fc": told}), "weak").marker.line.color == (INK,)  # full: a family's own verdicts
 
 
 def test_the_text_says_each_difference_and_what_it_was_taken_from():

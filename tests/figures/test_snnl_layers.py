@@ -99,7 +99,7 @@ def test_each_name_stands_at_the_end_of_its_own_curve_in_its_colour():
         "two": {"falls": {"input": 1.9, "fc": 1.7}, "rises": {"input": 1.6, "fc": 0.3}},
     }
     figure = snnl_by_layer(panels, 2.3)
-    assert heads(figure) == {"x": "one", "x2": "two"}
+    assert heads(figure) == {"x": "<b>one</b>", "x2": "<b>two</b>"}
     for axis, panel in (("", "one"), ("2", "two")):
         top = figure.layout[f"yaxis{axis}"].range[1]
         lines = {t.name: t for t in figure.data if t.xaxis == f"x{axis}"}

@@ -41,3 +41,8 @@ def test_what_is_no_number_has_no_place_and_spoils_no_range():
     assert math.isnan(holes.at(None)) and 0 < holes.at(1.0) < holes.at(3.0) < 100
     assert math.isnan(axis([1.0, -1.0], type="log").at(-1.0))
     assert math.isfinite(axis([]).at(0.5)) and math.isfinite(axis([2, 2]).at(2))
+
+
+def test_a_trace_for_the_key_alone_adds_no_name():
+    row = axis(["a", "b", None])
+    assert [said for _, said in row.ticks()] == ["a", "b"] and row.at("b") == 75 and math.isnan(row.at(None))

@@ -8,6 +8,7 @@ import pytest
 from PIL import Image
 
 from featmix_lite.figures import still_traces
+from featmix_lite.figures.palette import SHAPES
 from featmix_lite.figures.still_axes import Axis
 from featmix_lite.figures.still_traces import key_svg, trace_svg
 
@@ -65,5 +66,11 @@ def test_every_mark_that_a_figure_uses_has_a_shape_of_its_own():
     said = r"""["'](circle|square|cross|x|star|diamond[a-z-]*|triangle-[a-z]+|hourglass|bowtie|pentagon|hexagon)["']"""
     files = Path(still_traces.__file__).parent.glob("*.py")
     used = {name for file in files for name in re.findall(said, file.read_text(encoding="utf-8"))}
-    assert {"triangle-left", "triangle-right", "triangle-up", "star"} <= used <= set(still_traces.PATHS)
-    assert len(set(still_traces.PATHS.values())) == len(still_traces.PATHS)
+    assert {"triangle-left", "triangle-right", "triangle-up", "star"} <= used <= set(SHAPES)
+    assert len(set(SHAPES.values())) == len(SHAPES)
+
+
+def test_each_mark_has_its_own_rim():
+    marker = dict(symbol="square", color="#FFFFFF", size=9, line=dict(color=["#111111", "#222222"], width=[1, 3]))
+    text = trace_svg(go.Scatter(x=[1, 2], y=[1, 2], mode="markers", marker=marker), X, Y)
+    assert 'stroke="#111111" stroke-width="1"' in text and 'stroke="#222222" stroke-width="3"' in text

@@ -6,7 +6,8 @@ import pytest
 from scipy import stats
 
 import featmix_lite as fm
-from featmix_lite.figures import alt, mark, over_strength, strength_curves
+from featmix_lite.figures import alt, over_strength, strength_curves
+from featmix_lite.figures.site_marks import SITES
 
 MIXUP = fm.Mix("input")
 VALUES = {None: [0.5, 0.6, 0.7], MIXUP: [0.7, 0.72, 0.8]}
@@ -66,8 +67,11 @@ def test_each_arm_keeps_dash_and_marker_in_all_panels_and_stands_in_the_legend_o
     for trace in figure.data:
         looks.setdefault(trace.name, set()).add((trace.line.dash, trace.marker.symbol, trace.line.color))
     assert all(len(one) == 1 for one in looks.values()) and len(set.union(*looks.values())) == 2
-    assert looks["image"] == {("solid", mark(0).symbol, mark(0).colour)}
+    assert looks["image"] == {("dash", SITES["image"].symbol, SITES["image"].colour)}
     assert sorted(t.name for t in figure.data if t.showlegend) == ["image", "no mixing"]
+    twice = strength_curves({"shear": {"image, alpha 1": [(20, 0.5)], "image, alpha 2": [(20, 0.6)]}}).data
+    assert {(t.line.color, t.marker.symbol) for t in twice} == {(SITES["image"].colour, "square")}
+    assert twice[0].line.dash != twice[1].line.dash and twice[0].marker.color != twice[1].marker.color  # told apart
 
 
 def test_intervals_and_places_are_those_given():

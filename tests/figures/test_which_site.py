@@ -3,7 +3,7 @@
 import math
 
 import pytest
-from figure_parts import heads
+from figure_parts import filling, heads
 
 from featmix_lite.experiments.ranking import Place, Ranking
 from featmix_lite.figures import alt, which_site
@@ -16,23 +16,25 @@ LOSS = Ranking("mixed_loss", 20, (Place("block1", 0.7, 0.7, 0.7, "best"), Place(
 ORDER = ["none", "input", "block1"]
 
 
-WORDS = ("first", "first?", "not told", "level")
+WORDS = ("<b>first</b>", "<b>first?</b>", "not told", "level", "behind")
 
 
 def drawn(figure, panel):
     axis = "x" if panel == 0 else f"x{panel + 1}"
-    return {name: (x, trace.marker.symbol) for trace in figure.data if trace.xaxis == axis
+    return {name: (x, filling(trace.marker)) for trace in figure.data if trace.xaxis == axis
             for name, x in zip(trace.y, trace.x, strict=True)}  # fmt: skip
 
 
 def test_each_panel_has_its_means_with_the_mark_of_the_verdict():
     figure = which_site([ACCURACY, LOSS], ORDER)
     assert drawn(figure, 0) == {
-        "block1": (97.0, "star"), "input": (pytest.approx(96.9), "circle"), "none": (95.0, "triangle-left"),
+        "block1": (97.0, "full"), "input": (pytest.approx(96.9), "hollow"), "none": (95.0, "full"),
     }  # fmt: skip
-    assert drawn(figure, 1) == {"block1": (0.7, "star"), "input": (0.8, "triangle-left")}
+    assert drawn(figure, 1) == {"block1": (0.7, "full"), "input": (0.8, "full")}
+    sizes = {t.y[0]: t.marker.size for t in figure.data if t.xaxis == "x"}
+    assert sizes["block1"] > sizes["none"]  # the best mean
     level = which_site([ACCURACY._replace(places=(ACCURACY.places[0], ACCURACY.places[1]._replace(verdict="level")))])
-    assert drawn(level, 0)["input"][1] == "square"  # the mark a forest has for it
+    assert drawn(level, 0)["input"][1] == "pale"  # as in a forest
     assert [a.text for a in figure.layout.annotations][:2] == ["<b>test accuracy</b>", "<b>mixed training loss</b>"]
 
 
@@ -46,7 +48,8 @@ def test_bars_are_the_intervals():
 def test_words_stand_beside_their_rows():
     figure = which_site([ACCURACY, LOSS], ORDER)
     words = [(a.yref, a.y, a.text) for a in figure.layout.annotations if a.text in WORDS]
-    assert words == [("y", "block1", "first?"), ("y", "input", "not told"), ("y2", "block1", "first")]
+    assert words == [("y", "block1", "<b>first?</b>"), ("y", "input", "not told"), ("y", "none", "behind"),
+                     ("y2", "block1", "<b>first</b>"), ("y2", "input", "behind")]
 
 
 def test_right_is_better_and_all_is_inside_in_every_panel():
@@ -69,9 +72,9 @@ def test_a_dashed_line_runs_through_the_best():
     assert [(s.x0, s.x1, s.line.dash) for s in figure.layout.shapes] == [(97.0, 97.0, "dash"), (0.7, 0.7, "dash")]
 
 
-def test_five_panels_in_two_rows_and_a_long_title_in_lines():
+def test_five_panels_in_three_rows_and_a_long_title_in_lines():
     figure = which_site([ACCURACY] * 5, ORDER, title="One site " * 20)
-    assert figure.layout.xaxis4.domain == figure.layout.xaxis.domain
+    assert figure.layout.xaxis3.domain == figure.layout.xaxis5.domain == figure.layout.xaxis.domain
     assert figure.layout.title.text.count("<br>") >= 1 and figure.layout.margin.t > 100
     assert figure.layout.height > which_site([ACCURACY] * 3, ORDER).layout.height
 

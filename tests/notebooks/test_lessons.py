@@ -17,6 +17,14 @@ def test_in_form_and_in_step(source):
     assert notebooks.faults_of(source) == []
 
 
+@pytest.mark.parametrize("source", LESSONS, ids=lambda p: p.stem)
+def test_readme_asks_the_lessons_own_question(source):
+    readme = (source.parents[1] / "README.md").read_text(encoding="utf-8")
+    row = re.search(rf"^\| \[[^]]+\]\(notebooks/{source.stem}\.ipynb\) \| (.+?) \|", readme, re.M)
+    asked = re.search(r"^\*\*(.+?)\*\*$", notebooks.book(source).cells[0].source, re.M | re.S)
+    assert row and asked and row[1] == " ".join(asked[1].split())
+
+
 def test_the_first_lesson_keeps_to_its_words():
     text = LESSONS[0].read_text(encoding="utf-8")
     assert not re.findall(r"\b(sites?|groups?|affine|draws?|ways|snnl)\b", text, flags=re.I)

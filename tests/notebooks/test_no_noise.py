@@ -11,7 +11,7 @@ LESSONS = notebooks.sources()
 # What asks whether a best is told from the others, or chooses on rows that are not tested.
 GUARDS = {"answer", "winner", "named", "told", "holm", "verdict", "verdicts", "own_best", "at_own_best"}
 NO_RUNS = {  # lessons and what they reveal there that is no mean of runs
-    "00_start_here": "guess.reveal(guess.choices[clear if sure > 0.8 else 3])",  # one network's answer to one image
+    "00_start_here": "guess.reveal(guess.choices[3 if sure <= 0.8 else",  # one network's answer to one image
 }
 ENDS = {"reveal", "paired", "against", "compared", "between"}  # an answer, or a test
 

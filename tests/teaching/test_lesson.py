@@ -6,9 +6,9 @@ import types
 
 import pytest
 import torch
-from nets import blobs, hooks, small_net
+from nets import blobs, small_net
 
-from featmix_lite import Draw, load, mixed_forward, models
+from featmix_lite import Draw, load, models
 from featmix_lite.experiments import recorded
 from featmix_lite.teaching import lesson
 
@@ -38,12 +38,9 @@ def test_beside_the_line_by_hand():
     assert lesson.beside_the_line(net, blobs().test.x[:5], "6", last="6") < 1e-6  # an odd row is left out
 
 
-def test_runs_of_counts_rows():
-    net, x = small_net(), blobs().test.x[:4]
-    half = lesson.halves(4, "2")
+def test_neighbours_meet():
+    half = lesson.halves(5, "2")
     assert isinstance(half, Draw) and half.partners.tolist() == [[0, 1], [1, 0], [2, 3], [3, 2]]
-    y = blobs().test.y[:4]
-    assert lesson.runs_of(net, "0", lambda: mixed_forward(net, x, y, classes=4, draw=half)) == 4 and hooks(net) == 0
 
 
 def test_network_is_at_once_for_digits_and_trained_for_others(capsys):
@@ -58,29 +55,3 @@ def test_network_is_at_once_for_digits_and_trained_for_others(capsys):
 def test_what_is_said_fits_a_page(capsys):
     lesson.say("word " * 50)
     assert max(map(len, capsys.readouterr().out.splitlines())) <= 100
-
-
-@pytest.mark.parametrize(
-    "likely, answer",
-    [([0.9, 0.05, 0.05], "A"), ([0.1, 0.9, 0.0], "B"), ([0.0, 0.1, 0.9], "another"), ([0.5, 0.5, 0.0], "wavers")],
-)
-def test_half_way_says_what_the_network_does(likely, answer, capsys):
-    said, asked = [], []
-    way = types.SimpleNamespace(a=0, b=1, at=lambda *where: asked.append(where) or likely_at)
-    likely_at = types.SimpleNamespace(likely=torch.tensor(likely))
-    data = types.SimpleNamespace(names="xyz", test=types.SimpleNamespace(y=torch.tensor([0, 1])))
-    guess = types.SimpleNamespace(choices=["A", "B", "another", "wavers"], reveal=lambda one: said.append(one))
-    lesson.half_way(types.SimpleNamespace(between=way, data=data), guess)
-    name = "xyz"[likely.index(max(likely))]
-    assert said == [answer] and asked == [("input", 0.5)]
-    assert f"it says {name}, {max(likely):.0%} sure" in capsys.readouterr().out
-
-
-def test_the_place_on_the_line_is_revealed_and_none_where_it_is_not_one(capsys):
-    data, said = load("digits", per_class=5), []
-    guess = types.SimpleNamespace(choices=["a", "b", "none"], reveal=said.append)
-    off = lesson.off_the_line(recorded.trained(), data, {"a": "input", "b": "flatten"})
-    assert off["b"] < 1e-5 < off["a"] and capsys.readouterr().out.splitlines()[1].split() == ["b", "0.00"]
-    for far in (off, {"a": 0.3, "b": 0.2}, {"a": 0.0, "b": 0.0}):
-        lesson.exact(far, guess)
-    assert said == ["b", "none", "none"]

@@ -14,7 +14,7 @@ def ece_by_hand(student) -> Verdict:
     ``confidence`` (N,) from 0 to 1; ``right`` (N,) 1.0 where the answer was right, else 0.0; ``bins``, how many.
 
     >>> fm.exercises.ece_by_hand(lambda confidence, right, bins: (confidence.mean() - right.mean()).abs())
-    Not yet. Gaps of one bin above and one below cancel in your sum: take the absolute gap of each bin.
+    Not yet. This is one gap over all images, where bins cancel: take the absolute gap of each bin.
 
     Source: Guo et al. 2017, eq. 3; ``measures.calibration``.
     """
@@ -88,7 +88,7 @@ MISTAKES = {
     "An empty bin has no mean: 0 / 0 makes the whole sum nan. Leave empty bins out.": lambda c, r, b: torch.tensor(
         torch.nan
     ),
-    "Gaps of one bin above and one below cancel in your sum: take the absolute gap of each bin.": lambda c, r, b: (
+    "This is one gap over all images, where bins cancel: take the absolute gap of each bin.": lambda c, r, b: (
         signed(c, r, b).abs()
     ),
     "This is mean confidence minus accuracy, where gaps cancel: take the absolute gap of each bin.": signed,

@@ -1,4 +1,4 @@
-"""Exercise: a training step that mixes the maps behind a layer, by a hook."""
+"""Exercise of lesson 02: a training step that mixes the maps behind a layer, by a hook."""
 
 from __future__ import annotations
 
@@ -89,11 +89,11 @@ def mix(rows: Tensor, partners: Tensor, share: Tensor) -> Tensor:
     return share * rows + (1 - share) * rows[partners]
 
 
-def so(maps=mix, labels=mix, images=None, before=False, loss=cross_entropy):
-    """A step that does as it is told with maps, labels and images: with None nothing."""
+def so(maps=mix, labels=mix, images=None, before=False, loss=cross_entropy, at=None):
+    """A step that does as it is told with maps, labels and images: with None nothing; ``at``: another layer."""
 
     def step(net, x, y, layer, partners, share):
-        handles = []
+        handles, layer = [], getattr(net, at) if at else layer
         if maps and before:
             handles.append(layer.register_forward_pre_hook(lambda _, given: maps(given[0], partners, share)))
         elif maps:
@@ -125,9 +125,13 @@ MISTAKES = {
     "Nothing is mixed: this is the loss of the clean images.": so(None, None),
     "The labels are mixed, the maps are not: a hook changes a layer's output only by what it returns.": so(maps=None),
     "The maps are mixed, the labels are not: mix them in the same shares.": so(labels=None),
-    "You mixed the images, not what comes out of the layer.": so(maps=None, images=mix),
+    "You mixed the images, or behind the first convolution, which is the same: mix what comes out of the layer.": (
+        so(maps=None, images=mix)
+    ),
     "You mixed the images and the maps: mix once, behind the layer.": so(images=mix),
     "You mixed what goes into the layer; mix what comes out of it.": so(before=True),
+    "You mixed behind the first ReLU, whatever layer is given: hook the layer itself.": so(at="relu"),
+    "You mixed at the wrong layer, always behind the same one: hook the layer that is given.": so(at="bend"),
     "The share went to the partner, in maps and labels: it is the row's own.": so(to_partner, to_partner),
     "In the maps the share went to the partner: it is the row's own.": so(to_partner),
     "In the labels the share went to the partner: it is the row's own.": so(labels=to_partner),
@@ -146,7 +150,7 @@ MISTAKES = {
     "You kept the larger label alone: the loss takes both, in their shares.": so(
         loss=lambda z, y: nll_loss(z.log_softmax(1), y.argmax(1))
     ),
-    "You mixed the logits, behind the whole network; mix behind the layer.": (
+    "You mixed the logits, or behind the last ReLU, which is the same: mix behind the layer.": (
         lambda net, x, y, layer, p, s: cross_entropy(mix(net(x), p, s), mix(hot(y), p, s))
     ),
 }

@@ -1,4 +1,4 @@
-"""Exercise of lesson 03: what differs between two runs beside the mixing."""
+"""Exercise of lesson 04: what differs between two runs beside the mixing."""
 
 from __future__ import annotations
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from ...figures.site_marks import group_colours, pale
+
 
 def boxes(sites, merged: bool = False, names: dict | None = None) -> list[dict]:
     """Turn ``sites`` (what ``fm.sites`` gives) into boxes in forward order, all plain text.
@@ -12,14 +14,16 @@ def boxes(sites, merged: bool = False, names: dict | None = None) -> list[dict]:
     Arguments:
         merged: one box for all sites of a group, at the place of its first.
         names: {site: a plainer label}.
-    A box has "value" (the site it stands for), "members", "group", "mark" (a word beside it), "branch", "note".
+    A box has "value" (the site it stands for), "members", "group", "mark" (a word beside it), "tint" (the pale
+    colour of its group's first site, as the figures have it; "": none), "branch", "note".
     """
-    names = names or {}
+    sites, names = list(sites), names or {}
+    tints = {group: pale(colour, 0.16) for group, colour in group_colours(sites).items()}
     packs = {}
     for place, site in enumerate(sites):
         alone = not merged or site.group < 0
         packs.setdefault(("at", place) if alone else ("group", site.group), []).append(site)
-    return [_box(pack, sites, merged, names) for pack in packs.values()]
+    return [_box(pack, sites, merged, names) | {"tint": tints.get(pack[0].group, "")} for pack in packs.values()]
 
 
 def size(shape) -> str:

@@ -6,7 +6,7 @@ from ...figures.palette import INK, LIT, PAPER, QUIET
 from ..shared.line_chart_svg import shortened, text
 from ..shared.svg_paper import svg
 
-WIDE, HIGH, GAP, PER_ROW = 170, 54, 12, 4
+WIDE, LINE, GAP, PER_ROW = 170, 19, 12, 4
 PAPER_WIDE = PER_ROW * (WIDE + GAP) + GAP
 
 
@@ -17,17 +17,19 @@ def chain_svg(boxes: list[dict], value: str) -> str:
     >>> chain_svg([box], "fc").count("<rect")
     1
     """
-    parts = []
+    parts, high = [], 35 + LINE * max((len(box["members"]) for box in boxes), default=1)
     for n, box in enumerate(boxes):
-        x, y = GAP + n % PER_ROW * (WIDE + GAP), GAP + n // PER_ROW * (HIGH + GAP)
+        x, y = GAP + n % PER_ROW * (WIDE + GAP), GAP + n // PER_ROW * (high + GAP)
         chosen = value in [member["name"] for member in box["members"]]
-        look = f'fill="{PAPER}" stroke="{LIT if chosen else QUIET}" stroke-width="{5 if chosen else 1.5}"'
-        parts.append(f'<rect x="{x}" y="{y}" width="{WIDE}" height="{HIGH}" rx="6" {look}/>')
-        label, more = "▲ " * chosen + box["members"][0]["label"], f"{box['members'][0]['shape']} {box['mark']}"
-        weight = 'font-weight="bold"' if chosen else ""
-        parts.append(text(x + WIDE / 2, y + 23, shortened(label, 20), "middle", 15, LIT if chosen else INK, weight))
-        parts.append(text(x + WIDE / 2, y + 43, shortened(more, 25), "middle", 12))
+        ground = box.get("tint") or PAPER
+        look = f'fill="{ground}" stroke="{LIT if chosen else QUIET}" stroke-width="{5 if chosen else 1.5}"'
+        parts.append(f'<rect x="{x}" y="{y}" width="{WIDE}" height="{high}" rx="6" {look}/>')
+        weight, more = 'font-weight="bold"' * chosen, f"{box['members'][0]['shape']} {box['mark']}"
+        for line, member in enumerate(box["members"]):
+            label = shortened(("= " if line else "▲ " * chosen) + member["label"], 21)
+            parts.append(text(x + WIDE / 2, y + 23 + LINE * line, label, "middle", 15, LIT if chosen else INK, weight))
+        parts.append(text(x + WIDE / 2, y + 24 + LINE * len(box["members"]), shortened(more, 25), "middle", 12))
     rows = -(-len(boxes) // PER_ROW)
     listed = ", ".join(member["label"] for box in boxes for member in box["members"])
-    return svg(parts, (PAPER_WIDE, GAP + rows * (HIGH + GAP)), f"The network's places, first layer first: {listed}.",
+    return svg(parts, (PAPER_WIDE, GAP + rows * (high + GAP)), f"The network's places, first layer first: {listed}.",
                style=f"max-width:{PAPER_WIDE}px")

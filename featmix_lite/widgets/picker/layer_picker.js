@@ -7,7 +7,7 @@ function box(data) {
   button.setAttribute("role", "radio");
   button.setAttribute("aria-label", data.note);
   if (data.branch) button.classList.add("fm-branch");
-  if (data.group >= 0) button.style.setProperty("--fm-tint", `var(--fm-tint-${data.group % 10})`);
+  if (data.tint) button.style.setProperty("--fm-tint", data.tint);
   const row = element("span", "fm-members");
   data.members.forEach((member, i) => {
     if (i) row.append(element("span", "fm-same", "="));

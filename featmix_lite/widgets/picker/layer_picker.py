@@ -10,7 +10,7 @@ import traitlets
 from ...base.errors import MixError, choices
 from ...base.escaping import markup
 from ...figures.still_image import as_image
-from ..shared.front_end import ELEMENT, in_page
+from ..shared.front_end import ELEMENT, SHARED, in_page
 from ..shared.site_words import SiteWords
 from ..shared.still import Still
 from ..shared.words import TEXT
@@ -57,6 +57,7 @@ class LayerPicker(Still):
         # ``simple`` has few boxes, all in view: a list of the same would be a second control for one thing.
         parts = [self.chain or self._buttons(), None if simple and self.chain else self._list, self._note]
         super().__init__([part for part in parts if part is not None], **layout)
+        self.add_class("featmix-picker")
         self._movers = [w for w in {*self.children, self._list} if hasattr(w, "value") and w is not self._note]
         self.value = self.sites[0] if value is None else value
         for mover in self._movers:
@@ -93,7 +94,8 @@ class LayerPicker(Still):
 
     def _drawing(self):
         chain = in_page(
-            None, lambda: None, "Chain", [ELEMENT, HERE / "layer_picker.js"], HERE / "layer_picker.css",
+            None, lambda: None, "Chain", [ELEMENT, HERE / "layer_picker.js"],
+            [SHARED / "theme.css", HERE / "layer_picker.css"],
             boxes=traitlets.List(), value=traitlets.Unicode(),
             label=traitlets.Unicode("Where to mix: the network, first layer first"),
         )  # fmt: skip

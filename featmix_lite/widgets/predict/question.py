@@ -13,6 +13,8 @@ from .sketch import sketch_svg
 
 _TYPE = "font:16px/1.45 Arial,Helvetica,sans-serif;color:#1A1A1A;background:#fff"
 
+_LINES = "font:14px/1.4 Menlo,Consolas,monospace;color:#1A1A1A;background:#fff;white-space:pre-wrap;margin:6px 0"
+
 
 class Predict(Still):
     """A question with an answer to choose, or a curve to sketch, before the experiment that settles it.
@@ -89,10 +91,11 @@ class Predict(Still):
         self._sketch()
         self._keep(at_once=True)
 
-    def reveal(self, result, figure=None) -> Revealed:
+    def reveal(self, result, figure=None, words=()) -> Revealed:
         """Lay the prediction beside ``result``: one of the choices, or n numbers. Show what is returned.
 
-        ``figure``, a plotly figure of the experiment, is put below, with its alt text in words. The answer can
+        ``words``, a text or several lines of what was measured, are put below as they are, and then ``figure``, a
+        plotly figure with its alt text in words; or a still (``widget.still()``); or several. The answer can
         no longer be changed; where none was given, the result comes folded, and the question stays open. The sentence
         is in ``.sentence`` too; it is computed, so it is right whatever came out.
         """
@@ -112,7 +115,11 @@ class Predict(Still):
         text = f'<div role="status" style="{look}">{markup(self.sentence)}</div>'
         self._result.value = "" if shut else text
         self._keep(at_once=True)
-        return Revealed(text + drawn, figure, shut)
+        lines = words if isinstance(words, str) else "\n".join(map(str, words))
+        more = f'<pre style="{_LINES}">{markup(lines)}</pre>' if lines else ""
+        shown = figure if isinstance(figure, (list, tuple)) else [] if figure is None else [figure]
+        stills = "".join(one._repr_html_() for one in shown if not hasattr(one, "to_plotly_json"))
+        return Revealed(text + more + drawn + stills, [f for f in shown if hasattr(f, "to_plotly_json")], shut)
 
     def _still(self) -> str:
         if self.choices is None:

@@ -30,7 +30,7 @@ def drawn_live(asked: str | None = None) -> bool:
     return live_widget("Probe", "") is not None
 
 
-def in_page(asked: str | None, still: Callable, name: str, code: list[Path], css: Path, **traits):
+def in_page(asked: str | None, still: Callable, name: str, code: list[Path], css: Path | list[Path], **traits):
     """A widget that the page draws, where it may (see ``drawn_live``), else what ``still()`` makes.
 
     >>> in_page("svg", lambda: "a still picture", "Cloud", [], SHARED / "canvas.css")
@@ -39,7 +39,7 @@ def in_page(asked: str | None, still: Callable, name: str, code: list[Path], css
     return live_widget(name, code, css, **traits)() if drawn_live(asked) else still()
 
 
-def live_widget(name: str, code: str | list[Path], css: Path | None = None, **traits) -> type | None:
+def live_widget(name: str, code: str | list[Path], css: Path | list[Path] = (), **traits) -> type | None:
     """The class of a widget that the page draws, or None where anywidget is missing.
 
     >>> import traitlets
@@ -47,7 +47,8 @@ def live_widget(name: str, code: str | list[Path], css: Path | None = None, **tr
     3
 
     Arguments: ``name`` of the class, which is made once; ``code``, JavaScript, or the files that hold it, one behind
-    the other; ``css``, a file; ``traits`` that both sides see. Nothing is fetched by the kit's own files (a test).
+    the other; ``css``, a file or several; ``traits`` that both sides see. Nothing is fetched by the kit's own files (a
+    test).
     """
     try:
         import anywidget
@@ -55,7 +56,7 @@ def live_widget(name: str, code: str | list[Path], css: Path | None = None, **tr
         return None
     if name not in _MADE:
         text = code if isinstance(code, str) else "\n".join(file.read_text("utf-8") for file in code)
-        look = "" if css is None else css.read_text("utf-8")
+        look = "\n".join(file.read_text("utf-8") for file in ([css] if isinstance(css, Path) else css))
         synced = {key: trait.tag(sync=True) for key, trait in traits.items()}
         _MADE[name] = type(name, (anywidget.AnyWidget,), {"_esm": text, "_css": look, **synced})
     return _MADE[name]

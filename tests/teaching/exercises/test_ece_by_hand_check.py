@@ -45,7 +45,7 @@ WRONG = [
     (lambda c, r, b: each(c, r, b).sum(), "sum of the gaps"),
     (lambda c, r, b: each(c, r, b).max(), "MCE"),
     (lambda c, r, b: plain(c, r, b) * len(c), "divide by the number of images"),
-    (lambda c, r, b: (c.mean() - r.mean()).abs(), "cancel in your sum"),
+    (lambda c, r, b: (c.mean() - r.mean()).abs(), "one gap over all images"),
     (lambda c, r, b: c.mean() - r.mean(), "confidence minus accuracy"),
     (lambda c, r, b: r.mean() - c.mean(), "accuracy minus mean confidence"),
     (lambda c, r, b: sum(len(s) * abs(s.mean() - h.mean()) for *_, s, h in bins_of(c, r, b)) / len(c), "empty bin"),

@@ -51,6 +51,18 @@ def test_the_words_of_the_first_lesson_know_no_groups():
         assert not {"site", "group", "affine"} & set(box["note"].lower().replace(".", "").split()) and not box["mark"]
 
 
+def test_a_box_has_the_pale_colour_of_its_groups_first_site_as_the_figures_have_it():
+    from featmix_lite.figures import network
+    from featmix_lite.figures.site_marks import SITES as LOOKS
+    from featmix_lite.figures.site_marks import pale
+
+    by_name = {box["value"]: box["tint"] for box in boxes(SITES)}
+    assert by_name["input"] == by_name["conv"] == pale(LOOKS["image"].colour, 0.16) != by_name["relu"]
+    grounds = [s.fillcolor for s in network(SITES).layout.shapes if s.layer == "below"]
+    assert [pale(colour, 0.16) for colour in grounds] == [box["tint"] for box in boxes(SITES)]
+    assert {box["tint"] for box in boxes([s._replace(group=-1) for s in SITES])} == {""}
+
+
 def test_traced_sites_are_never_merged_and_speak_of_no_group():
     sites = [s._replace(group=-1) for s in SITES]
     found = boxes(sites, merged=True)

@@ -144,3 +144,11 @@ def test_the_page_keeps_the_network_and_the_place_chosen(outputs, found):
     assert outputs[-1].html.count("<img") == 1 and "Mix at: <b>input</b>" in outputs[-1].html
     picker.choose("block1.relu")
     assert outputs[-1].update and "Mix at: <b>block1.relu</b>" in outputs[-1].html
+
+
+def test_it_brings_what_a_dark_theme_needs(net, batch):
+    from featmix_lite.widgets.shared.front_end import SHARED
+
+    picker = LayerPicker(net, batch[0][:2])
+    assert (SHARED / "theme.css").read_text("utf-8") in str(picker.chain._css)
+    assert [name for name in picker._dom_classes if name.startswith("featmix-")] == ["featmix-picker"]

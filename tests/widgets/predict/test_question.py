@@ -1,6 +1,7 @@
 import base64
 import re
 
+import plotly.graph_objects as go
 import pytest
 
 from featmix_lite.widgets import Predict
@@ -53,6 +54,25 @@ def test_a_click_is_an_answer_and_after_the_reveal_it_stays():
     assert guess.answer == "input"
     guess.reveal("fc")
     assert all(entry.disabled for entry in guess._inputs) and "predicted" in _shown(guess)
+
+
+@pytest.mark.parametrize("words", ["image  97 %\n<none> 96 %", ["image  97 %", "<none> 96 %"]])
+def test_what_was_measured_stands_below_the_sentence_line_by_line(words):
+    guess = ask()
+    shut = guess.reveal("fc", words=words)
+    lines = shut.html.split("<pre", 1)[1].split(">", 1)[1].split("</pre>")[0]
+    assert lines == "image  97 %\n&lt;none&gt; 96 %" and "<pre" in shut._repr_html_().split("</summary>")[1]
+    assert "<pre" not in guess.reveal("fc").html
+
+
+def test_several_figures_and_stills_come_below_each_other():
+    one, two = go.Figure(), go.Figure()
+    still = ask().still()
+    guess = ask()
+    guess.answer = "fc"
+    shown = guess.reveal("fc", figure=[one, still, two])
+    assert shown.figures == (one, two) and "Where" in shown.html.split("</div>", 1)[1]
+    assert guess.reveal("fc", figure=one).figures == (one,) and guess.reveal("fc").figures == ()
 
 
 @pytest.mark.parametrize("make, answer, result", [(ask, "input", "fc"), (draw, (0.9, 0.95, 0.85), [0.9, 0.93, 0.97])])
