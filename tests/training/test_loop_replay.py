@@ -92,7 +92,8 @@ def test_nothing_lacks_a_replay():
     for mix, told in CASES:
         for one, value in {**(mix or {}), **told}.items():
             seen[one].add(value)
-    assert [one for one, values in seen.items() if len(values) < 2] == ["checkpoint"]  # test_checkpoint_options.py
+    lacking = [one for one, values in seen.items() if len(values) < 2]
+    assert lacking == ["checkpoint", "unsupervised"]  # test_checkpoint_options.py, test_unlabelled_rows.py
     for one, known in dict(
         optimizer=OPTIMIZERS, schedule=SCHEDULES, loss=LOSSES, augment=KINDS, form=FORMS, branches=BRANCHES, per=PER,
         rule=RULES,
