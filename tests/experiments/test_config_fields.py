@@ -17,11 +17,12 @@ OTHER = dict(
     data="mnist", model="oki_cnn", mix=fm.Mix("block2.relu"), seed=4, epochs=2, n_train=90, per_class=21,
     dropout=0.5, batch=50, lr=0.02, optimizer="adam", momentum=0.5, weight_decay=0.05, schedule="constant", loss="mse",
     smoothing=0.2, augment="crop", form="siamese", branches="independent", noise=0.4, noise_at="block2.relu",
-    n_test=100, label_noise=0.5, imbalance=5.0, measures=("snnl",), evaluate=False,
+    n_test=100, label_noise=0.5, imbalance=5.0, measures=("snnl",), evaluate=False, labelled=5,
+    unsupervised=fm.Unsupervised(batch=40),
 )  # fmt: skip
 NEEDS = {  # what a field needs to tell at all
     "branches": dict(form="siamese"), "noise_at": dict(noise=0.4), "n_train": dict(per_class=None),
-    "data": dict(per_class=2), "model": dict(mix=fm.Mix("input")),
+    "unsupervised": dict(labelled=5), "data": dict(per_class=2), "model": dict(mix=fm.Mix("input")),
 }  # fmt: skip
 OPTIONS = [f.name for f in dataclasses.fields(fm.Options) if f.name not in ("autocast", "checkpoint")]
 
@@ -34,9 +35,10 @@ def told(field: str) -> tuple[dict, dict]:
 
 def by_hand(
     root, data="digits", model="small_cnn", mix=None, seed=0, epochs=20, n_train=None, per_class=None, dropout=0.0,
-    n_test=None, label_noise=0.0, imbalance=1.0, measures=(), **options,
+    n_test=None, label_noise=0.0, imbalance=1.0, measures=(), labelled=None, **options,
 ):  # fmt: skip
     images = fm.load(data, n_train=n_train, per_class=per_class, seed=seed, root=root)
+    images = images.with_few_labels(labelled, seed) if labelled else images
     images = images.imbalanced(imbalance, seed) if imbalance > 1 else images
     images = images.with_label_noise(label_noise, seed) if label_noise else images
     images = scored_on(images, n_test) if n_test else images
@@ -68,7 +70,7 @@ def test_the_run_follows_the_field_and_its_record_says_so(field, tmp_path):
     else:
         assert figures(one) != figures(two)
     value = OTHER[field]
-    written = value.as_dict() if field == "mix" else list(value) if field == "measures" else value
+    written = value.as_dict() if field in ("mix", "unsupervised") else list(value) if field == "measures" else value
     assert two["config"][field] == json.loads(json.dumps(two))["config"][field] == written != one["config"].get(field)
     assert fm.Config.from_dict(two["config"]) == fm.Config(**after)
 
