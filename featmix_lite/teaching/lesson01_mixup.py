@@ -48,9 +48,9 @@ def compared(records, pairs: dict) -> dict[str, tuple[str, str]]:
     >>> compared(records, {"mixup minus none": (fm.Mix(), None)})["mixup minus none"]
     ('higher', 'mixup minus none: +2.15 points [1.94, 2.36], 4 seeds: higher')
 
-    The intervals are each pair's own, to a hundredth of a point: who reads [-0.5, 0.2] cannot see why that is not
-    level. The words are "higher", "lower", "level" (surely apart by less than the kit's
-    margin, ``units.margin_of``) and "the runs do not tell". Errors: as ``fm.paired``.
+    The intervals are each pair's own, to a hundredth of a point: a tenth hides on which side of the margin they end.
+    The words are "higher", "lower", "level" (surely apart by less than the kit's margin, ``units.margin_of``) and
+    "the runs do not tell". Errors: as ``fm.paired``.
     """
     margin = margin_of("accuracy")
     differences = Differences({name: paired(records, a, b, margin=margin) for name, (a, b) in pairs.items()})

@@ -190,7 +190,7 @@ def in_the_open(number: int, cell) -> list[str]:
 
 
 def told_early(code: list) -> list[str]:
-    """What prints or shows between a prediction and its reveal: under Run All it would stand below the open question."""
+    """What prints or shows between a prediction and its reveal: under Run All it stands below the open question."""
     asked, wrong = {}, []
     for at, cell in enumerate(code):
         for guess in re.findall(r"^(\w+)\.reveal\(", cell.source, re.M):

@@ -54,7 +54,7 @@ def difference(got: list, wanted: list, cases: list[tuple], form: Form) -> str:
     if b.numel() <= FEW:
         return f"{some}With {shown(cases[at])} the answer is {value(b, truths)}; yours is {value(a, truths)}."
     if truths:
-        return f"{some}The shape is right; in the first case that is not, {int((a != b).sum())} of {b.numel()} are wrong."
+        return f"{some}The shape is right; in the first case that is wrong, {(a != b).sum()} of {b.numel()} are."
     return f"{some}The shape is right; the numbers are up to {(a.double() - b).abs().max():.3g} away from the answer."
 
 
