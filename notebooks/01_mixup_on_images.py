@@ -370,7 +370,7 @@ plane, hidden = (bad_mixes_solution(points, ring.kinds, pairs, every).sum() for 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 assert plane == ring.plane.bad.sum() and hidden == ring.hidden.bad.sum()
-words = f"By hand: {plane} in the plane, {hidden} in the hidden layer, of {len(pairs)} mixes.", f"The kit: {ring.told}"
+words = f"By hand: {plane} in the plane, {hidden} in the hidden layer, of {len(pairs)} mixes. The kit counts the same:"
 after.reveal(after.choices[2 if hidden == 0 else 1 if hidden < plane / 2 else 0], words=words, figure=ring.still())
 
 # %% [markdown]

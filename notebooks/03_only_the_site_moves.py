@@ -56,7 +56,7 @@ fm.lesson.begin(data)
 # **Why.** An [arm](glossary.md#arm "One way to train in a comparison.") is one way to train. Here are four: no mixing, and mixing at each of the three sites. A
 # [seed](glossary.md#seed "A number that decides all that is left to chance: first weights, order of images, partners, shares.")
 # decides the rest: the images to learn from (20 of each class), first weights, who is mixed with whom,
-# and how strongly. Each arm was trained once with each seed, and tested on the same images. What matters more?
+# and how strongly. Each arm was trained once with each seed, and tested on the same images.
 
 # %%
 larger = fm.Predict(
@@ -83,7 +83,7 @@ larger.reveal(larger.choices[0 if ratio > 4 / 3 else 2 if ratio < 3 / 4 else 1],
 # ## What a seed holds fixed
 #
 # **Why.** Oki and Kurita (2018) mix after ReLU 1 and report better results than for mixing images. Their network has
-# another form, too: two things moved. Here only the site may. Is that so? The first three training steps of two
+# another form, too: two things moved. Here only the site may. The first three training steps of two
 # sites, with a careless script and with ours:
 
 
@@ -391,7 +391,8 @@ count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=f
 
 # %% [markdown]
 # **Look.** In a **forest plot** a row is a comparison: its mark the mean difference, its bar the interval of that row
-# alone. The words are Holm's.
+# alone. The words are Holm's;
+# marks are full where told apart, pale where level, else hollow.
 #
 # ## Exercise 6: spot the fallacy, seeds that are missing (hard, 10 min)
 #
@@ -491,7 +492,7 @@ print(f"by hand, each setting counts alike: [{100 * low:.1f}, {100 * high:.1f}] 
 print("fm.pooled, the surer count more:   ", fm.pooled(found.values()))
 
 # %% [markdown]
-# I2 is how much of the settings' scatter is more than the luck of seeds.
+# I2: how much of the settings' scatter is more than luck of seeds.
 #
 # **Careful.** What is [pooled](glossary.md#pooled "A mean over settings, with an interval that knows how much they differ.") holds
 # for settings like these: small networks, small images. Where settings share test images, the
