@@ -107,8 +107,8 @@ def value(v: Tensor, truths: bool = False) -> str:
 def shown(case: tuple) -> str:
     """The arguments of one case in short.
 
-    >>> shown((0.5, torch.zeros(2, 3), nn.ReLU()))
-    '0.5, a tensor of shape (2, 3), ReLU'
+    >>> shown((3.7610602610044874, torch.zeros(2, 3), nn.ReLU()))
+    '3.761, a tensor of shape (2, 3), ReLU'
     """
     return ", ".join(_short(given) for given in case)
 
@@ -116,7 +116,7 @@ def shown(case: tuple) -> str:
 def _short(given) -> str:
     if isinstance(given, nn.Module):
         return type(given).__name__
-    if isinstance(given, (Tensor, np.ndarray)) and given.ndim == 0:
+    if isinstance(given, float) or (isinstance(given, (Tensor, np.ndarray)) and given.ndim == 0):
         return f"{float(given):.4g}"
     if isinstance(given, (Tensor, np.ndarray)):
         return f"{'a tensor' if isinstance(given, Tensor) else 'an array'} of shape {tuple(given.shape)}"
