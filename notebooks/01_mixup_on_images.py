@@ -183,16 +183,19 @@ for _, step in zip(range(3), steps):
 #
 # **Why.** The papers report gains, for larger images and longer training. We ask anew, and fairly. A
 # [seed](glossary.md#seed "A number that decides all that is left to chance: first weights, order of images, partners, shares.")
-# fixes all that is left to chance. From each seed one network learns with mixup and one without; we subtract the two,
-# then average over seeds. The answer has a
+# fixes all that is left to chance. From each seed one network learns with mixup and one without; we
+# [subtract the two, then average over seeds](glossary.md#paired-difference "Subtract two runs of one seed, then average over seeds."). The answer has a
 # [95 % interval](glossary.md#95--interval "A range around a mean; in 95 of 100 such experiments it holds the true mean.")
 # and one of four words:
 #
-# - **higher** or **lower**: the interval leaves zero out.
-# - [Level](glossary.md#level "Surely within the margin: the whole interval lies in it."): all of it lies within
-#   half a [point](glossary.md#point "One in a hundred of accuracy: from 97 % to 98 % is one point."), too little to
-#   matter, zero or not.
-# - **The runs do not tell**: all else. They allow a gain as well as a loss, or a difference too small to matter.
+# - Higher or lower,
+#   [told apart](glossary.md#told-apart "Surely higher or surely lower: the interval leaves zero out, and stays so after Holm's rule where several are compared."):
+#   the interval leaves zero out.
+# - [Level](glossary.md#level "Surely within the margin: the whole interval lies in it."): all of it lies within a
+#   [margin](glossary.md#margin "A difference too small to matter, fixed before the runs: here half a point of accuracy, 0.02 nats of a loss.") of half a [point](glossary.md#point "One in a hundred of accuracy: from 97 % to 98 % is one point."),
+#   zero or not.
+# - [The runs do not tell](glossary.md#the-runs-do-not-tell "Neither told apart nor level; the kit prints: no difference seen. It does not mean equal."):
+#   all else. They allow a gain as well as a loss, or a difference too small to matter.
 
 # %%
 helps = fm.Predict(
@@ -205,13 +208,14 @@ helps
 plain = fm.Mix("input", alpha=1.0)
 seeds, epochs = (2, 4) if fm.fast() else (5, 30)
 settings = dict(data=data.name, per_class=20, batch=32, epochs=epochs, evaluate=False)
+# say=len: no word about each run
 runs = fm.sweep([fm.Config(mix=mix, seed=seed, **settings) for seed in range(seeds) for mix in (None, plain)], say=len)
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 assert abs(loss.item() - step.loss) < 1e-4  # above, by hand and by fm.train
-words = lab.compared(runs, {"mixup minus none": (plain, None)})
-helps.reveal(words["mixup minus none"])
+word, line = lab.compared(runs, {"mixup minus none": (plain, None)})["mixup minus none"]
+helps.reveal(word, words=line)
 
 # %% [markdown]
 # Accuracy counts only which class comes first. The loss also sees how sure the network is of it.
@@ -297,15 +301,16 @@ for name, partners in ways.items():
 recorded = fm.recorded.together("digits", "digits_more")  # made before, with this kit
 asked = {f"alpha {a}, minus none": (fm.Mix("input", alpha=a), None) for a in (0.2, 1.0, 2.0)}
 asked["BC, minus any partner"] = (bc, fm.Mix("input", per="sample"))
-words = lab.compared(recorded, asked)
+print(*(line for _, line in lab.compared(recorded, asked).values()), sep="\n")
 
 # %% [markdown]
 # ## When a mix carries the wrong label
 #
 # **Why.** A mix of a 3 and an 8 is honest about being neither. A mix of two 3s is labelled "3", and no doubt. Is it
 # one? A [blog post](https://medium.com/analytics-vidhya/better-result-with-mixup-at-final-layer-e9ba3a4a0c41) draws the
-# danger: between two reds there may be blues. Call the half-way mix of two of one class **bad** where the nearest
-# point is of another class. (Mixes of several classes have their
+# danger: between two reds there may be blues. Call the half-way mix of two of one class
+# [bad](glossary.md#bad-mix "A mix of two images of one class that lies nearest to another class: its label is wrong there.")
+# where the nearest point is of another class. (Mixes of several classes have their
 # [intrusion](glossary.md#intrusion "A mix lies nearest to a class that is neither parent's."), lesson 05.)
 
 # %%
@@ -365,7 +370,7 @@ plane, hidden = (bad_mixes_solution(points, ring.kinds, pairs, every).sum() for 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 assert plane == ring.plane.bad.sum() and hidden == ring.hidden.bad.sum()
-words = f"By hand: {plane} in the plane, {hidden} in the hidden layer, of {len(pairs)} mixes.", f"The kit: {ring.told}"
+words = f"By hand: {plane} in the plane, {hidden} in the hidden layer, of {len(pairs)} mixes. The kit counts the same:"
 after.reveal(after.choices[2 if hidden == 0 else 1 if hidden < plane / 2 else 0], words=words, figure=ring.still())
 
 # %% [markdown]

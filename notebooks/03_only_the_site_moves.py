@@ -27,10 +27,12 @@
 # - compare several sites at once, and over several sets of images,
 # - spot three false conclusions.
 #
-# Time: machine 90 s on 2 CPU cores, 1.5 GB (measured); you about 90 min. **Mixup** trains on blends of two images and their
-# labels (lesson 01), or of what a layer makes of them (lesson 02). The place is a *site*: the image, after ReLU 1
-# (`block1.relu` in code: the maps behind the first convolution), or the features (`flatten`: the last numbers before
-# the output).
+# Time: machine 90 s on 2 CPU cores, 1.5 GB (measured); you about 90 min.
+# [Mixup](glossary.md#mixup "Training on weighted averages of two images, their labels averaged alike.") trains on
+# blends of two images and their labels (lesson 01), or of what a layer makes of them (lesson 02). The place is a
+# [site](glossary.md#site "A named place in the network where mixing is done."): the image,
+# [after ReLU 1](glossary.md#after-relu-1 "Behind the first convolution and its cut of all below zero; in code `block1.relu`."),
+# or the [features](glossary.md#features "The row of numbers from which the last layer names the class; in code `flatten`.").
 
 # %%
 import importlib.util
@@ -51,9 +53,10 @@ fm.lesson.begin(data)
 # %% [markdown]
 # ## The arm and the seed
 #
-# **Why.** An *arm* is one way to train. Here are four: no mixing, and mixing at each of the three sites. A *seed* is
-# a number that decides the rest: the images to learn from (20 of each class), first weights, who is mixed with whom,
-# and how strongly. Each arm was trained once with each seed, and tested on the same images. What matters more?
+# **Why.** An [arm](glossary.md#arm "One way to train in a comparison.") is one way to train. Here are four: no mixing, and mixing at each of the three sites. A
+# [seed](glossary.md#seed "A number that decides all that is left to chance: first weights, order of images, partners, shares.")
+# decides the rest: the images to learn from (20 of each class), first weights, who is mixed with whom,
+# and how strongly. Each arm was trained once with each seed, and tested on the same images.
 
 # %%
 larger = fm.Predict(
@@ -80,7 +83,7 @@ larger.reveal(larger.choices[0 if ratio > 4 / 3 else 2 if ratio < 3 / 4 else 1],
 # ## What a seed holds fixed
 #
 # **Why.** Oki and Kurita (2018) mix after ReLU 1 and report better results than for mixing images. Their network has
-# another form, too: two things moved. Here only the site may. Is that so? The first three training steps of two
+# another form, too: two things moved. Here only the site may. The first three training steps of two
 # sites, with a careless script and with ours:
 
 
@@ -101,9 +104,11 @@ for script, seed in (("careless", 2), ("ours", 1)):
 # %% [markdown]
 # ## Run it
 #
-# Now you train: short runs, new seeds. One mean is always the highest. So there are two more answers. *Several are
-# level*: the best surely differ by less than half a point, too little to matter. *The runs do not tell*: the order
-# may be luck.
+# Now you train: short runs, new seeds. One mean is always the highest. So there are two more answers. Several are
+# [level](glossary.md#level "Surely within the margin: the whole interval lies in it."): the best surely differ by less
+# than half a [point](glossary.md#point "One in a hundred of accuracy: from 97 % to 98 % is one point."), too little to matter.
+# [The runs do not tell](glossary.md#the-runs-do-not-tell "Neither told apart nor level; the kit prints: no difference seen. It does not mean equal."):
+# the order may be luck.
 
 # %%
 guess = fm.Predict("Which arm do your runs show to be the most accurate?", choices=lab.ANSWERS)
@@ -126,7 +131,8 @@ guess.reveal(lab.highest(runs, lab.ARMS), figure=figure)
 # %% [markdown]
 # ## Exercise 1: subtract the right runs (easy, 5 min)
 #
-# A *paired* difference subtracts two runs of one seed. `one` and `two` are dicts from seed to accuracy. Seeds may be
+# A [paired difference](glossary.md#paired-difference "Subtract two runs of one seed, then average over seeds.") needs two
+# runs of one seed. `one` and `two` are dicts from seed to accuracy. Seeds may be
 # missing on one side, and come in any order. Return the list `one - two`, by rising seed, over the seeds that both
 # have.
 #
@@ -156,7 +162,8 @@ verdict
 # %% [markdown]
 # ## Exercise 2: the interval by hand (medium, 5 min)
 #
-# A **95 % interval** is a range around a mean; in 95 of 100 such experiments it holds the true mean. `d` holds n
+# A [95 % interval](glossary.md#95--interval "A range around a mean; in 95 of 100 such experiments it holds the true mean.")
+# is a range around a mean; in 95 of 100 such experiments it holds the true mean. `d` holds n
 # differences, a tensor `(n,)`; `t` is a number from a table (Student's; a little over 2, more for few seeds). Return
 # `(low, high)`: the mean, minus and plus t times the *standard error*, by which a mean of n scatters.
 #
@@ -193,9 +200,12 @@ kit = fm.paired(recorded, fm.Mix("block1.relu"), fm.Mix("input"), margin=0.005) 
 print(f"fm.paired: {kit}")
 
 # %% [markdown]
-# **Read it.** First fix what is too small to matter, the *margin*: half a point. Then there are three verdicts.
+# **Read it.** First fix what is too small to matter, the
+# [margin](glossary.md#margin "A difference too small to matter, fixed before the runs: here half a point of accuracy, 0.02 nats of a loss."):
+# half a point. Then there are three verdicts.
 #
-# - **Told apart**, higher or lower: the interval leaves zero out.
+# - [Told apart](glossary.md#told-apart "Surely higher or surely lower: the interval leaves zero out, and stays so after Holm's rule where several are compared."),
+#   higher or lower: the interval leaves zero out.
 # - **Level**: all of it lies within the margin, zero or not.
 # - **The runs do not tell** (the kit prints "no difference seen"): all else. It is not "equal". The kit adds how
 #   large a true difference must be so that this many seeds find it four times of five.
@@ -286,7 +296,7 @@ errs.reveal(errs.choices[0 if share < 0.1 else 1 if share < 0.35 else 2], words=
 # %% [markdown]
 # ## Exercise 4: Holm's rule (medium, 10 min)
 #
-# Holm sorts the p values. The smallest must be at most 5 % divided by how many there are, the next 5 % divided by one
+# [Holm's rule](glossary.md#holms-rule "Asks more of each comparison the more comparisons there are.") sorts the p values. The smallest must be at most 5 % divided by how many there are, the next 5 % divided by one
 # less, and so on; from the first that fails on, all fail. `p` is a list in any order. Return a list of True (told
 # apart) and False, in the order of `p`.
 #
@@ -364,23 +374,25 @@ count
 # %%
 tables = {name: paired_table_solution(recorded, mix.as_dict(), None) for name, mix in lab.SITES.items()}
 p = [stats.ttest_1samp([line[3] for line in table], 0).pvalue for table in tables.values()]
-for (name, table), one, told in zip(tables.items(), p, holm_by_hand_solution(p)):
-    mean = np.mean([line[3] for line in table])
-    print(f"{name:15} {100 * mean:+.1f} points, p {one:.3f}, by Holm's rule {'' if told else 'not '}told apart")
+told = holm_by_hand_solution(p)
 
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 differences = lab.against(recorded, lab.SITES)  # the same in the kit
 assert np.allclose([one.p for one in differences.values()], p)
-apart = sum(verdict in ("higher", "lower") for verdict in differences.verdicts.values())
-alone = sum(one <= 0.05 for one in p)
-words = f"{alone} of {len(p)} intervals leave zero out, each read alone. {lab.summary(differences)}"
+means = [np.mean([line[3] for line in table]) for table in tables.values()]
+words = [f"{name:15} {100 * mean:+.1f} points, p {one:.2g}, by your rule {'' if apart else 'not '}told apart"
+         for name, mean, one, apart in zip(tables, means, p, told)]  # fmt: skip
+words += [f"{sum(one <= 0.05 for one in p)} of {len(p)} intervals leave zero out, each read alone."]
+words += [lab.summary(differences)]
 figure = fm.figures.forest(differences, "Mixing at one site against no mixing, 20 clothes a class")
+apart = sum(verdict in ("higher", "lower") for verdict in differences.verdicts.values())
 count.reveal(count.choices[0 if apart == 0 else 1 if apart < 3 else 2], figure=figure, words=words)
 
 # %% [markdown]
 # **Look.** In a **forest plot** a row is a comparison: its mark the mean difference, its bar the interval of that row
-# alone. The words are Holm's.
+# alone. The words are Holm's;
+# marks are full where told apart, pale where level, else hollow.
 #
 # ## Exercise 6: spot the fallacy, seeds that are missing (hard, 10 min)
 #
@@ -428,7 +440,8 @@ for d in (first, every):
 # %% [markdown]
 # ## Several settings
 #
-# **Why.** One network on one set of images is one *setting*. Oki and Kurita's claim, after ReLU 1 against image, has
+# **Why.** One network on one set of images is one
+# [setting](glossary.md#setting "One network on one set of images."). Oki and Kurita's claim, after ReLU 1 against image, has
 # been run in several.
 #
 # ## Exercise 7: spot the fallacy, votes (hard, 10 min)
@@ -473,10 +486,16 @@ assert verdict
 verdict
 
 # %%
-print("fm.pooled weighs each setting by how sure it is:", fm.pooled(found.values()))
+means = np.array([[one.difference] for one in found.values()])  # one number a setting
+low, high = counting_verdicts_solution(means, stats.t.ppf(0.975, len(means) - 1))
+print(f"by hand, each setting counts alike: [{100 * low:.1f}, {100 * high:.1f}] points")
+print("fm.pooled, the surer count more:   ", fm.pooled(found.values()))
 
 # %% [markdown]
-# **Careful.** That holds for settings like these: small networks, small images. Where settings share test images, the
+# I2: how much of the settings' scatter is more than luck of seeds.
+#
+# **Careful.** What is [pooled](glossary.md#pooled "A mean over settings, with an interval that knows how much they differ.") holds
+# for settings like these: small networks, small images. Where settings share test images, the
 # interval is too short.
 #
 # ## The class is the sweep

@@ -41,6 +41,7 @@ def room(differences, metric: str = "accuracy", what: str = "", votes=None, marg
     figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"))
     figure.add_scatter(
         x=[*counts, *counts[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor=own.colour, opacity=0.25,
+        mode="lines",
         line=dict(color=own.line, width=1), hoverinfo="skip", name="95 % interval",
     )
     figure.add_scatter(

@@ -10,6 +10,7 @@ import plotly.graph_objects as go
 from ..base.text_table import counted
 from ..experiments.differences import UNMIXED, Paired
 from ..experiments.families import LEVEL, UNSEEN, holm
+from ..experiments.ranking_sentences import answer
 from ..experiments.units import sized, unit_of
 from .alt_text import describe, written
 from .as_numpy import named_in
@@ -30,7 +31,7 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
 
     Arguments: ``differences``, {name: what ``fm.paired`` gave}, of one metric; ``title``; ``against``: what was
     subtracted. Each bar is the pair's own 95 % interval. Words and filling follow Holm's correction over all rows:
-    a full mark, higher or lower; a pale one, level; hollow, no difference seen. Its colour and shape are those of the
+    a full mark, higher or lower; a pale one, level; hollow, the runs do not tell. Its colour and shape are those of the
     row's site. Pairs with a margin have it as a pale band around zero, each its own; below the chart it says how wide
     it is.
     Errors: ``ValueError`` where there is nothing to draw or the metrics differ.
@@ -61,14 +62,14 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
     for name in names:  # to the right of each row, in words: nobody has to know the shapes
         figure.add_annotation(
             x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
-            text=f"{beside[name]}<br><b>{verdicts[name]}</b>",
+            text=f"{beside[name]}<br><b>{answer(verdicts[name])}</b>",
             font=dict(size=15, color=INK),
         )
     margins = {one.margin for one in differences.values()} - {None}
     ends = [scale * v for one in differences.values() for v in (one.difference, one.low, one.high)]
     ends += [scale * margin for margin in margins]
     far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
-    right = 24 + max(max(width(beside[name], 15), width(verdicts[name], 15, bold=True)) for name in names)
+    right = 24 + max(max(width(beside[name], 15), width(answer(verdicts[name]), 15, bold=True)) for name in names)
     what = f"{_called(metric)}: difference from {unescape(against)}" + (", in points of a hundred" if unit else "")
     small = ["the words on the right are Holm's, for all rows together"] * (len(names) > 1)
     small += ["pale band: within the margin, too small to matter"] * bool(margins)
@@ -89,7 +90,7 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
 
 
 def _says(one: Paired, verdict: str) -> str:
-    return f"{one.span}, {counted(one.n, 'seed')}, {verdict}"
+    return f"{one.span}, {counted(one.n, 'seed')}, {answer(verdict)}"
 
 
 def _called(metric: str) -> str:

@@ -11,6 +11,7 @@ from plotly.subplots import make_subplots
 from ..base.text_table import counted
 from ..experiments.differences import UNMIXED
 from ..experiments.families import LEVEL, UNSEEN, Differences
+from ..experiments.ranking_sentences import answer
 from .alt_text import describe, written
 from .as_numpy import named_in
 from .forest import FILLS
@@ -20,7 +21,7 @@ from .titles import NARROW, head, head_room, legend_below, width
 
 WORDS = {"higher": "more entangled", "lower": "less entangled"}
 # The filling says whether it is told, the side of the line which way; colour and shape are those of the arm's site.
-KEYS = {"full": "told: above the line more entangled, below less", "pale": LEVEL, "hollow": UNSEEN}
+KEYS = {"full": "told apart: above the line more entangled, below less", "pale": LEVEL, "hollow": answer(UNSEEN)}
 ACROSS = 3  # panels in a row
 
 
@@ -98,7 +99,7 @@ def _panel(figure, arm, mark, own, row, column) -> None:
 
 
 def _says(one, verdict: str) -> str:
-    return f"{one.span}, {counted(one.n, 'seed')}, {WORDS.get(verdict, verdict)}"
+    return f"{one.span}, {counted(one.n, 'seed')}, {WORDS.get(verdict, answer(verdict))}"
 
 
 def _words(families, arms, against: str) -> str:

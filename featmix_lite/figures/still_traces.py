@@ -49,6 +49,8 @@ def _scatter(trace, x, y) -> list[str]:
     ys = trace.y if trace.y is not None else range(len(trace.x))
     xs = trace.x if trace.x is not None else range(len(ys))
     spots = [(x.at(a), y.at(b)) for a, b in zip(xs, ys)]
+    if trace.fill == "toself":  # an area that leaves the axes ends at their edge
+        spots = [(float(np.clip(a, *sorted(x.ends))), float(np.clip(b, *sorted(y.ends)))) for a, b in spots]
     mode = trace.mode or "lines+markers"
     parts = [_line(run, trace) for there, group in groupby(spots, _finite) if there and len(run := list(group)) > 1
              ] if "lines" in mode else []
@@ -60,7 +62,8 @@ def _line(spots, trace) -> str:
     own = trace.line
     dash = f' stroke-dasharray="{DASHED[own.dash]}"' if own.dash in DASHED else ""
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in spots)
-    return f'<polyline points="{points}" fill="none" stroke="{markup(own.color or INK)}" ' \
+    fill = markup(trace.fillcolor) if trace.fill == "toself" and trace.fillcolor else "none"
+    return f'<polyline points="{points}" fill="{fill}" stroke="{markup(own.color or INK)}" ' \
            f'stroke-width="{own.width if own.width is not None else 2}"{dash}/>'
 
 

@@ -40,22 +40,24 @@ def gallery(images: Tensor, labels: Tensor, data, above=None):
     return HTML(f'<div style="{css}">{"".join(tiles)}</div>')
 
 
-def compared(records, pairs: dict) -> dict[str, str]:
-    """Comparisons of accuracy {its name: (a, b)}, printed with their intervals -> {name: its word, by Holm's rule}.
+def compared(records, pairs: dict) -> dict[str, tuple[str, str]]:
+    """Comparisons of accuracy {its name: (a, b)} -> {name: (its word by Holm's rule, a line with its interval)}.
 
     >>> records = [{"config": {"mix": m, "seed": s}, "accuracy": 0.9 + 0.01 * s + (m is not None) * (0.02 + 0.001 * s)}
     ...            for s in range(4) for m in (None, fm.Mix().as_dict())]
-    >>> words = compared(records, {"mixup minus none": (fm.Mix(), None)})
-    mixup minus none: +2.2 points [1.9, 2.4], 4 seeds: higher
-    >>> words
-    {'mixup minus none': 'higher'}
+    >>> compared(records, {"mixup minus none": (fm.Mix(), None)})["mixup minus none"]
+    ('higher', 'mixup minus none: +2.15 points [1.94, 2.36], 4 seeds: higher')
 
-    The intervals are each pair's own. The words are "higher", "lower", "level" (surely apart by less than the kit's
-    margin, ``units.margin_of``) and "the runs do not tell". Errors: as ``fm.paired``.
+    The intervals are each pair's own, to a hundredth of a point: a tenth hides on which side of the margin they end.
+    The words are "higher", "lower", "level" (surely apart by less than the kit's margin, ``units.margin_of``) and
+    "the runs do not tell". Errors: as ``fm.paired``.
     """
     margin = margin_of("accuracy")
     differences = Differences({name: paired(records, a, b, margin=margin) for name, (a, b) in pairs.items()})
     words = {name: NOT_TOLD if verdict == UNSEEN else verdict for name, verdict in differences.verdicts.items()}
-    for name, one in differences.items():
-        print(f"{name}: {one.span}, {counted(one.n, 'seed')}: {words[name]}")
-    return words
+
+    def line(name: str, one) -> str:
+        middle, low, high = (100 * value for value in (one.difference, one.low, one.high))
+        return f"{name}: {middle:+.2f} points [{low:.2f}, {high:.2f}], {counted(one.n, 'seed')}: {words[name]}"
+
+    return {name: (words[name], line(name, one)) for name, one in differences.items()}

@@ -135,7 +135,7 @@ def student_writes(name: str, book) -> list[str]:
         wrong.append(f"{number['words']} words of prose, {most} at most")
     if not any(pictures):
         wrong.append(f"no picture in the first {PICTURE_BY} code cells")
-    return wrong + [fault for at, cell in enumerate(code, 1) for fault in in_the_open(at, cell)]
+    return wrong + [fault for at, cell in enumerate(code, 1) for fault in in_the_open(at, cell)] + told_early(code)
 
 
 def staged(own: list[str], fallacies: bool = True) -> list[str]:
@@ -186,4 +186,17 @@ def in_the_open(number: int, cell) -> list[str]:
     wrong = [f"code cell {number}: a reveal that is not folded"] if ".reveal(" in cell.source else []
     if re.search(r"^\s*assert\b", cell.source, re.M):
         wrong.append(f"code cell {number}: an assert in the open: move it into the folded reveal or solution")
+    return wrong
+
+
+def told_early(code: list) -> list[str]:
+    """What prints or shows between a prediction and its reveal: under Run All it stands below the open question."""
+    asked, wrong = {}, []
+    for at, cell in enumerate(code):
+        for guess in re.findall(r"^(\w+)\.reveal\(", cell.source, re.M):
+            between = range(asked.get(guess, at) + 1, at)
+            told = [(k + 1, re.search(r"\b(print|display|show)\(", code[k].source)) for k in between]
+            wrong += [f"code cell {k}: {said[1]}() before {guess} is revealed: give it the reveal as words= or figure="
+                      for k, said in told if said]  # fmt: skip
+        asked |= {guess: at for guess in re.findall(r"^(\w+) = fm\.Predict\(", cell.source, re.M)}
     return wrong

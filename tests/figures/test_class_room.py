@@ -1,5 +1,7 @@
 """The band after n seeds is the paired interval of the first n."""
 
+import re
+
 import numpy as np
 import pytest
 from scipy import stats
@@ -53,3 +55,14 @@ def test_a_margin_is_a_band_and_the_words_know_it():
     assert (band.y0, band.y1) == (-0.5, 0.5) and "within 0.5 points" in fm.figures.alt(figure)
     assert figure.data[-1].text[-1].endswith("level (within 0.5 points)")
     assert not [s for s in fm.figures.room(values).layout.shapes if s.type == "rect"]
+
+
+def test_its_still_has_the_band_too_filled_and_within_the_axes():
+    from featmix_lite.figures.still_figure import still_svg
+
+    drawn = still_svg(fm.figures.room(VALUES))
+    (band,) = [re.findall(r"[-\d.]+,([-\d.]+)", line) for line in re.findall(r"<polyline[^>]*fill=\"#[^>]*>", drawn)]
+    rows = [float(y) for y in band]
+    low, high = fm.figures.room(VALUES).layout.yaxis.range
+    assert len(rows) == 2 * (len(VALUES) - 1) and compared(VALUES[:2]).high * 100 > high  # two seeds leave the axis
+    assert rows[0] == min(rows) and 0 < min(rows) < max(rows) < 430

@@ -30,7 +30,7 @@ def test_each_row_is_its_pair_in_points():
     assert fillings == {"input": "hollow", "block1": "full", "block2": "full"}  # told without a colour or a shape
     assert {t.name: t.marker.symbol for t in figure.data} == {n: SITES[site_of(n)].symbol for n in ROWS}
     said = " ".join(a.text for a in figure.layout.annotations)
-    assert "+1.0 points, 4 seeds<br><b>higher" in said and "<b>no difference seen" in said
+    assert "+1.0 points, 4 seeds<br><b>higher" in said and "<b>the runs do not tell" in said
     low, high = figure.layout.xaxis.range
     assert low < 100 * ROWS["block2"].low and high == -low  # zero stands in the middle
     assert list(figure.layout.yaxis.categoryarray) == ["block2", "block1", "input"]  # the first row on top
@@ -60,7 +60,7 @@ def test_the_words_beside_a_row_are_its_own_and_the_axis_says_what_was_subtracte
     rows = {name: compared(np.array(v)) for name, v in values.items()}
     figure = fm.figures.forest(rows, against="mixing images")
     beside = {a.y: a.text for a in figure.layout.annotations}
-    words = {"up": "higher", "down": "lower", "none": "no difference seen"}
+    words = {"up": "higher", "down": "lower", "none": "the runs do not tell"}
     assert beside == {
         name: f"{100 * np.mean(v):+.1f} points, {len(v)} seeds<br><b>{words[name]}</b>" for name, v in values.items()
     }

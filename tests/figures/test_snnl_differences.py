@@ -44,7 +44,7 @@ def test_the_marks_say_by_their_filling_what_is_told_and_are_their_arms_own():
         assert list(found.symbol) == [SITES[site_of(arm)].symbol] * 2 and fills(found) == fillings
     legend = {t.name: filling(t.marker) for t in figure.data if t.showlegend}
     assert legend == {
-        "told: above the line more entangled, below less": "full", "no difference seen": "hollow",
+        "told apart: above the line more entangled, below less": "full", "the runs do not tell": "hollow",
     }  # fmt: skip
 
 

@@ -32,28 +32,30 @@ def runs(difference: dict) -> list[dict]:
     return records(difference, 5, accuracy)
 
 
-def test_comparisons_are_printed_in_a_line_each(capsys):
+def test_comparisons_come_in_a_line_each_and_print_nothing(capsys):
     up, same = fm.Mix("input"), fm.Mix("block1")
     some = runs({None: 0.0, up: 0.03, same: 0.0})
-    words = lab.compared(some, {"up minus none": (up, None), "same minus none": (same, None)})
-    assert words == {"up minus none": "higher", "same minus none": "level"}
-    printed = capsys.readouterr().out.splitlines()
-    assert printed[0] == f"up minus none: {fm.paired(some, up, None).span}, 5 seeds: higher"
-    assert len(printed) == 2 and printed[1].endswith(", 5 seeds: level")
+    found = lab.compared(some, {"up minus none": (up, None), "same minus none": (same, None)})
+    assert {name: word for name, (word, _) in found.items()} == {"up minus none": "higher", "same minus none": "level"}
+    one = fm.paired(some, up, None)
+    span = f"{100 * one.difference:+.2f} points [{100 * one.low:.2f}, {100 * one.high:.2f}]"
+    assert found["up minus none"][1] == f"up minus none: {span}, 5 seeds: higher"
+    assert found["same minus none"][1].endswith(", 5 seeds: level")
+    assert capsys.readouterr().out == ""  # printed beside a reveal, it would tell before anybody has predicted
 
 
-def test_a_line_says_the_corrected_verdict_and_not_its_own(capsys):
+def test_a_line_says_the_corrected_verdict_and_not_its_own():
     """One pair that alone would pass (p = .03), beside two of pure chance."""
     weak, a, b = fm.Mix("input"), fm.Mix("block1"), fm.Mix("block2")
     steps = {weak: [0.09, 0.02, 0.05, 0.04], a: [0.03, -0.03, 0.02, -0.02], b: [0.02, -0.03, 0.04, -0.02]}
     some = records((None, *steps), 4, lambda mix, seed: {"accuracy": 0.5 + (steps[mix][seed] if mix else 0)})
     assert fm.paired(some, weak, None).verdict == "higher"
-    words = lab.compared(some, {m.at: (m, None) for m in steps})
-    assert set(words.values()) == {"the runs do not tell"} and "higher" not in capsys.readouterr().out
+    words, lines = zip(*lab.compared(some, {m.at: (m, None) for m in steps}).values())
+    assert set(words) == {"the runs do not tell"} and "higher" not in " ".join(lines)
 
 
 def test_a_difference_too_small_to_matter_is_level_and_not_higher():
     up = fm.Mix("input")
-    assert lab.compared(runs({None: 0.0, up: 0.002}), {"up": (up, None)}) == {"up": "level"}
+    assert lab.compared(runs({None: 0.0, up: 0.002}), {"up": (up, None)})["up"][0] == "level"
     noise = records((None, up), 5, lambda mix, seed: {"accuracy": 0.9 + 0.05 * (mix is not None) * (seed - 1.8)})
-    assert lab.compared(noise, {"up": (up, None)}) == {"up": "the runs do not tell"}
+    assert lab.compared(noise, {"up": (up, None)})["up"][0] == "the runs do not tell"

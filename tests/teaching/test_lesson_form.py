@@ -75,6 +75,7 @@ BREAKS = {
     "code cell 4: a reveal whose first line is not '# @title Reveal'": [dict(reveal="guess.reveal('a')")],
     "print() beside a reveal": [dict(reveal="# @title Reveal\nprint(3)\nguess.reveal('a')")],
     "show() beside a reveal": [dict(reveal="# @title Reveal\nfigure.show()\nguess.reveal('a')")],
+    "code cell 3: print() before guess is revealed": [dict(picture="fm.figures.strip(rows)\nprint(means)")],
     "a reveal that is not folded": [dict(more=[new_code_cell("guess.reveal('a')")])],
     "code cell 3: an assert in the open": [dict(picture="fm.figures.strip(rows)\nassert share < 0.4")],
     "4 exercises, 3 hints": [dict(last=OPEN.replace("(open, ", "(hard, "))],

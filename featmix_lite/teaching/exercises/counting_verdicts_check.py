@@ -43,7 +43,7 @@ def counting_verdicts(student) -> Verdict:
         student,
         right,
         [made(1, 0.004, 0.001), made(2, 0.002, 0.012, n=5), made(3, -0.006, 0.004, settings=4)],
-        'Right. Six times "no difference seen" can be one clear difference, and four wins in six can be none.',
+        "Right. Six times 'the runs do not tell' can be one clear difference, and four wins in six can be none.",
         MISTAKES,
         PAIR,
     )

@@ -7,7 +7,7 @@ from .verdict import Verdict, judge
 
 
 def holm_by_hand(student) -> Verdict:
-    """Check ``student(p)``: a list of p values -> a list of True (told from zero) and False, by Holm's rule at 5 %.
+    """Check ``student(p)``: a list of p values -> a list of True (told apart) and False, by Holm's rule at 5 %.
 
     >>> fm.exercises.holm_by_hand(lambda p: [v < 0.05 for v in p])
     Not yet. Each is held against 0.05 alone: of twenty that are all chance, one will pass.
@@ -102,10 +102,10 @@ MISTAKES = {
     "The bars are upside down: the smallest p meets 0.05 / m, the largest 0.05.": lambda p: [
         v <= 0.05 / (r + 1) for v, r in zip(p, ranks(p))
     ],
-    "The answers are turned round: True means told from zero.": lambda p: [not v for v in holm(p)],
+    "The answers are turned round: True means told apart.": lambda p: [not v for v in holm(p)],
     "These are p values, made larger; hold each against 0.05, and give True or False.": adjusted,
-    "This is how many are told from zero; say of each whether it is.": lambda p: sum(holm(p)),
-    "These are the places of those told from zero; say of each comparison True or False.": lambda p: [
+    "This is how many are told apart; say of each whether it is.": lambda p: sum(holm(p)),
+    "These are the places of those told apart; say of each comparison True or False.": lambda p: [
         i for i, told in enumerate(holm(p)) if told
     ],
 }

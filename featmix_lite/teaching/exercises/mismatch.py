@@ -53,6 +53,8 @@ def difference(got: list, wanted: list, cases: list[tuple], form: Form) -> str:
     some = f"In {sum(right)} of {len(right)} cases your answer is right. " if any(right) else ""
     if b.numel() <= FEW:
         return f"{some}With {shown(cases[at])} the answer is {value(b, truths)}; yours is {value(a, truths)}."
+    if truths:
+        return f"{some}The shape is right; in the first case that is wrong, {(a != b).sum()} of {b.numel()} are."
     return f"{some}The shape is right; the numbers are up to {(a.double() - b).abs().max():.3g} away from the answer."
 
 
@@ -105,8 +107,8 @@ def value(v: Tensor, truths: bool = False) -> str:
 def shown(case: tuple) -> str:
     """The arguments of one case in short.
 
-    >>> shown((0.5, torch.zeros(2, 3), nn.ReLU()))
-    '0.5, a tensor of shape (2, 3), ReLU'
+    >>> shown((3.7610602610044874, torch.zeros(2, 3), nn.ReLU()))
+    '3.761, a tensor of shape (2, 3), ReLU'
     """
     return ", ".join(_short(given) for given in case)
 
@@ -114,7 +116,7 @@ def shown(case: tuple) -> str:
 def _short(given) -> str:
     if isinstance(given, nn.Module):
         return type(given).__name__
-    if isinstance(given, (Tensor, np.ndarray)) and given.ndim == 0:
+    if isinstance(given, float) or (isinstance(given, (Tensor, np.ndarray)) and given.ndim == 0):
         return f"{float(given):.4g}"
     if isinstance(given, (Tensor, np.ndarray)):
         return f"{'a tensor' if isinstance(given, Tensor) else 'an array'} of shape {tuple(given.shape)}"

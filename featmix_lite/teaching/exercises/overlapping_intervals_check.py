@@ -53,6 +53,7 @@ CASES = [
     made(2, 0.006, 0.0, 0.01),  # half of the seeds win, and it is told
     made(0, -0.004, 0.0, 0.01),
     made(11, -0.02, 0.04, 0.006),
+    made(1, 0.005, 0.0, 0.01, 6),  # told only by a spread that divides by n
 ]
 
 
@@ -85,6 +86,9 @@ MISTAKES = {
     ),
     "You looked upwards only: where one is behind, it is told apart too.": lambda one, two, t: (
         mean_interval(one - two)[1] > 0
+    ),
+    "The spread takes n - 1, as .std(ddof=1) does: NumPy's divides by n.": lambda one, two, t: bool(
+        apart(one, two) > t * (one - two).std() / len(one) ** 0.5
     ),
     "Divide the spread of the differences by the square root of n.": lambda one, two, t: bool(
         apart(one, two) > t * (one - two).std(ddof=1)

@@ -18,7 +18,7 @@ def seed_differences(student) -> Verdict:
     """
     cases = [
         ({0: 0.90, 1: 0.80, 2: 0.85}, {0: 0.88, 1: 0.79, 2: 0.86}),
-        ({3: 0.70, 1: 0.80, 9: 0.95}, {1: 0.75, 9: 0.90, 3: 0.72}),
+        ({3: 0.70, 1: 0.80, 10: 0.95}, {1: 0.75, 10: 0.90, 3: 0.72}),
         ({5: 0.50, 2: 0.60, 7: 0.99}, {7: 0.55, 5: 0.52}),  # the seed too many is the least
         ({4: 0.81, 1: 0.62}, {1: 0.65, 0: 0.70, 4: 0.77}),  # and here it is on the other side
     ]
@@ -56,6 +56,9 @@ def seed_differences(student) -> Verdict:
             ],
             "These are the seeds; give the differences that belong to them.": lambda one, two: sorted(
                 one.keys() & two.keys()
+            ),
+            "You sorted the seeds as text, where 10 comes before 3: sort the numbers.": by(
+                lambda one, two: one.keys() & two.keys(), order=lambda seeds: sorted(seeds, key=str)
             ),
             "The differences are right, but not in the order of the seeds.": by(
                 lambda one, two: [s for s in one if s in two], order=list

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 from featmix_lite.teaching.exercises.mismatch import alike, difference, shown
-from featmix_lite.teaching.exercises.reading import NAMES, NUMBER, NUMBERS, ROW, TRUTH
+from featmix_lite.teaching.exercises.reading import NAMES, NUMBER, NUMBERS, ROW, TRUTH, TRUTHS
 
 
 def row(*values):
@@ -31,6 +31,7 @@ def row(*values):
         ([row(1, 0)], [row(1)[0]], TRUTH, "as .all() does"),
         ([row(0.3)[0]], [row(1)[0]], TRUTH, "yours holds 0.3"),
         ([row(0)[0]], [row(1)[0]], TRUTH, "the answer is True; yours is False"),
+        ([torch.arange(9.0) > 4], [torch.arange(9.0) > 6], TRUTHS, "case that is wrong, 2 of 9 are."),
         ([torch.ones(4)], [torch.ones(2, 2)], NUMBERS, "numbers are right, their shape is not"),
         ([torch.arange(9.0) + 1], [torch.arange(9.0)], NUMBERS, "up to 1 away"),
         ([["a", "c"]], [["a", "b"]], NAMES, "yours lacks b and should not have c"),

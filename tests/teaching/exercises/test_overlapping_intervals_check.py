@@ -37,6 +37,7 @@ WRONG = [
     (lambda a, b, t: (a - b).mean() > half(a - b, t), "upwards only"),
     (lambda a, b, t: abs((a - b).mean()) > half(a - b, 1), "t is not used"),
     (lambda a, b, t: abs((a - b).mean()) > t * (a - b).std(ddof=1), "square root of n"),
+    (lambda a, b, t: abs((a - b).mean()) > t * (a - b).std() / len(a) ** 0.5, "NumPy's divides by n"),
     (lambda a, b, t: not by_hand(a, b, t), "wrong way round"),
     (lambda a, b, t: (a - b).mean(), "one True or False; yours holds"),
     (lambda a, b, t: a > b, "as .all() does"),

@@ -19,6 +19,7 @@ WRONG = [
     (lambda one, two: by_seed(two, one), "two - one"),
     (lambda one, two: [one.get(s, 0) - two.get(s, 0) for s in sorted({*one, *two})], "against 0"),
     (lambda one, two: [one[s] - two[s] for s in one if s in two], "not in the order"),
+    (lambda one, two: [one[s] - two[s] for s in sorted(set(one) & set(two), key=str)], "sorted the seeds as text"),
     (lambda one, two: [one[s] - two[s] for s in one], "stopped with KeyError, in its line"),
     (lambda one, two: [one[s] - two[s] for s in sorted(two)], "KeyError: 0"),
     (lambda one, two: {s: one[s] - two[s] for s in one if s in two}, "it is a dict"),
