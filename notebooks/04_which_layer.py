@@ -244,8 +244,8 @@ fits.reveal(fits.choices[cases.get((side[0], side[1] if len({*side[1:]}) == 1 el
 for ranking in (raw, mended):
     mine = may_be_best_solution(rows_of(ranking.metric), less=True)
     more = [name for name in lab.front(ranking) if name not in mine]
-    print(f"By {lab.called(ranking.metric)} may be the best: {', '.join(mine)}.", end=" ")
-    print(f"The kit, which keeps who is level, adds: {', '.join(more) or 'nobody'}.")
+    best = f"By {lab.called(ranking.metric)} may be the best: {', '.join(mine)}."
+    fm.lesson.say(f"{best} The kit, which keeps who is level, adds: {', '.join(more) or 'nobody'}.")
 
 # %% [markdown]
 # ## The loss in training
