@@ -483,7 +483,7 @@ verdict
 
 # %%
 print(f"no attack: {right[0].mean():.1%} right")
-print(f"whichever of the two attacks hurts: {worst_attack_solution(right):.1%} right")
+print(f"right whatever is tried: {worst_attack_solution(right):.1%}")
 
 # %% [markdown]
 # **Explain.** Where the softmax says exactly 1, the loss is flat and its gradient 0: FGSM has no direction to go in. That is
