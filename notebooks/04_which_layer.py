@@ -92,7 +92,8 @@ many.reveal(many.choices[0 if left == 1 else 1 if left < 5 else 2], figure=figur
 # *the difference from the best mean*, seed by seed. The word at its end is the verdict, and so is the mark's filling:
 # *behind*, full, told to be so; *level*, pale,
 # [surely within the margin](glossary.md#level "Surely within the margin: the whole interval lies in it."), half a point
-# of accuracy or 0.02 [nats](glossary.md#nats "The unit of a loss made with the natural logarithm.") of a loss; *not told*, hollow, the runs do not tell. At the best mean, the larger mark, stands
+# of accuracy or, of a loss, two hundredths of a
+# [nat](glossary.md#nats "The unit of a loss made with the natural logarithm."); *not told*, hollow, the runs do not tell. At the best mean, the larger mark, stands
 # *first* if all others are behind, else *first?*. The words are stricter than the bars: they are corrected, because there
 # are many arms. How?
 #
