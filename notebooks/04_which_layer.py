@@ -93,8 +93,9 @@ many.reveal(many.choices[0 if left == 1 else 1 if left < 5 else 2], figure=figur
 # *behind*, full, told to be so; *level*, pale,
 # [surely within the margin](glossary.md#level "Surely within the margin: the whole interval lies in it."), half a point
 # of accuracy or, of a loss, two hundredths of a
-# [nat](glossary.md#nats "The unit of a loss made with the natural logarithm."); *not told*, hollow, the runs do not tell. At the best mean, the larger mark, stands
-# *first* if all others are behind, else *first?*. The words are stricter than the bars: they are corrected, because there
+# [nat](glossary.md#nats "The unit of a loss made with the natural logarithm."); *not told*, hollow, the runs do not
+# tell. At the best mean, the larger mark, stands *first* if all others are behind, else *first?*. The words are
+# stricter than the bars: they are corrected, because there
 # are many arms. How?
 #
 # ## Exercise 1: is the comparison fair? (easy, 5 min)
