@@ -96,9 +96,9 @@ travel.reveal(travel.choices[low if low == high else 3], words=words)
 # minus the logarithm of that share, averaged over all points:
 #
 #     weight of a neighbour = exp(-d / T)
-#     loss of a point       = -log(weights of its own class / weights of all)
+#     loss of a point       = -log(sum of weights in its class / sum of all weights)
 #
-# Here d is the neighbour's squared distance, and T the
+# Here d is the neighbour's squared distance (no point is its own neighbour), and T the
 # [neighbourhood](glossary.md#neighbourhood "How far a neighbour counts in the SNNL; papers call it T, or a temperature.").
 # 0 says: all near points are of the own class. The *class-mixed line* is what points that know nothing of their class
 # read when all count alike. First toys where we see the answer: two clouds pulled apart, and classes on islands.
