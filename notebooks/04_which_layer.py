@@ -88,11 +88,15 @@ left = len(lab.front(accuracy))
 many.reveal(many.choices[0 if left == 1 else 1 if left < 5 else 2], figure=figure)
 
 # %% [markdown]
-# **Look.** Right is better in both panels. A bar is the 95 % interval of *the difference from the best mean*, seed by
-# seed. The word at its end is the verdict: *behind*, told to be so; *level*,
+# **Look.** Right is better in both panels. Colour and shape are the site's, in all figures. A bar is the 95 % interval of
+# *the difference from the best mean*, seed by seed. The word at its end is the verdict, and so is the mark's filling:
+# *behind*, full, told to be so; *level*, pale,
 # [surely within the margin](glossary.md#level "Surely within the margin: the whole interval lies in it."), half a point
-# of accuracy; *not told*, the runs do not tell. At the best mean stands *first* if all others are behind, else *first?*.
-# The words are stricter than the bars: they are corrected, because there are many arms. How?
+# of accuracy or, of a loss, two hundredths of a
+# [nat](glossary.md#nats "The unit of a loss made with the natural logarithm."); *not told*, hollow, the runs do not
+# tell. At the best mean, the larger mark, stands *first* if all others are behind, else *first?*. The words are
+# stricter than the bars: they are corrected, because there
+# are many arms. How?
 #
 # ## Exercise 1: is the comparison fair? (easy, 5 min)
 #
@@ -189,9 +193,7 @@ fm.lesson.say(f"By hand: {', '.join(mine)}. The kit, which keeps who is level, a
 # %% [markdown]
 # ## Wrong, or only unsure?
 #
-# **Why.** Accuracy asks for the top name alone. NLL
-# (in [nats](glossary.md#nats "The unit of a loss made with the natural logarithm.")) asks how sure the network is of the
-# right one. Take one network, and halve its
+# **Why.** Accuracy asks for the top name alone. NLL asks how sure the network is of the right one. Take one network, and halve its
 # [logits](glossary.md#logit "The number a network gives a class, before softmax makes probabilities of them.").
 
 # %%
@@ -241,9 +243,11 @@ fits.reveal(fits.choices[cases.get((side[0], side[1] if len({*side[1:]}) == 1 el
 # "better", with no mistake in either. Now yours, for the same runs:
 
 # %%
-for metric in ("nll", "nll_calibrated"):
-    mine = may_be_best_solution(rows_of(metric), less=True)
-    print(f"By {lab.called(metric)} may be the best: {', '.join(mine)}.")
+for ranking in (raw, mended):
+    mine = may_be_best_solution(rows_of(ranking.metric), less=True)
+    more = [name for name in lab.front(ranking) if name not in mine]
+    best = f"By {lab.called(ranking.metric)} may be the best: {', '.join(mine)}."
+    fm.lesson.say(f"{best} The kit, which keeps who is level, adds: {', '.join(more) or 'nobody'}.")
 
 # %% [markdown]
 # ## The loss in training
@@ -260,7 +264,8 @@ learnt
 # @title Reveal
 words = [lab.said(clean)]
 for ranking in (mixed, clean):
-    words += [f"The best by {lab.called(ranking.metric)} is, by test accuracy: {lab.stands(ranking, accuracy)}."]
+    best = f"Best by {lab.called(ranking.metric)}: {ranking.answer}"
+    words += [f"{best}; where it stands by test accuracy: {lab.stands(ranking, accuracy)}."]
 learnt.reveal(lab.stands(clean, accuracy), words=words)
 
 # %% [markdown]
@@ -318,7 +323,7 @@ tried = {
     for name, mix in lab.SITES.items()
 }
 for name, alpha in chosen.items():
-    print(f"Claim: the best alpha for {name} is {alpha:g}.")
+    print(f"Claim: {name}: the best alpha is {alpha:g}.")
 what = "held-out NLL, nats"
 lines = {name: [{"alpha": alpha, what: row.mean()} for alpha, row in own.items()] for name, own in tried.items()}
 figure = fm.figures.curves(lines, "alpha", [what], title="Held-out NLL of each site, mean over seeds")
@@ -441,8 +446,9 @@ elsewhere.reveal(read, figure=figure, words=f"Pooled: {whole}.")
 
 # %% [markdown]
 # **Careful.** I2 is how much of the settings' spread is more than their seeds' luck. And settings that share images (our
-# clothes are a part of Fashion-MNIST) are not independent; the interval is then too short. Here is what was published beside ours, in % and as gain over no mixing. Other networks, other amounts
-# of images, and no spread: no published column says which of its orders is told.
+# clothes are a part of Fashion-MNIST) are not independent; the interval is then too short. *Other network* is a
+# plainer one, with no BatchNorm. Here is what was published beside ours, in % and as gain over no mixing. Other networks, other amounts
+# of images, and no spread: no published column says which of its differences are more than luck.
 
 # %%
 print(lab.beside({"our clothes": recorded, "our CIFAR-10": fm.recorded.runs("cifar10")}))
@@ -457,7 +463,7 @@ print(lab.beside({"our clothes": recorded, "our CIFAR-10": fm.recorded.runs("cif
 
 # %%
 oki = fm.paired(recorded, lab.SITES["after ReLU 1"], lab.SITES["image"], margin=0.005)
-print(f"Oki and Kurita: after ReLU 1 minus image, accuracy: {oki.span}: {oki.verdict}.")
+print(f"Oki and Kurita: after ReLU 1 minus image, accuracy: {oki.span}: {lab.answer(oki.verdict)}.")
 for who, name, rankings in (("Verma", "random site", (accuracy, raw)), ("The post", "features", (mixed, mended))):
     print(f"{who}: {name}:", "; ".join(f"by {lab.called(one.metric)} {lab.standing(one, name)}" for one in rankings))
 
@@ -492,7 +498,8 @@ fm.lesson.say(f"The one best by accuracy: {accuracy.answer}. Features minus imag
 mine, seeds = fm.Mix(("input", "flatten")), range(2 if fm.fast() else 4)  # yours; more seeds where you have time
 fixed = {key: value for key, value in recorded[0]["config"].items() if key not in ("mix", "seed", "measures")}
 runs = fm.sweep([fm.Config(**fixed, mix=mine, seed=seed) for seed in seeds], say=print)
-print("Yours minus no mixing:", fm.paired([*recorded, *runs], mine, None, margin=0.005))
+yours = fm.paired([*recorded, *runs], mine, None, margin=0.005)
+print(f"Yours minus no mixing, {yours.n} seeds: {yours.span}: {lab.answer(yours.verdict)}.")
 
 # %% [markdown]
 # ## Recap

@@ -95,9 +95,10 @@ travel.reveal(travel.choices[low if low == high else 3], words=words)
 # asks each point: what share of your neighbours is of your own class? Near ones count much, far ones little. It is
 # minus the logarithm of that share, averaged over all points:
 #
-# $$-\log\left(\sum_{j \ne i,\; y_j = y_i} e^{-d_{ij}/T} \;\Big/\; \sum_{j \ne i} e^{-d_{ij}/T}\right)$$
+#     weight of a neighbour = exp(-d / T)
+#     loss of a point       = -log(sum of weights in its class / sum of all weights)
 #
-# Here $d_{ij}$ is the squared distance of points $i$ and $j$, and $T$ the
+# Here d is the neighbour's squared distance (no point is its own neighbour), and T the
 # [neighbourhood](glossary.md#neighbourhood "How far a neighbour counts in the SNNL; papers call it T, or a temperature.").
 # 0 says: all near points are of the own class. The *class-mixed line* is what points that know nothing of their class
 # read when all count alike. First toys where we see the answer: two clouds pulled apart, and classes on islands.
@@ -121,13 +122,13 @@ figure = fm.figures.clouds({n: p for n, (p, _) in toys.items()}, {n: y for n, (_
 figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Look.** There is no reading without a $T$. Two are in use: a tenth of the mean squared distance, and the least
-# over all $T$, which asks whether the classes are separate at *any* width. A narrow neighbourhood holds few points,
+# **Look.** There is no reading without a T. Two are in use: a tenth of the mean squared distance, and the least
+# over all T, which asks whether the classes are separate at *any* width. A narrow neighbourhood holds few points,
 # so luck can lift a reading above the line.
 #
 # ## Exercise 1: a width that belongs to the data (easy, 5 min)
 #
-# Multiply all features by ten, and a fixed $T$ is another measure. `x` is `(points, dimensions)`. Return `share`
+# Multiply all features by ten, and a fixed T is another measure. `x` is `(points, dimensions)`. Return `share`
 # times the mean squared distance between two *different* points.
 #
 # <details><summary>Hint</summary>
@@ -157,7 +158,7 @@ verdict
 # ## Exercise 2: the SNNL from distances (medium, 10 min)
 #
 # `d` `(N, N)` holds squared distances, `y` the classes, `t` the width. Return the loss. In one case
-# all lie so far apart that the computer rounds every $e^{-d/t}$ to 0.
+# all lie so far apart that the computer rounds every exp(-d / t) to 0.
 #
 # <details><summary>Hint</summary>
 # The logarithm of a share is a difference of two logarithms, and <code>logsumexp(1)</code> takes that of a sum
@@ -510,7 +511,7 @@ fewest.reveal(fewest.choices[list(own).index(place) if place in own else 3], wor
 #
 # A point each:
 #
-# - Both numbers of a pair are defined, with the layer, $T$ or neighbours, and the images they come from.
+# - Both numbers of a pair are defined, with the layer, T or neighbours, and the images they come from.
 # - What would count as a no is written down before looking.
 # - The images that choose anything are not those that test it.
 # - All pairs are shown, not the best three.

@@ -153,7 +153,7 @@ class _Paper:
             x, y = to
         x, y = x + _or(note.xshift, 0), y - _or(note.yshift, 0)
         lines = _lines(note.text)
-        wide, high = max(_wide(line, size) for line in lines), 1.2 * size * len(lines)
+        wide, high = _wide(note.text, size), 1.2 * size * len(lines)
         anchor = {"left": "start", "right": "end"}.get(note.xanchor, "middle")
         top = y - {"top": 0.0, "bottom": high}.get(note.yanchor, high / 2)
         if note.bgcolor:

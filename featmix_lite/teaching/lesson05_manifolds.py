@@ -159,7 +159,7 @@ def apart(rates: dict[str, list[float]], other) -> Differences:
     """Each name's rates minus ``other``'s, paired seed by seed; all of them are one family.
 
     >>> print(apart({"image": [0.30, 0.31, 0.33]}, [0.20, 0.20, 0.22])["image"])
-    +0.107 [0.092, 0.121], 3 seeds: higher
+    +10.7 points [9.2, 12.1], 3 seeds: higher
 
     ``other``: one list of rates, or {name: list}. Where the same mixes were asked of all networks, what a mix or a
     seed does to both drops out. The interval covers seeds, not other images. Source: as ``fm.paired``.

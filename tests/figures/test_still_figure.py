@@ -10,6 +10,7 @@ import torch
 
 from featmix_lite import figures
 from featmix_lite.figures.still_figure import still_svg
+from featmix_lite.figures.titles import width
 
 SVG = "{http://www.w3.org/2000/svg}"
 MARGIN = dict(l=100, r=100, t=50, b=50)
@@ -67,6 +68,14 @@ def test_text_is_letters_lines_break_and_the_alt_text_is_the_name():
 def test_odd_traces_are_drawn_or_left_out(trace):
     assert drawn(go.Figure(trace)).tag == f"{SVG}svg"
     assert "nan" not in re.sub('base64,[^"]*|aria-label="[^"]*"', "", still_svg(go.Figure(trace)))
+
+
+@pytest.mark.parametrize("said", ["after block 2", "<b>after block 2</b>", "<b>one<br>after block 2</b>"])
+def test_the_box_of_a_label_holds_its_words(said):
+    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1]))
+    figure.add_annotation(x=1, y=1, text=said, showarrow=False, bgcolor="#FFF", bordercolor="#000", font=dict(size=16))
+    box = next(rect for rect in drawn(figure).iter(f"{SVG}rect") if rect.get("stroke") == "#000")
+    assert float(box.get("width")) >= width("after block 2", 16, bold="<b>" in said) + 8 - 0.1
 
 
 def test_a_figure_of_which_nothing_is_left_is_refused_with_what_there_is():

@@ -62,6 +62,7 @@ CASES = [
     made(12, -12, -4),
     made(13, 2.0, 4.5),  # the larger one is the less sure
     made(14, 2.6, 0.5),  # told alone, and not at half the 5 %
+    made(15, 2.3, 4),  # not told, but by a spread that divides by n
 ]
 
 
@@ -122,6 +123,9 @@ MISTAKES = {
     ),
     "The quantile t is not used: one standard error is half of what 95 % need.": lambda wide, least, t: both(
         told(wide, t=1.0), told(least, t=1.0)
+    ),
+    "Your spread divides by n, as np.std does: take ddof=1.": lambda wide, least, t: both(
+        *(told(d, lambda d, t: t * d.std() / len(d) ** 0.5) for d in (wide, least))
     ),
     "Divide the spread of the differences by the square root of n.": lambda wide, least, t: both(
         *(told(d, lambda d, t: t * d.std(ddof=1)) for d in (wide, least))

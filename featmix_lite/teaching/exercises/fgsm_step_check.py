@@ -54,6 +54,9 @@ MISTAKES = {
     "You divided by the largest gradient; FGSM takes the sign, so that every pixel moves by the whole eps.": (
         lambda x, grad, eps: x + eps * grad / grad.abs().flatten(1).amax(1).view(-1, 1, 1, 1)
     ),
+    "You moved a pixel whose gradient is 0: neither way does the loss rise there, and the sign of 0 is 0.": (
+        lambda x, grad, eps: x + eps * torch.where(grad >= 0, 1.0, -1.0)
+    ),
     "The images came back as they were.": lambda x, grad, eps: x,
     "This is the change alone; add it to the images.": lambda x, grad, eps: eps * grad.sign(),
     "The images move by 1, not by eps.": lambda x, grad, eps: x + grad.sign(),

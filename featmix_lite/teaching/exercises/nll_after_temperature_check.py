@@ -24,7 +24,7 @@ def nll_after_temperature(student) -> Verdict:
     return judge(
         student,
         right,
-        [made(0, 0.4, 1.4), made(1, 2.5, 0.8), made(2, 0.5, 0.6)],
+        [made(0, 0.4, 1.4), made(1, 2.5, 0.8), exchanged(2, 0.5, 0.6)],  # one is not always the worse
         "Right. What is left is what the two know; what was taken away is how they say it.",
         MISTAKES,
         NUMBER,
@@ -40,6 +40,12 @@ def made(seed: int, t_one: float, t_two: float) -> tuple:
     return t_one * other, t_two * honest, labels, t_one, t_two
 
 
+def exchanged(seed: int, t_one: float, t_two: float) -> tuple:
+    """The same two, the better one first."""
+    one, two, labels, *t = made(seed, t_one, t_two)
+    return two, one, labels, *t[::-1]
+
+
 def right(one, two, labels, t_one, t_two):
     """The answer."""
     return cross_entropy(one / t_one, labels) - cross_entropy(two / t_two, labels)
@@ -50,6 +56,7 @@ MISTAKES = {
         lambda one, two, y, t1, t2: cross_entropy(one, y) - cross_entropy(two, y)
     ),
     "You took two minus one.": lambda one, two, y, t1, t2: -right(one, two, y, t1, t2),
+    "The minus is lost: where one knows more, the difference is below 0.": lambda *given: right(*given).abs(),
     "You gave one alone its temperature; give each network its own.": lambda one, two, y, t1, t2: (
         cross_entropy(one / t1, y) - cross_entropy(two, y)
     ),

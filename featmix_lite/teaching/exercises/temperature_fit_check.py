@@ -127,15 +127,20 @@ def explained(got: list, wanted: list) -> str:
         if all(close(g, w, 0.03) for g, w in zip(got, answers_of(wrong))):
             return said
     if any(g.numel() != 1 or not 0 < g < torch.inf for g in got):
-        return difference(got, wanted, CASES, NUMBER)
+        return away(got, wanted)
     if all(close(g, got[0], 1e-3) for g in got):
         return (
             f"Your T is {got[0].item():.4g} whatever the logits are. The accuracy chooses so: no T changes an answer. "
-            "So do probabilities that are divided by T, and a search that never leaves its start."
+            "So do the largest NLL, probabilities that are divided by T, and a search that never leaves its start."
         )
     if small_ece(got):
         return "You chose by the ECE. It jumps from bin to bin and can be small by luck; choose by the NLL."
-    return of_search(got, wanted) or difference(got, wanted, CASES, NUMBER)
+    return of_search(got, wanted) or away(got, wanted)
+
+
+def away(got: list, wanted: list) -> str:
+    """How the answers differ: those that are near enough count as right."""
+    return difference([w if close(g, w) else g for g, w in zip(got, wanted)], wanted, CASES, NUMBER)
 
 
 def of_search(got: list, wanted: list) -> str:
@@ -144,7 +149,7 @@ def of_search(got: list, wanted: list) -> str:
     for g, w, off in zip(got, wanted, far):
         side, beyond = (max, "above") if w > g else (min, "below")
         if off and not all(far) and g == side(got):
-            return f"Your search ends at {g.item():.4g}, and {beyond} it the NLL still falls: look further."
+            return f"Your search ends at {g.item():.4g}, and {beyond} it the NLL still falls: go on, in fine steps."
     if any(far):
         return ""
     g, w, (z, y) = next((g, w, case) for g, w, case in zip(got, wanted, CASES) if not close(g, w))

@@ -23,7 +23,7 @@ def temperature_for(student) -> Verdict:
         student,
         lambda x, share: share * torch.pdist(x).square().mean(),
         cases,
-        "Right. Features a thousand times as large get a temperature a million times as large, and read the same.",
+        "Right. Features a thousand times as large get a T a million times as large, and read the same.",
         {
             "The distances of the rows to themselves are in your mean: N zeros among the N x N.": lambda x, s: (
                 s * torch.cdist(x, x).square().mean()

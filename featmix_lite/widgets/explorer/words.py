@@ -13,7 +13,7 @@ TEXT = {
     "kind": "Picture",
     "perplexity": "Perplexity",
     "temperature": "T / mean",
-    "temperature_name": "Temperature of the SNNL, as a share of the mean squared distance",
+    "temperature_name": "Neighbourhood T of the SNNL, as a share of the mean squared distance",
     "working": "working ...",
     "begins": "The images go through the network, then they are laid out as a picture: some seconds.",
     "numbers": "What was counted",

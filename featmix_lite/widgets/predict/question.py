@@ -13,7 +13,11 @@ from .sketch import sketch_svg
 
 _TYPE = "font:16px/1.45 Arial,Helvetica,sans-serif;color:#1A1A1A;background:#fff"
 
-_LINES = "font:14px/1.4 Menlo,Consolas,monospace;color:#1A1A1A;background:#fff;white-space:pre-wrap;margin:6px 0"
+# Jupyter's own style breaks a line in mid-word
+_LINES = (
+    "font:14px/1.4 Menlo,Consolas,monospace;color:#1A1A1A;background:#fff;margin:6px 0;"
+    "white-space:pre-wrap;word-break:normal;overflow-wrap:anywhere"
+)
 
 
 class Predict(Still):

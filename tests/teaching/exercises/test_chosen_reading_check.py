@@ -42,6 +42,7 @@ WRONG = [
     (lambda a, b, t: verdict(b, t), "never look at the first"),
     (lambda a, b, t: verdict((a + b) / 2, t), "mean of the two readings"),
     (lambda a, b, t: np.sign(a.mean()) if a.mean() * b.mean() > 0 else 0, "have one sign"),
+    (lambda a, b, t: by_hand(a, b, t * (1 - 1 / len(a)) ** 0.5), "divides by n"),
     (lambda a, b, t: by_hand(a, b, 1), "t is not used"),
     (lambda a, b, t: -by_hand(a, b, t), "signs are exchanged"),
     (lambda a, b, t: abs(by_hand(a, b, t)), "which way"),

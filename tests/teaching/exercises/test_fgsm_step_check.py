@@ -18,6 +18,7 @@ WRONG = [
     (lambda x, grad, eps: x + grad.sign(), "by 1"),
     (lambda x, grad, eps: x + eps * x.sign(), "sign of the images"),
     (lambda x, grad, eps: (x + eps * grad.sign()).clip(0, 1), "normalised"),
+    (lambda x, grad, eps: torch.where(grad < 0, x - eps, x + eps), "whose gradient is 0"),
     (lambda x, grad, eps: x, "as they were"),
     (lambda x, grad, eps: eps, "should be of shape (3, 1, 4, 4)"),
     (lambda x, grad, eps: x - eps * grad, "down, and along"),

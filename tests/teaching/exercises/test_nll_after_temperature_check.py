@@ -22,6 +22,7 @@ RIGHT = [
 WRONG = [
     (lambda one, two, y, s, t: ce(one, y) - ce(two, y), "raw losses"),
     (lambda one, two, y, s, t: by_numpy(two, one, y, t, s), "two minus one"),
+    (lambda one, two, y, s, t: abs(ce(one / s, y) - ce(two / t, y)), "minus is lost"),
     (lambda one, two, y, s, t: ce(one / s, y) - ce(two, y), "one alone its"),
     (lambda one, two, y, s, t: ce(one, y) - ce(two / t, y), "two alone its"),
     (lambda one, two, y, s, t: ce(one / s, y) - ce(two / s, y), "first temperature"),

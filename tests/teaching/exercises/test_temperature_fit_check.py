@@ -59,6 +59,8 @@ ASKED = "number"
 RIGHT = [lambda z, y: fm.measures.fit_temperature(z, y), best(cross_entropy), by_scipy, by_descent, by_halves]
 WRONG = [
     (best(lambda z, y: -(z.argmax(1) == y).float().mean()), "The accuracy chooses so"),
+    (best(lambda z, y: -cross_entropy(z, y)), "So do the largest NLL"),
+    (lambda z, y: fm.measures.fit_temperature(z, y) if z.std() > 1 else -1.0, "In 2 of 4 cases your answer is right"),
     (lambda z, y: 1.0, "Your T is 1 whatever"),
     (best(lambda z, y: fm.measures.calibration(z, y).ece), "by the ECE"),
     (best(lambda z, y: ((softmax(z, 1) - np.eye(4)[y]) ** 2).sum(1).mean()), "Brier"),

@@ -63,6 +63,7 @@ def test_what_was_measured_stands_below_the_sentence_line_by_line(words):
     lines = shut.html.split("<pre", 1)[1].split(">", 1)[1].split("</pre>")[0]
     assert lines == "image  97 %\n&lt;none&gt; 96 %" and "<pre" in shut._repr_html_().split("</summary>")[1]
     assert "<pre" not in guess.reveal("fc").html
+    assert "word-break:normal" in shut.html  # JupyterLab's own style breaks every <pre> in mid-word
 
 
 def test_several_figures_and_stills_come_below_each_other():
