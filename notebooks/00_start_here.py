@@ -27,7 +27,7 @@
 # - mix in the middle of a network instead,
 # - move the mixing while a network learns, and read the picture.
 #
-# Time: machine 10 s on 2 CPU cores (measured); you about 20 min. Nothing is downloaded. You need to know that a neural
+# Time: machine 10 s on 2 CPU cores, 1.0 GB (measured); you about 20 min. Nothing is downloaded. You need to know that a neural
 # network learns from labelled images, and what a convolution is. Run the cells with Shift+Enter, from top to bottom.
 
 # %%

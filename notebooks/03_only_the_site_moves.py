@@ -27,7 +27,7 @@
 # - compare several sites at once, and over several sets of images,
 # - spot three false conclusions.
 #
-# Time: machine 90 s on 2 CPU cores, 1.5 GB (measured); you about 90 min.
+# Time: machine 80 s on 2 CPU cores, 1.5 GB (measured); you about 90 min.
 # [Mixup](glossary.md#mixup "Training on weighted averages of two images, their labels averaged alike.") trains on
 # blends of two images and their labels (lesson 01), or of what a layer makes of them (lesson 02). The place is a
 # [site](glossary.md#site "A named place in the network where mixing is done."): the image,

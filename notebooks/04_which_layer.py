@@ -27,7 +27,7 @@
 # - choose a strength without a look at the test images,
 # - spot two ways in which a best is no best.
 #
-# Time: machine 70 s on 2 CPU cores, 1.6 GB (measured); you about 90 min. You should know what mixing at a site is
+# Time: machine 60 s on 2 CPU cores, 1.7 GB (measured); you about 90 min. You should know what mixing at a site is
 # (lesson 02), and how two arms are compared, seed by seed (lesson 03).
 
 # %%

@@ -27,7 +27,7 @@
 # - spot what means nothing in a picture of points,
 # - spot an answer that was chosen after looking.
 #
-# Time: machine 100 s on 2 CPU cores, 2.0 GB (measured); you about 100 min. You should know mixing at a
+# Time: machine 100 s on 2 CPU cores, 1.9 GB (measured); you about 100 min. You should know mixing at a
 # [site](glossary.md#site "A named place in the network where mixing is done.") (lesson 02) and paired differences
 # (lesson 03).
 

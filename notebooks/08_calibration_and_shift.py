@@ -27,7 +27,7 @@
 # - ask of a loss whether a network knows less, or says less,
 # - doubt a network that seems hard to attack.
 #
-# Time: machine 80 s on 2 CPU cores, 1.8 GB (measured); you about 85 min. **Mixup** trains on blends of two images and their
+# Time: machine 50 s on 2 CPU cores, 1.8 GB (measured); you about 85 min. **Mixup** trains on blends of two images and their
 # labels (lesson 01), or of what a layer makes of them (lesson 02). Where it blends is the
 # [site](glossary.md#site "A named place in the network where mixing is done."): the image, after ReLU 1
 # (`block1.relu` in code), and so on to the features (`flatten`).
