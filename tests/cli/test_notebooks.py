@@ -16,7 +16,8 @@ def lessons(tmp_path, monkeypatch):
     """A copy of the first lesson to spoil, where the library looks for the lessons."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    shutil.copy(LESSONS / "00_start_here.py", folder)
+    for name in ("00_start_here.py", "glossary.md"):
+        shutil.copy(LESSONS / name, folder)
     monkeypatch.setattr(notebooks, "LESSONS", folder)
     return folder
 
