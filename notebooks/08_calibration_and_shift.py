@@ -188,10 +188,10 @@ for name, net in nets.items():
     print(f"NLL {before.nll:.3f} -> {after.nll:.3f} nats, ECE {before.ece:.1%} -> {after.ece:.1%}")
 
 # %% [markdown]
-# ## Twenty seeds, six sites
+# ## Many seeds, six sites
 #
-# **Why.** Two networks are an anecdote. The kit holds records of such runs, 20 seeds for each of six sites; your pair is
-# seed 0. We subtract within a seed: mixing minus no mixing. Six comparisons are six chances to be fooled, so the verdicts
+# **Why.** Two networks are an anecdote. The kit holds records of such runs, many seeds for each of six sites; in full
+# mode your pair is seed 0. We subtract within a seed: mixing minus no mixing. Six comparisons are six chances to be fooled, so the verdicts
 # follow [Holm's rule](glossary.md#holms-rule "Asks more of each comparison the more comparisons there are."): of six, the
 # surest has to pass at 5 % divided by six, the next by five, and so on. An interval that leaves zero out, read alone, is
 # then not enough. *Told apart*: surely not zero; *level*: surely too small to matter (half a point, two hundredths of a
@@ -250,7 +250,7 @@ lab.say("After one temperature a run, ECE: " + lab.summary(lab.against(records, 
 # %% [markdown]
 # ## Exercise 3: spot the fallacy, a loss that is higher (medium, 5 min)
 #
-# The digits of lesson 00, 40 seeds. What is wrong with the claim?
+# The digits of lesson 00, recorded. What is wrong with the claim?
 
 # %%
 digits = fm.recorded.runs("digits")

@@ -47,7 +47,7 @@ MUTANTS = [
     ("mixing/autograd_paths.py", "down[child] += down[node]", "down[child] = down[node]", "mixing/autograd_paths"),
     ("mixing/sampling.py", 'generator(seed, "mixing", step)', 'generator(seed, "mixing", len(mix.sites) + step)',
      "training/loop"),
-    ("training/loop.py", "generator(seed, name, turn)", "generator(seed, name, 0)", "training/loop"),
+    ("training/row_order.py", "generator(seed, name, turn + 1)", "generator(seed, name, 0)", "training/row_order"),
     ("training/loop.py", "                module.training = mode", "                pass", "training/loop"),
     ("training/checkpoint.py", 'state["state"].setdefault(int(number), {})[field] = value', "pass",
      "training/checkpoint"),

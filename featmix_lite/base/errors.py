@@ -40,6 +40,21 @@ def choices(value: object, known: list[str] | tuple[str, ...], at_most: int = 12
     return (f"did you mean {', '.join(near)}? " if near else "") + f"There are: {shown}"
 
 
+def check_settings(what: str, fields: object, known: list[str], error: type[ValueError] = ValueError) -> None:
+    """Refuse what is no table of settings, or holds a name that ``known`` lacks.
+
+    >>> check_settings("a mix", {"wayz": 2}, ["at", "ways"])
+    Traceback (most recent call last):
+    ...
+    ValueError: a mix has no setting 'wayz': did you mean ways? There are: at, ways
+    """
+    if not isinstance(fields, dict):
+        raise error(f"{what.removeprefix('a ')}={fields!r:.80}: a table of settings: {', '.join(known)}")
+    for name in fields:
+        if name not in known:
+            raise error(f"{what} has no setting {name!r}: {choices(name, known)}")
+
+
 def check_choice(name: str, value: object, known: Iterable[object]) -> None:
     """Refuse what is none of the ``known`` values.
 

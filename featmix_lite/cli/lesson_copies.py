@@ -98,19 +98,19 @@ def cells(notebook: bytes) -> tuple[str | None, bool]:
         return None, True
 
 
-def _cells(path: Path) -> tuple[str | None, bool]:
+def _cells(name: str, said: bytes) -> tuple[str | None, bool]:
     """The same of a file by its kind: of a page of text all it says, and it has no outputs."""
-    said = path.read_bytes()
-    return cells(said) if path.suffix == ".ipynb" else (hashlib.sha256(said).hexdigest(), False)
+    return cells(said) if name.endswith(".ipynb") else (hashlib.sha256(said).hexdigest(), False)
 
 
 def _bring(lesson: Path, copy: Path, made_from: dict, kept: list[str], moved: list[str]) -> None:
-    theirs = _cells(lesson)[0]
+    new = lesson.read_bytes()
+    theirs = _cells(lesson.name, new)[0]
     if os.path.lexists(copy):
         if copy.is_symlink() or not copy.is_file():
             return  # a link or a folder is the reader's own
         old = copy.read_bytes()
-        yours, was_run = _cells(copy)
+        yours, was_run = _cells(copy.name, old)
         if yours == theirs:
             made_from[copy.name] = theirs
             return
@@ -120,7 +120,7 @@ def _bring(lesson: Path, copy: Path, made_from: dict, kept: list[str], moved: li
             return
         if old and was_run:
             moved.append(_aside(copy).relative_to(copy.parent).as_posix())
-    write_bytes(copy, lesson.read_bytes())
+    write_bytes(copy, new)
     made_from[copy.name] = theirs
 
 

@@ -35,6 +35,7 @@ _NUMBERED = (
     (r"(?:block)?(\d)\.bn|batchnorm (\d)", "after BatchNorm {}"),
     (r"(?:block)?(\d)\.pool|pooling (\d)", "after pooling {}"),
 )
+_KNOWN = {site.lower().removeprefix("after "): site for site in SITES} | _CALLED
 _ORDER = {"first": 1, "second": 2, "third": 3}
 
 
@@ -54,11 +55,11 @@ def site_of(name: str) -> str | None:
     while plain not in _CALLED and (shorter := re.sub(r"^(?:at|in|the|after|behind)\s+| mixed$", "", plain)) != plain:
         plain = shorter
     plain = re.sub(r"^(first|second|third) (relu|block)$", lambda m: f"{m[2]} {_ORDER[m[1]]}", plain)
-    known = {site.lower().removeprefix("after "): site for site in SITES} | _CALLED
     for form, site in _NUMBERED:
         if fits := re.fullmatch(form, plain):
-            known[plain] = site.format(next(filter(None, fits.groups())))
-    return known.get(plain) if known.get(plain) in SITES else None
+            numbered = site.format(next(filter(None, fits.groups())))
+            return numbered if numbered in SITES else None
+    return _KNOWN.get(plain)
 
 
 def marks_of(names) -> dict[str, Mark]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 from typing import NamedTuple
 
@@ -13,11 +12,11 @@ from ..base.errors import MixError, check_choice
 from ..base.numbers import as_whole
 from ..base.seeds import generator
 from ..base.shapes import check_batch, check_network
-from ..mixing.hooks import at_site
 from ..mixing.mix import Mix
 from ..mixing.row_mix import mix_rows
 from ..mixing.sampling import draw
 from ..mixing.site_list import check_sites, trace
+from ..mixing.site_reading import looked_at
 from ..models.evaluation import in_eval
 from .in_class import of_one_class
 
@@ -95,33 +94,18 @@ def _mix(mix, pairs: str) -> Mix:
 
 def _pass(model: nn.Module, x: Tensor, at: str, partners: Tensor, weights: Tensor, sums: dict) -> None:
     """One forward of the rows and, below them, of their mixes: each site is read as it comes, and nothing is kept."""
-    rows, begun, last, got = len(x), at == "input", (None, 0), ()
+    rows, last, got = len(x), (None, 0), ()
 
     def mix_in(h):
-        nonlocal begun
-        begun = True
         return torch.cat([h[:rows], mix_rows(h[:rows], partners, weights)])
 
-    def read(name):
-        def look(h):
-            nonlocal last, got
-            if not begun:
-                raise MixError(f"site {name!r} lies before the mixing at {at!r}: nothing is mixed there yet")
-            if last[0] is not h or last[1] != h._version:  # a container hands on its last child's tensor: read it once
-                last, got = (h, h._version), _sums(h, partners, weights)
-            sums[name].add(got)
+    def read(name, h):
+        nonlocal last, got
+        if last[0] is not h or last[1] != h._version:  # a container hands on its last child's tensor: read it once
+            last, got = (h, h._version), _sums(h, partners, weights)
+        sums[name].add(got)
 
-        return look
-
-    with contextlib.ExitStack() as stack:
-        if at != "input":
-            stack.enter_context(at_site(model, at, mix_in, 2 * rows))
-        for name in (name for name in sums if name != "input"):
-            stack.enter_context(at_site(model, name, read(name), 2 * rows))
-        both = torch.cat([x, mix_rows(x, partners, weights) if at == "input" else x])
-        if "input" in sums:
-            read("input")(both)
-        model(both)
+    looked_at(model, torch.cat([x, x]), read, sums, (at,), mix_in)
 
 
 class _Sums:

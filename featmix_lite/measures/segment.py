@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from typing import NamedTuple
 
 import torch
@@ -11,8 +10,8 @@ from torch import Tensor, nn
 from ..base.errors import MixError
 from ..base.numbers import as_whole
 from ..base.shapes import check_network, kind_of
-from ..mixing.hooks import at_site
 from ..mixing.site_list import check_sites
+from ..mixing.site_reading import looked_at
 from ..models.evaluation import in_eval
 
 # What bends a piecewise linear network: the sign of what goes in decides; or, of a maximum, which input wins.
@@ -53,7 +52,7 @@ def segment(model: nn.Module, a: Tensor, b: Tensor, sites, at: str = "input", po
     check_sites(model, [at, *names], rows)
     kept: dict[str, Tensor] = {}
     with in_eval(model):
-        logits = _along(model, rows, at, share, {name: kept.__setitem__ for name in names})
+        logits = _along(model, rows, at, share, names, lambda name, h: kept.update({name: h.cpu().clone()}))
     found = {}
     for name in names:
         h = kept[name].flatten(1).double()
@@ -94,7 +93,7 @@ def kinks(model: nn.Module, a: Tensor, b: Tensor, at: str = "input", points: int
             if isinstance(module, (*BY_SIGN, *BY_WINNER)):
                 handles.append(module.register_forward_pre_hook(count(name)))
         with in_eval(model):
-            _along(model, rows, at, share, {})
+            _along(model, rows, at, share)
     finally:
         for handle in handles:
             handle.remove()
@@ -128,36 +127,15 @@ def _rows(model: nn.Module, a: Tensor, b: Tensor, at: str, points: int) -> Tenso
     return torch.cat([a[None].expand(points - 1, *a.shape), b[None]])
 
 
-def _along(model: nn.Module, rows: Tensor, at: str, share: Tensor, keep: dict) -> Tensor:
-    """One forward of the path; ``keep`` {site: function(site, features)} -> logits on the CPU."""
-    begun = at == "input"
+def _along(model: nn.Module, rows: Tensor, at: str, share: Tensor, names=(), keep=None) -> Tensor:
+    """One forward of the path, ``keep(name, h)`` at each of ``names`` -> what the model gave, on the CPU."""
 
     def mix_in(h):
-        nonlocal begun
-        begun = True
         w = share.to(h).reshape(-1, *(1,) * (h.dim() - 1))
         return torch.lerp(h[:1].expand_as(h), h[-1:].expand_as(h), w)
 
-    def take(name, save):
-        def look(h):
-            if not begun:
-                raise MixError(f"site {name!r} lies before the mixing at {at!r}: nothing is mixed there yet")
-            save(name, h.detach().cpu().clone())
-
-        return look
-
-    with contextlib.ExitStack() as stack:
-        if at == "input":
-            rows = mix_in(rows)
-        else:
-            stack.enter_context(at_site(model, at, mix_in, len(rows)))
-        for name, save in keep.items():
-            if name == "input":
-                take(name, save)(rows)
-            else:
-                stack.enter_context(at_site(model, name, take(name, save), len(rows)))
-        out = model(rows)
-    return out.detach().cpu() if isinstance(out, Tensor) else out
+    out = looked_at(model, rows, keep, names, (at,), mix_in)
+    return out.cpu() if isinstance(out, Tensor) else out
 
 
 def _plane(way: Tensor, off: Tensor, deviation: Tensor) -> Tensor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 from dataclasses import dataclass
 
-from ..base.errors import MixError, choices
+from ..base.errors import MixError, check_settings
 from ..base.numbers import as_flag, as_number, plain_whole
 
 PER, RULES = ("batch", "sample", "epoch"), ("linear", "bc+", "noise")
@@ -86,12 +86,7 @@ class Mix:
     @classmethod
     def from_dict(cls, fields: dict) -> Mix:
         """The Mix that ``as_dict`` wrote. ``Mix.from_dict({"at": "block1", "alpha": 2.0})``"""
-        known = [f.name for f in dataclasses.fields(cls)]
-        if not isinstance(fields, dict):
-            raise MixError(f"mix={fields!r:.80}: a table of settings: {', '.join(known)}")
-        for name in fields:
-            if name not in known:
-                raise MixError(f"a mix has no setting {name!r}: {choices(name, known)}")
+        check_settings("a mix", fields, [f.name for f in dataclasses.fields(cls)], MixError)
         return cls(**fields)
 
     def __repr__(self) -> str:

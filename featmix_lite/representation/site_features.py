@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import math
 import warnings
 from collections.abc import Callable, Iterable
@@ -15,11 +14,11 @@ from torch.nn.functional import adaptive_avg_pool2d
 from ..base.errors import MixError
 from ..base.numbers import as_whole
 from ..base.shapes import check_batch, check_network
-from ..mixing.hooks import at_site
 from ..mixing.rules import mixed as by_rule
 from ..mixing.sampling import Draw, check_draw
 from ..mixing.sampling import draw as drawn
 from ..mixing.site_list import check_sites
+from ..mixing.site_reading import looked_at
 from ..mixing.soft_labels import checked_labels
 from ..models.evaluation import in_eval
 from .memory_plan import Plan, planned
@@ -202,17 +201,11 @@ def _pass(model: nn.Module, x: Tensor, draw: Draw | None, rule: str, keep, names
     def mixed(h):
         return by_rule(h, draw.partners, draw.weights, rule)
 
-    with in_eval(model), contextlib.ExitStack() as stack:
-        for name in (n for n in at if n != "input"):
-            stack.enter_context(at_site(model, name, mixed, len(x)))
-        for name in (n for n in names if n != "input"):  # later hooks: they see the rows mixed
-            stack.enter_context(at_site(model, name, lambda h, name=name: keep(name, h), len(x)))
-        if "input" in at:
-            x = mixed(x)
-        if "input" in names:
-            keep("input", x)
-        if {*at, *names} != {"input"}:
-            model(x)
+    if {*at, *names} == {"input"}:  # no need of the network
+        keep("input", mixed(x) if at else x)
+        return
+    with in_eval(model):
+        looked_at(model, x, keep, names, at, mixed)
 
 
 def _plan(model, x, names, draw, budget, over, seed) -> Plan:

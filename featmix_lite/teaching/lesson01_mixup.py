@@ -6,8 +6,8 @@ from torch import Tensor
 
 from ..base.text_table import counted
 from ..experiments.differences import paired
-from ..experiments.families import UNSEEN, Differences
-from ..experiments.ranking import NOT_TOLD
+from ..experiments.families import Differences
+from ..experiments.ranking_sentences import answer
 from ..experiments.units import margin_of
 
 
@@ -54,7 +54,7 @@ def compared(records, pairs: dict) -> dict[str, tuple[str, str]]:
     """
     margin = margin_of("accuracy")
     differences = Differences({name: paired(records, a, b, margin=margin) for name, (a, b) in pairs.items()})
-    words = {name: NOT_TOLD if verdict == UNSEEN else verdict for name, verdict in differences.verdicts.items()}
+    words = {name: answer(verdict) for name, verdict in differences.verdicts.items()}
 
     def line(name: str, one) -> str:
         middle, low, high = (100 * value for value in (one.difference, one.low, one.high))

@@ -23,9 +23,9 @@ def counts(book) -> dict[str, int]:
 
     Words are those of the prose, hints too, addresses left out; a helper is what comes from ``featmix_lite.teaching``.
     """
-    prose = "\n".join(c.source for c in book.cells if c.cell_type == "markdown")
+    text = prose(book)
     code = [c.source for c in book.cells if c.cell_type == "code"]
-    plain = re.sub(r"<[^>]+>|\]\([^)]*\)", " ", prose)
+    plain = re.sub(r"<[^>]+>|\]\([^)]*\)", " ", text)
     tree = [node for source in code for node in _nodes(source)]
     helpers = {name for node in tree if isinstance(node, (ast.Import, ast.ImportFrom)) for name in _bound(node)}
     called = [_first(node.func) for node in tree if isinstance(node, ast.Call)]
@@ -33,7 +33,7 @@ def counts(book) -> dict[str, int]:
         "words": len(re.findall(r"[^\W_][\w'.-]*", plain)),
         "code cells": len(code),
         "predictions": sum(isinstance(n, ast.Call) and ast.unparse(n.func) == "fm.Predict" for n in tree),
-        "exercises": len(exercise_heads(prose)),
+        "exercises": len(exercise_heads(text)),
         "helper calls": sum(name in helpers for name in called),
     }
 
@@ -54,6 +54,11 @@ def count_table(sources: list[Path], book) -> str:
         said = "".join(filter(None, time.groups())) if time else ""
         rows.append([source.stem, *map(str, counts(made).values()), said])
     return table_text(HEAD, rows, align="<>")
+
+
+def prose(book) -> str:
+    """The text of a notebook's markdown cells."""
+    return "\n\n".join(cell.source for cell in book.cells if cell.cell_type == "markdown")
 
 
 def exercise_heads(prose: str) -> list[str]:

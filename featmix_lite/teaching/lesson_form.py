@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from .lesson_counts import counts, exercise_heads, parsed
+from .lesson_counts import counts, exercise_heads, parsed, prose
 
 CELL_LINES, FUNCTION_LINES = 15, 12
 WORDS = {"00": 720, "01": 1450, "02": 1150, "03": 1450, "04": 1820, "05": 1630, "08": 1400}  # of prose, at most
@@ -25,20 +25,19 @@ def faults(name: str, book) -> list[str]:
     >>> faults("00_x", nbformat.v4.new_notebook())[0]
     'no badge ends in 00_x.ipynb at mybinder.org'
     """
-    prose = [c.source for c in book.cells if c.cell_type == "markdown"]
-    code = [c for c in book.cells if c.cell_type == "code"]
-    heads = [line for text in prose for line in text.splitlines() if re.match(r"#{1,6} ", line)]
+    text, code = prose(book), [c for c in book.cells if c.cell_type == "code"]
+    heads = [line for line in text.splitlines() if re.match(r"#{1,6} ", line)]
     return [
-        *badges(name, "\n".join(prose)),
+        *badges(name, text),
         *headings(heads),
-        *recap("\n".join(prose)),
+        *recap(text),
         *set_up(code),
-        *exercise_cells(name, heads, "\n".join(prose), code),
+        *exercise_cells(name, heads, text, code),
         *student_writes(name, book),
         *[fault for number, cell in enumerate(code, 1) for fault in sizes(number, cell)],
         *(
             []
-            if any("Predict" in text for text in [*prose, *(c.source for c in code)])
+            if any("Predict" in said for said in [text, *(c.source for c in code)])
             else ["nobody is asked to Predict"]
         ),
         *(["holds widget state"] if "widgets" in book.metadata else []),
@@ -126,9 +125,9 @@ def student_writes(name: str, book) -> list[str]:
     """What a lesson in which the student writes keeps to beside the rest: stages, few words, an answer out of sight."""
     code, number = [c for c in book.cells if c.cell_type == "code"], counts(book)
     most, pictures = WORDS.get(name[:2]), [PICTURE.search(c.source) for c in code[:PICTURE_BY]]
-    prose = "\n".join(c.source for c in book.cells if c.cell_type == "markdown")
-    own = exercise_heads(prose)
-    wrong = [] if name[:2] in UNSTAGED else staged(own, fallacies=name[:2] >= FALLACIES_FROM) + rubric(prose)
+    text = prose(book)
+    own = exercise_heads(text)
+    wrong = [] if name[:2] in UNSTAGED else staged(own, fallacies=name[:2] >= FALLACIES_FROM) + rubric(text)
     if number["predictions"] > PREDICTIONS:
         wrong.append(f"{number['predictions']} predictions, {PREDICTIONS} at most")
     if most and number["words"] > most:

@@ -8,6 +8,7 @@ from pathlib import Path
 from ..base.about import CHECKOUT, LESSONS
 from ..base.files import write_bytes
 from .glossary import FILE, link_faults, links, terms
+from .lesson_counts import prose
 from .lesson_form import faults
 
 SOLUTION = "# @title Solution"
@@ -94,11 +95,6 @@ def unlinked_terms(folder: Path | str | None = None) -> list[str]:
         return []
     linked = {anchor for source in sources(folder) for _, anchor, _ in links(prose(book(source)))}
     return [anchor for anchor in terms(folder) if anchor not in linked]
-
-
-def prose(made) -> str:
-    """The text of a notebook's markdown cells."""
-    return "\n\n".join(cell.source for cell in made.cells if cell.cell_type == "markdown")
 
 
 def faults_of(source: Path) -> list[str]:

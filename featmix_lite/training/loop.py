@@ -26,6 +26,7 @@ from .beforehand import check_beforehand, check_output, said_plainly
 from .checkpoint import Checkpoint
 from .objectives import LOSSES, smoothed
 from .options import Options, read_options
+from .row_order import in_turns
 from .unlabelled_rows import Unlabelled, unlabelled_of
 
 
@@ -92,7 +93,7 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
     saved = None if o.checkpoint is None else Checkpoint(o.checkpoint, data, model, now, epochs, seed, o)
     more = None
     if o.unsupervised is not None:
-        more = Unlabelled(model, unlabelled_of(data, o.unsupervised), o.unsupervised, seed, o.augment)
+        more = Unlabelled(model, unlabelled_of(data), o.unsupervised, seed, o.augment)
     return _events(model, data, labels, live, now, epochs, seed, o, saved, more)
 
 
@@ -106,7 +107,8 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
         modes = [(m, m.training) for m in model.modules()]
     frozen = [m for m, mode in modes if modes[0][1] and not mode]
     batches = _batches(len(x), size, seed, x.device, o)
-    epoch = saved.resume(opt, more.networks() if more else {}) if saved else 0
+    beside = more.networks() if more else {}
+    epoch = saved.resume(opt, beside) if saved else 0
     if saved:
         yield from (Epoch(h["epoch"], h["loss"], h["metrics"]) for h in saved.history)
     try:
@@ -142,7 +144,7 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
             metrics = evaluate(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
             metrics["changes"] = changes
             if saved:
-                saved.save(opt, epoch, mean, metrics, more.networks() if more else {})
+                saved.save(opt, epoch, mean, metrics, beside)
             yield Epoch(epoch, mean, metrics)
     finally:
         with LENT:
@@ -185,21 +187,15 @@ def _batches(n: int, size: int, seed: int, device, o: Options):
 
     A pass over the rows is an epoch, unless an epoch is a pass over others, unlabelled ones.
     """
-    orders, steps = {}, n // size
+    branches: dict = {}
 
-    def order(turn: int, branch: int) -> Tensor:
+    def of(branch: int, number: int) -> Tensor:
         name = "order" if branch == 0 else f"order of branch {branch}"
-        if (turn, branch) not in orders:
-            for old in [key for key in orders if key[0] != turn]:
-                del orders[old]
-            orders[turn, branch] = torch.randperm(n, generator=generator(seed, name, turn)).to(device)
-        return orders[turn, branch]
+        return branches.setdefault(branch, in_turns(n, size, seed, name, device))(number)
 
     def rows(number: int, mix: Mix | None) -> Tensor:
-        turn, at = divmod(number, steps)
-        part = slice(at * size, (at + 1) * size)
         if o.branches != "independent" or mix is None or not mix.on:
-            return order(turn + 1, 0)[part]
-        return torch.stack([order(turn + 1, branch)[part] for branch in range(mix.ways)], 1)
+            return of(0, number)
+        return torch.stack([of(branch, number) for branch in range(mix.ways)], 1)
 
     return rows

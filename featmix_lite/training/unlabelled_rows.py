@@ -13,11 +13,12 @@ from ..mixing.sampling import draw
 from ..mixing.site_list import check_sites
 from .interpolation import consistency
 from .mixmatch_loss import mixmatch
+from .row_order import in_turns
 from .unsupervised import Unsupervised
 
 
 class Unlabelled:
-    """Rows ``u`` (M, ...) of one training, in steps: each sees ``size`` of them, an epoch all (but a last part).
+    """Rows ``u`` (M, ...) of one training; ``rows(number)``: those of a step; an epoch sees all but a last part.
 
     Arguments: ``asked``, the settings; ``kind`` of augmentation. ``total`` below is the number of steps of the whole
     training, for the ramp (None: it has no end, and the weight is whole at once). What is random comes from generators
@@ -26,19 +27,13 @@ class Unlabelled:
 
     def __init__(self, model: nn.Module, u: Tensor, asked: Unsupervised, seed: int, kind: str | None):
         self.u, self.asked, self.seed, self.kind = u, asked, seed, kind
-        self.size = min(asked.batch, len(u))
-        self.steps = len(u) // self.size
+        size = min(asked.batch, len(u))
+        self.steps, self.rows = len(u) // size, in_turns(len(u), size, seed, "order of unlabelled rows", u.device)
         check_sites(model, asked.mix.sites if asked.mix.on else (), u[:2])
         self.teacher = None
         if asked.loss == "ict":
             self.teacher = AveragedModel(model, avg_fn=self._averaged)
             self.teacher.requires_grad_(False).train()
-
-    def rows(self, number: int) -> Tensor:
-        """The rows of step ``number`` (from 0), (size,) int64."""
-        turn, at = divmod(number, self.steps)
-        order = torch.randperm(len(self.u), generator=generator(self.seed, "order of unlabelled rows", turn + 1))
-        return order[at * self.size : (at + 1) * self.size].to(self.u.device)
 
     def extra(self, model: nn.Module, rows: Tensor, number: int, total: int | None) -> Tensor | float:
         """What the rows add to the supervised loss."""
@@ -77,10 +72,10 @@ class Unlabelled:
         return torch.lerp(new, old, min(1 - 1 / (float(steps) + 1), self.asked.decay))
 
 
-def unlabelled_of(data, asked: Unsupervised) -> Tensor:
+def unlabelled_of(data) -> Tensor:
     """The rows without labels of ``data``, (M, ...); errors say what is missing.
 
-    >>> unlabelled_of(data, Unsupervised())
+    >>> unlabelled_of(data)
     Traceback (most recent call last):
     ...
     ValueError: unsupervised= needs rows without labels: data.with_few_labels(5) keeps 5 labels a class

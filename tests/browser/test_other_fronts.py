@@ -17,6 +17,37 @@ READY = "async()=>{const w=jupyterapp.shell.currentWidget;await w.context.ready;
 RUN = "()=>{jupyterapp.commands.execute('notebook:run-all-cells');return 1}"
 
 
+def in_voila(watched, folder, tmp_path, name):
+    """The page of the notebook ``name`` in Voila, once. Voila's own template asks a CDN for its icons."""
+    pytest.importorskip("voila")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
+        watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
+        yield watched.page
+    assert [u for u in watched.far if "fontawesome-free" not in u] == [] and watched.ours() == []
+
+
+def in_notebook(watched, folder, tmp_path, name):
+    """The page of the notebook ``name`` in Notebook 7, once, with all its cells running: JupyterLab's parts in another
+    frame."""
+    pytest.importorskip("notebook")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [*NOTEBOOK, f"--port={port}", f"--ServerApp.root_dir={folder}"]
+    for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path):
+        page = watched.page
+        page.goto(f"{url}/notebooks/{name}?token={TOKEN}")
+        page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
+        page.evaluate(READY)
+        page.evaluate(RUN)
+        yield page
+    assert watched.far == [] and watched.ours() == []
+
+
+FRONTS = [pytest.param(front, marks=pytest.mark.nightly, id=front.__name__[3:]) for front in (in_voila, in_notebook)]
+
+
 def use(page, picture):
     """Train, see the accuracy, move the place."""
     page.wait_for_selector(".featmix-panel .featmix-number", timeout=90000)
@@ -51,33 +82,15 @@ PICTURES = [pytest.param(name, marks=pytest.mark.nightly) for name in (None, "li
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_voila(watched, folder, tmp_path, picture):
-    """Voila's own template asks a CDN for its icons; nothing else leaves."""
-    pytest.importorskip("voila")
-    name, port = lesson_or(folder, picture), free_port()
-    url = f"http://127.0.0.1:{port}"
-    for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
-        watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
-        use(watched.page, picture)
-        assert watched.page.locator(".featmix-panel .featmix-cloud").count() == (picture == "svg")
-    assert [u for u in watched.far if "fontawesome-free" not in u] == []
-    assert watched.ours() == []
+    for page in in_voila(watched, folder, tmp_path, lesson_or(folder, picture)):
+        use(page, picture)
+        assert page.locator(".featmix-panel .featmix-cloud").count() == (picture == "svg")
 
 
 @pytest.mark.parametrize("picture", PICTURES)
 def test_notebook_7(watched, folder, tmp_path, picture):
-    """Notebook 7 is JupyterLab's parts in another frame."""
-    pytest.importorskip("notebook")
-    name, port = lesson_or(folder, picture), free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [*NOTEBOOK, f"--port={port}", f"--ServerApp.root_dir={folder}"]
-    for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path):
-        page = watched.page
-        page.goto(f"{url}/notebooks/{name}?token={TOKEN}")
-        page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
-        page.evaluate(READY)
-        page.evaluate(RUN)
+    for page in in_notebook(watched, folder, tmp_path, lesson_or(folder, picture)):
         use(page, picture)
-    assert watched.far == [] and watched.ours() == []
 
 
 def explore(page):
@@ -92,30 +105,11 @@ def explore(page):
     assert len(before) == 440 and page.locator('.featmix-explorer [role="alert"]').count() == 0
 
 
-@pytest.mark.nightly
-def test_the_explorer_in_voila(watched, folder, tmp_path):
-    pytest.importorskip("voila")
-    name, port = write_notebook(folder / "explorer-voila.ipynb", CELL).name, free_port()
-    url = f"http://127.0.0.1:{port}"
-    for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
-        watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
-        explore(watched.page)
-    assert [u for u in watched.far if "fontawesome-free" not in u] == [] and watched.ours() == []
-
-
-@pytest.mark.nightly
-def test_the_explorer_in_notebook_7(watched, folder, tmp_path):
-    pytest.importorskip("notebook")
-    name, port = write_notebook(folder / "explorer-notebook.ipynb", CELL).name, free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [*NOTEBOOK, f"--port={port}", f"--ServerApp.root_dir={folder}"]
-    for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path):
-        watched.page.goto(f"{url}/notebooks/{name}?token={TOKEN}")
-        watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
-        watched.page.evaluate(READY)
-        watched.page.evaluate(RUN)
-        explore(watched.page)
-    assert watched.far == [] and watched.ours() == []
+@pytest.mark.parametrize("front", FRONTS)
+def test_the_explorer(watched, folder, tmp_path, front):
+    name = write_notebook(folder / f"explorer-{front.__name__}.ipynb", CELL).name
+    for page in front(watched, folder, tmp_path, name):
+        explore(page)
 
 
 ASKED = (
@@ -147,27 +141,8 @@ def read_and_unfold(page):
                                arg=[more.element_handle(), str(shown).lower()], timeout=10000)
 
 
-@pytest.mark.nightly
-def test_a_page_that_has_run_by_itself_in_voila(watched, folder, tmp_path):
-    pytest.importorskip("voila")
-    name, port = write_notebook(folder / "asked-voila.ipynb", *ASKED).name, free_port()
-    url = f"http://127.0.0.1:{port}"
-    for _ in serve([*VOILA, f"--port={port}", str(folder)], url, folder, tmp_path):
-        watched.page.goto(f"{url}/voila/render/{name}", timeout=90000)
-        read_and_unfold(watched.page)
-    assert watched.ours() == []
-
-
-@pytest.mark.nightly
-def test_a_page_that_has_run_by_itself_in_notebook_7(watched, folder, tmp_path):
-    pytest.importorskip("notebook")
-    name, port = write_notebook(folder / "asked-notebook.ipynb", *ASKED).name, free_port()
-    url = f"http://127.0.0.1:{port}"
-    command = [*NOTEBOOK, f"--port={port}", f"--ServerApp.root_dir={folder}"]
-    for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path):
-        watched.page.goto(f"{url}/notebooks/{name}?token={TOKEN}")
-        watched.page.wait_for_selector(".jp-NotebookPanel .jp-Cell", timeout=90000)
-        watched.page.evaluate(READY)
-        watched.page.evaluate(RUN)
-        read_and_unfold(watched.page)
-    assert watched.far == [] and watched.ours() == []
+@pytest.mark.parametrize("front", FRONTS)
+def test_a_page_that_has_run_by_itself(watched, folder, tmp_path, front):
+    name = write_notebook(folder / f"asked-{front.__name__}.ipynb", *ASKED).name
+    for page in front(watched, folder, tmp_path, name):
+        read_and_unfold(page)
