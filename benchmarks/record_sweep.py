@@ -20,11 +20,12 @@ UNDER_WAY = Path(__file__).with_name("under_way")
 
 
 def arms(name: str) -> list:
-    """The configs of a grid for one seed."""
+    """The configs of a grid for its first seed."""
     from featmix_lite.experiments.grid import read_grid
     from featmix_lite.experiments.recorded import grid
 
-    return [config for config in read_grid(grid(name)) if config.seed == 0]
+    configs = read_grid(grid(name))
+    return [config for config in configs if config.seed == configs[0].seed]
 
 
 def whole_seeds(name: str, records: dict) -> list[int]:

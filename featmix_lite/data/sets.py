@@ -85,6 +85,10 @@ class Data:
         """The same data with so many labels a class, the other rows in ``unlabelled``: ``data.with_few_labels(5)``."""
         return variants.with_few_labels(self, per_class, seed)
 
+    def shrunk(self, by: int) -> Data:
+        """The same data with smaller images, the means of squares of ``by`` pixels: ``data.shrunk(2)``."""
+        return variants.shrunk(self, by)
+
     def imbalanced(self, ratio: float, seed: int = 0) -> Data:
         """The same data with fewer and fewer training rows from class to class: ``data.imbalanced(10)``."""
         return variants.imbalanced(self, ratio, seed)

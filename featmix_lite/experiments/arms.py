@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ..mixing.mix import Mix, mix_of
+from ..mixing.mix import Mix
 from .differences import UNMIXED, by_seed, paired
 from .families import Differences
+from .learning_ways import Way, joined, split, unsupervised_label, way_of
 from .units import margin_of
 
 # A site of each affine group, in forward order, in plain words: later ones are further from the image.
@@ -28,7 +29,7 @@ def one_site(alpha: float = 1.0, none: bool = True) -> dict[str, Mix | None]:
     return ({UNMIXED: None} if none else {}) | {site: Mix(site, alpha=alpha) for site in SITES}
 
 
-def arms_in(records, **like) -> dict[str, Mix | None]:
+def arms_in(records, **like) -> dict[str, Way]:
     """The ways of mixing that stand in ``records``: {label: Mix or None}, no mixing first, then as they come.
 
     >>> records = [{"config": {"mix": m.as_dict(), "seed": 0}} for m in (fm.Mix("block1"), fm.Mix("block2", alpha=2.0))]
@@ -36,21 +37,26 @@ def arms_in(records, **like) -> dict[str, Mix | None]:
     {'block1': Mix(at='block1', ways=2, alpha=1.0)}
 
     ``like``: only those that have these fields of ``Mix``. A label names the sites, and what is not at its default.
+    Runs that learnt from rows without labels are arms of their own, as ``fm.paired`` takes them.
     """
-    arms: dict[str, Mix | None] = {}
+    arms: dict[str, Way] = {}
     for record in records:
-        mix = mix_of(record["config"])
+        way = way_of(record["config"])
+        mix, _ = split(way)
         if mix is None or all(getattr(mix, name) == value for name, value in like.items()):
-            arms.setdefault(label(mix, like), mix)
+            arms.setdefault(label(way, like), way)
     return dict(sorted(arms.items(), key=lambda pair: pair[1] is not None))
 
 
-def label(mix: Mix | None, said=()) -> str:
+def label(way: Way, said=()) -> str:
     """A short name: the sites, and what is not at its default and not in ``said``.
 
     >>> label(None), label(fm.Mix("block1", alpha=2.0)), label(fm.Mix(("input", "block1"), ways=3))
     ('no mixing', 'block1, alpha 2', 'input or block1, ways 3')
     """
+    mix, other = split(way)
+    if other is not None:
+        return ", ".join([*([label(mix, said)] if mix else []), unsupervised_label(other)])
     if mix is None:
         return UNMIXED
     usual, parts = Mix(), [(" + " if mix.every else " or ").join(mix.sites)]
@@ -68,8 +74,8 @@ def present(records, arms: dict, least: int = 2) -> dict:
     >>> present([{"config": {"mix": None, "seed": s}} for s in (0, 1)], one_site())
     {'no mixing': None}
     """
-    mixes = [mix_of(record["config"]) for record in records if "error" not in record]
-    return {name: mix for name, mix in arms.items() if mixes.count(mix) >= least}
+    there = [way_of(record["config"]) for record in records if "error" not in record]
+    return {name: way for name, way in arms.items() if there.count(joined(*split(way))) >= least}
 
 
 def columns(records, arms: dict, metric: str = "accuracy") -> dict[str, dict[int, float]]:
@@ -83,7 +89,7 @@ def columns(records, arms: dict, metric: str = "accuracy") -> dict[str, dict[int
     return {name: by_seed(records, mix, metric) for name, mix in arms.items()}
 
 
-def against(records, arms: dict, other: Mix | None = None, metric="accuracy") -> Differences:
+def against(records, arms: dict, other: Way = None, metric="accuracy") -> Differences:
     """Every arm minus ``other`` (None: no mixing), paired by seed, and the verdicts on all of them together, with the
     kit's margin of each figure: where a difference surely lies within it the verdict is "level".
 
@@ -93,7 +99,7 @@ def against(records, arms: dict, other: Mix | None = None, metric="accuracy") ->
     >>> against(records, arms)["the images"].n, against(records, arms, metric=["accuracy"]).verdicts
     (3, {('the images', 'accuracy'): 'higher'})
 
-    Arguments: ``arms`` {name: Mix or None}; ``other`` itself is left out of them. ``metric``: a figure of the
+    Arguments: ``arms`` {name: Mix or None, or as ``fm.paired``}; ``other`` itself is left out of them. ``metric``: a figure of the
     records; or several, and the names are (arm, metric): all of these count as one family. Errors: as ``fm.paired``.
     """
     rest = {name: mix for name, mix in arms.items() if mix != other}

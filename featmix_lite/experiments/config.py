@@ -14,7 +14,7 @@ from ..training.options import Options
 from ..training.unsupervised import Unsupervised
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
-MEASURES = ("robustness", "snnl")
+MEASURES, WATCHES = ("robustness", "snnl", "linearity"), ("train_nll", "linearity")
 NUMBERS = {  # what each takes, and the test of it
     "dropout": ("from 0 up to 1", lambda v: 0 <= v < 1),
     "label_noise": ("the share of wrong labels, from 0 to 1", lambda v: 0 <= v <= 1),
@@ -41,7 +41,9 @@ class Config:
         labelled: so many training images of each class keep their label, as ``data.with_few_labels``; unsupervised: an
             ``fm.Unsupervised``, what the others are for.
         label_noise, imbalance: as ``data.with_label_noise`` and ``data.imbalanced``; 0 and 1: none.
-        measures: further figures of the trained network, of "robustness" and "snnl".
+        shrink: smaller images, as ``data.shrunk``; 1: as they are.
+        measures: further figures of the trained network, of "robustness", "snnl" and "linearity".
+        watch: what the history holds every ``every`` epochs, of "train_nll" (clean labelled images) and "linearity".
         evaluate: test after each epoch, too; without it the history holds losses only.
         dropout: of the model. The others: as for ``fm.train``; ``lr=None`` is the optimizer's own.
     Errors: ``ValueError`` naming a bad value or an unknown field. ``key`` names the run: two with one key are the
@@ -76,6 +78,10 @@ class Config:
     evaluate: bool = True
     labelled: int | None = None
     unsupervised: Unsupervised | None = None
+    channels_last: bool = False
+    shrink: int = 1
+    watch: tuple[str, ...] = ()
+    every: int = 1
 
     def __post_init__(self):
         from .. import models
@@ -85,9 +91,10 @@ class Config:
         for name, known in (("data", SETS), ("model", models.known())):
             if getattr(self, name) not in known:
                 raise ValueError(f"{name}={getattr(self, name)!r}: {choices(getattr(self, name), list(known))}")
-        for name, low in (("seed", 0), ("epochs", 1), ("n_train", 1), ("per_class", 1), ("n_test", 1), ("labelled", 1)):
+        for name, low in (("seed", 0), ("epochs", 1), ("shrink", 1), ("n_train", 1), ("per_class", 1),
+                          ("n_test", 1), ("labelled", 1)):  # fmt: skip
             value = getattr(self, name)
-            if value is not None or name in ("seed", "epochs"):
+            if value is not None or name in ("seed", "epochs", "shrink"):
                 object.__setattr__(self, name, as_whole(name, value, low))
         if isinstance(self.mix, dict):
             object.__setattr__(self, "mix", Mix.from_dict(self.mix))
@@ -97,23 +104,24 @@ class Config:
             object.__setattr__(self, "mix", None)  # alpha 0 mixes nothing: one experiment, one name
         for name, (what, fits) in NUMBERS.items():
             object.__setattr__(self, name, as_number(name, getattr(self, name), what, fits))
-        if not isinstance(self.measures, (list, tuple)):
-            raise ValueError(f"measures={self.measures!r}: several of {', '.join(MEASURES)}, such as ('snnl',)")
-        object.__setattr__(self, "measures", tuple(self.measures))
-        for name in self.measures:
-            if name not in MEASURES:
-                raise ValueError(f"measures={self.measures!r}: choose of {', '.join(MEASURES)}")
+        for name, known in (("measures", MEASURES), ("watch", WATCHES)):
+            several = getattr(self, name)
+            if not isinstance(several, (list, tuple)):
+                raise ValueError(f"{name}={several!r}: several of {', '.join(known)}, such as ({known[1]!r},)")
+            object.__setattr__(self, name, tuple(several))
+            if any(one not in known for one in several):
+                raise ValueError(f"{name}={several!r}: choose of {', '.join(known)}")
         options = self.options.checked(self.mix)
         if options.unsupervised is not None and self.labelled is None:
             raise ValueError("unsupervised= needs rows without labels: labelled=5 keeps 5 labels a class")
         for f in dataclasses.fields(self):  # numbers made plain there are plain here
-            if hasattr(options, f.name):
+            if f.name != "watch" and hasattr(options, f.name):
                 object.__setattr__(self, f.name, getattr(options, f.name))
 
     @property
     def options(self) -> Options:
         """What ``fm.train`` is told beside the mixing."""
-        shared = {f.name for f in dataclasses.fields(Options)} & {f.name for f in dataclasses.fields(self)}
+        shared = {f.name for f in dataclasses.fields(Options)} & {f.name for f in dataclasses.fields(self)} - {"watch"}
         return Options(**{name: getattr(self, name) for name in shared})
 
     def as_dict(self) -> dict:

@@ -10,11 +10,11 @@ import numpy as np
 from ..base.errors import in_file
 from ..base.numbers import as_number
 from ..base.text_table import counted
-from ..mixing.mix import Mix, mix_of
 from .families import LEVEL, UNSEEN, read
 from .figure_ranges import check_metric, check_number, row_of
+from .learning_ways import Way, same_as, split, way_of
 from .power import detectable
-from .seed_runs import mixing_so, one_a_seed, records_in
+from .seed_runs import one_a_seed, records_in
 from .units import sized, spanned
 
 UNMIXED = "no mixing"
@@ -78,7 +78,8 @@ def paired(records, a, b, metric: str = "accuracy", margin: float | None = None)
     Arguments:
         records: what ``fm.sweep`` gave; failed runs are left out, and for figures after a temperature those that have
             none (see ``untold``). All other settings must be the same.
-        a, b: a ``Mix``, or None for no mixing. metric: a figure of the records.
+        a, b: a ``Mix``, or None for no mixing; of runs that learnt from rows without labels an ``fm.Unsupervised``, or
+            (mix, unsupervised). metric: a figure of the records.
         margin: a difference too small to matter, in the figure's own unit (the kit's: ``units.margin_of``). Where the
             whole interval lies within it the verdict is "level", even if zero lies outside. None: no such verdict.
     The interval is this pair's own: of several comparisons use ``holm``. One seed: nan, "no difference seen".
@@ -164,7 +165,7 @@ def untold(record: dict, metric: str) -> bool:
     return check_number("temperature", temperature) < 1.01 * SHARPEST
 
 
-def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, float]:
+def by_seed(records, mix: Way, metric: str = "accuracy") -> dict[int, float]:
     """{seed: figure} of the records of one mixing, by rising seed.
 
     >>> by_seed([{"config": {"mix": None, "seed": s}, "accuracy": s / 10} for s in (3, 1)], None)
@@ -173,11 +174,11 @@ def by_seed(records, mix: Mix | None, metric: str = "accuracy") -> dict[int, flo
     Arguments and errors: as ``paired``.
     """
     check_metric(metric)
-    records, mixes_so = records_in(records), mixing_so(mix)
-    own = [r for r in records if "error" not in r and mixes_so(r["config"]) and not untold(r, metric)]
+    records, does_so = records_in(records), same_as(mix)
+    own = [r for r in records if "error" not in r and does_so(r["config"]) and not untold(r, metric)]
     check_figure(own, metric)
     if not own:
-        known = sorted({_name(mix_of(record["config"])) for record in records})
+        known = sorted({_name(way_of(record["config"])) for record in records})
         raise ValueError(f"no records of {_name(mix)}; there are: {', '.join(known) or 'none at all'}")
     return {seed: record[metric] for seed, record in one_a_seed(own, _name(mix)).items()}
 
@@ -197,4 +198,5 @@ def check_figure(records, metric: str) -> None:
 
 
 def _name(mix) -> str:
-    return UNMIXED if mix is None or not mix.on else repr(mix)
+    parts = [repr(part) for part in split(mix) if part is not None]
+    return " with ".join(parts) or UNMIXED

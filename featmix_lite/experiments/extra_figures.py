@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import torch
+from torch import nn
 
 from ..mixing.site_list import sites
+from ..models.evaluation import evaluate
 from ..representation.selection import penultimate
 from ..representation.site_features import capture
 
@@ -20,7 +24,8 @@ def further(model, data, measures, prepare=None) -> dict[str, float]:
 
     "robustness": accuracy on test images deformed (rotation_20 ...), noisy (noise_0.5 ...) and attacked (fgsm_0.1,
     pgd_0.1 ...). "snnl": the Soft Nearest Neighbor loss of clean test images at one site of each group, at a tenth of
-    the mean distance (snnl_SITE) and the least over temperatures (snnl_least_SITE).
+    the mean distance (snnl_SITE) and the least over temperatures (snnl_least_SITE). "linearity": see
+    ``linearity_figures``.
     The deformations, the noise and the attacks' starts are the same for all networks: only the network differs.
     """
     figures: dict[str, float] = {}
@@ -28,7 +33,47 @@ def further(model, data, measures, prepare=None) -> dict[str, float]:
         figures |= _robustness(model, data, prepare)
     if "snnl" in measures:
         figures |= _snnl(model, data, prepare)
+    if "linearity" in measures:
+        figures |= {f"linearity_{name}": value for name, value in linearity_figures(model, data, prepare).items()}
     return figures
+
+
+def watch_of(names, prepare=None) -> dict | None:
+    """What ``fm.train`` is to watch, for the names a config gives.
+
+    >>> list(watch_of(("train_nll",)))
+    ['train_nll']
+    """
+    known = {"train_nll": _train_nll, "linearity": linearity_figures}
+    return {name: partial(known[name], prepare=prepare) for name in names} or None
+
+
+def linearity_figures(model, data, prepare=None) -> dict[str, float]:
+    """How linear a network is between test images: {site: relative deviation, cos_site: 1 - cosine}.
+
+    >>> list(linearity_figures(model, data))[:4]
+    ['block1.relu', 'cos_block1.relu', 'block1', 'cos_block1']
+
+    Half-way mixes of up to a thousand test images in pairs of any class, the same pairs for all networks; read at a
+    site of each group behind the image, at the logits, and at the probabilities.
+    """
+    from ..measures import linearity
+
+    x = data.test.x[: ROWS // 2]
+    x = prepare(x) if prepare else x
+    whole = nn.Sequential()
+    whole.add_module("net", model)
+    whole.add_module("probabilities", nn.Softmax(1))
+    logits = [s.name for s in sites(model, x[:4])][-1]
+    names = list(dict.fromkeys([*one_a_group(model, x[:4])[1:], logits]))
+    found = linearity(whole, x, [*(f"net.{name}" for name in names), "probabilities"], weights="equal")
+    read = {name.removeprefix("net."): one for name, one in found.items()}
+    return {k: v for name, one in read.items() for k, v in ((name, one.relative), (f"cos_{name}", one.cosine))}
+
+
+def _train_nll(model, data, prepare=None) -> float:
+    """Of the clean labelled images."""
+    return evaluate(model, data.train, prepare=prepare)["nll"]
 
 
 def one_a_group(model, x) -> list[str]:

@@ -29,8 +29,10 @@ def read_grid(path: str | os.PathLike) -> list[Config]:
     [(0, None), (1, None), (0, 0.2), (1, 0.2), (0, 1.0), (1, 1.0)]
 
     The file holds fields of ``fm.Config``, and ``[[mix]]`` tables with fields of ``fm.Mix`` (``at = "none"``: no
-    mixing; ``sites = ["input", "block1"]`` instead of ``at``: one of them a batch). ``seeds``: how many, from 0, or a
-    list. Errors: ``RunError`` for a file that is not there or no TOML, ``ValueError`` naming a wrong setting.
+    mixing; ``sites = ["input", "block1"]`` instead of ``at``: one of them a batch). Such a table may also hold
+    ``unsupervised``, with fields of ``fm.Unsupervised``, for rows without labels: ``unsupervised = {loss = "ict"}``.
+    ``seeds``: how many, from 0, or a list.
+    Errors: ``RunError`` for a file that is not there or no TOML, ``ValueError`` naming a wrong setting.
     """
     try:
         import tomllib
@@ -69,24 +71,26 @@ def configs(grid: dict) -> list[Config]:
     many = ways * each * math.prod(map(len, _choices(grid).values()))
     if many > MOST:
         raise ValueError(f"a grid of {many} runs: {MOST} at most")
-    every = [mix for table in mixes for mix in _mixes(table)]
+    every = [arm for table in mixes for arm in _arms(table)]
     rows = itertools.product(_product(grid), every, seeds)
-    return [Config(**settings, mix=mix, seed=seed) for settings, mix, seed in rows]
+    return [Config(**{**settings, **arm}, seed=seed) for settings, arm, seed in rows]
 
 
-def _mixes(table: dict) -> list[Mix | None]:
-    known = [f.name for f in dataclasses.fields(Mix)]
+def _arms(table: dict) -> list[dict]:
+    """The settings of a run that a table stands for: how it mixes, and what rows without labels are for."""
+    known = [*(f.name for f in dataclasses.fields(Mix)), "unsupervised"]
     for name in table:
         if name not in (*known, *TOGETHER):
             raise ValueError(f"a mix has no setting {name!r}: {choices(name, known)}")
-    mixes = []
+    arms = []
     for one in _product(table):
+        beside = {"unsupervised": one.pop("unsupervised")} if "unsupervised" in one else {}
         if "sites" in one:
             if not isinstance(sites := one.pop("sites"), list) or "at" in one:
                 raise ValueError(f"sites={sites!r:.80}: a list such as ['input', 'block1'], and no at= beside it")
             one["at"] = tuple(sites)
-        mixes.append(None if one.get("at") == "none" else Mix(**one))
-    return mixes
+        arms.append({"mix": None if one.get("at") == "none" else Mix(**one), **beside})
+    return arms
 
 
 def _choices(table: dict) -> dict[str, list]:

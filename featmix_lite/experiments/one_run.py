@@ -47,19 +47,21 @@ def experiment(config: dict, root: str | None = None, device: str = "cpu") -> di
 def _figures(config: Config, root: str | None, device: str) -> dict:
     from .. import models
     from ..measures import calibration, fit_temperature  # here: `import featmix_lite` stays quick
-    from .extra_figures import further
+    from .extra_figures import further, watch_of
 
     # Only a subset depends on the seed: all runs on a whole set share one copy of it.
     subset = config.n_train is not None or config.per_class is not None
     data = _data(config.data, config.n_train, config.per_class, config.seed if subset else 0, root, device)
+    data = data if config.shrink == 1 else data.shrunk(config.shrink)
     data = data if config.labelled is None else data.with_few_labels(config.labelled, config.seed)
     data = data if config.imbalance == 1 else data.imbalanced(config.imbalance, config.seed)
     data = data if config.label_noise == 0 else data.with_label_noise(config.label_noise, config.seed)
     data = data if config.n_test is None else scored_on(data, config.n_test)
     settings = {"dropout": config.dropout} if config.dropout else {}
     model = models.build(config.model, data, seed=config.seed, **settings).to(device)
-    run = fit(model, data, config.mix, config.epochs, config.seed, progress=False, **asdict(config.options))
     prepare = centred if config.mix is not None and config.mix.rule == "bc+" else None
+    options = asdict(config.options) | {"watch": watch_of(config.watch, prepare)}
+    run = fit(model, data, config.mix, config.epochs, config.seed, progress=False, **options)
     held, test = (logits(model, split.x, prepare=prepare) for split in (data.val, data.test))
     t = fit_temperature(held, data.val.y)
     kept = calibration(held, data.val.y)

@@ -112,7 +112,7 @@ def key_of_line(line: bytes) -> str:
 
 
 # A history that holds numbers only; inside a text of JSON its quotes would be escaped.
-HISTORY = re.compile(rb', ?"history": ?\[(?:\{[^][{}"]*(?:"[a-z_]+"[^][{}"]*)*\}(?:, ?)?)*\](?=[,}])')
+HISTORY = re.compile(rb', ?"history": ?\[(?:\{[^][{}"]*(?:"[a-zA-Z0-9_.]+"[^][{}"]*)*\}(?:, ?)?)*\](?=[,}])')
 # As Records writes a line. The config ends at the first brace that a version follows.
 FORM = re.compile(rb'\{"config": ?(?P<config>\{.{0,9999}?\}), ?"version": ?(?P<version>\d{1,9})(?=[,}])')
 

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 
 from ..base.errors import RunError
 from ..base.numbers import plain_whole
 from ..base.shapes import kind_of
-from ..mixing.mix import Mix
 
 # What tells no two experiments apart: the mixing and the seed, which are asked for, and what was looked at beside.
-BESIDE = ("mix", "seed", "measures", "evaluate")
+BESIDE = ("mix", "seed", "measures", "evaluate", "watch", "every")
 
 
 def records_in(records) -> list[dict]:
@@ -34,37 +33,6 @@ def records_in(records) -> list[dict]:
                 '{"config": {"mix": ..., "seed": ...}, ...}'
             )
     return records
-
-
-def check_mix(mix: object) -> None:
-    """Refuse what is neither a ``Mix`` nor None.
-
-    >>> check_mix("block1")
-    Traceback (most recent call last):
-    ...
-    ValueError: 'block1': a mixing is a Mix, such as fm.Mix('block1'), or None for none
-    """
-    if mix is not None and not isinstance(mix, Mix):
-        raise ValueError(f"{mix!r:.80}: a mixing is a Mix, such as fm.Mix('block1'), or None for none")
-
-
-def mixing_so(mix: Mix | None) -> Callable[[dict], bool]:
-    """A test of configs written as JSON: do they mix so? None, or a mixing that is off: not at all.
-
-    >>> so = mixing_so(fm.Mix("block1"))
-    >>> so({"mix": {"at": "block1"}}), so({"mix": None})
-    (True, False)
-    """
-    check_mix(mix)
-    want = None if mix is None or not mix.on else mix.as_dict()
-
-    def so(config: dict) -> bool:
-        own = config.get("mix")
-        if own is None or want is None or (isinstance(own, dict) and len(own) == len(want)):
-            return own == want
-        return Mix.from_dict(own).as_dict() == want  # written before Mix had all its fields
-
-    return so
 
 
 def one_a_seed(records, name: str) -> dict[int, dict]:

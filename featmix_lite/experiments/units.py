@@ -5,6 +5,7 @@ from __future__ import annotations
 from .figure_ranges import POINTS
 
 MARGINS = {"accuracy": 0.005, "ece": 0.005, "nll": 0.02}  # half a point; two hundredths of a nat
+LINEAR = 0.01  # of the distance between two images
 
 
 def margin_of(metric: str) -> float | None:
@@ -15,9 +16,11 @@ def margin_of(metric: str) -> float | None:
     (0.005, 0.02, None)
 
     Of accuracies (also under attack or deformed) and ECE half a point, of NLL .02 nats; raw, held-out or after one
-    temperature.
+    temperature. Of a deviation from linear a hundredth of the distance between the two images.
     """
     name = metric.removeprefix("val_").removesuffix("_calibrated")
+    if metric.startswith("linearity_"):
+        return None if metric.startswith("linearity_cos_") else LINEAR
     return MARGINS["accuracy"] if metric.startswith(POINTS) else MARGINS.get(name)
 
 

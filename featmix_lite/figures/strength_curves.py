@@ -10,7 +10,8 @@ from plotly.subplots import make_subplots
 
 from ..base.errors import check_choice
 from ..experiments.differences import mean_interval
-from ..experiments.seed_runs import mixing_so, one_a_seed
+from ..experiments.learning_ways import same_as
+from ..experiments.seed_runs import one_a_seed
 from ..measures.deformations import Strength
 from .alt_text import describe, written
 from .as_numpy import named_in
@@ -49,8 +50,8 @@ def over_strength(records, arms: dict, kind: str) -> dict[str, tuple[Strength, .
     check_choice("kind", kind, KINDS)
     lines = {}
     for name, mix in arms.items():
-        mixes_so = mixing_so(mix)
-        own = [r for r in records if "error" not in r and mixes_so(r["config"])]
+        does_so = same_as(mix)
+        own = [r for r in records if "error" not in r and does_so(r["config"])]
         names = [key for key in (own[0] if own else ()) if key.startswith(kind + "_")]
         if not names:
             raise ValueError(f"no {kind}_* in the {len(own)} records of {name!r}")

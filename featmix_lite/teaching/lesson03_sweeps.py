@@ -15,7 +15,8 @@ from ..experiments.differences import compared as compared
 from ..experiments.families import LEVEL, UNSEEN, holm
 from ..experiments.ranking import NOT_TOLD, SHARED, rank
 from ..experiments.result_lines import result_line
-from ..experiments.seed_runs import mixing_so, one_a_seed
+from ..experiments.learning_ways import same_as
+from ..experiments.seed_runs import one_a_seed
 from ..experiments.sweeps import sweep
 from ..experiments.units import sized
 from ..mixing.mix import Mix
@@ -92,8 +93,8 @@ def room_lines(records, arms: dict, without: int | None = None, seed: int = 0) -
 
 def _records(records, mix) -> dict[int, dict]:
     """{seed: record} of one arm, as lesson 03 would have made it: nothing further was measured."""
-    mixes_so = mixing_so(mix)
-    runs = one_a_seed((record for record in records if mixes_so(record["config"])), label(mix))
+    does_so = same_as(mix)
+    runs = one_a_seed((record for record in records if does_so(record["config"])), label(mix))
     return {
         seed: {**record, "config": {k: v for k, v in record["config"].items() if k != "measures"}}
         for seed, record in runs.items()

@@ -25,9 +25,14 @@ IDENTITY = {  # how an error calls what a checkpoint knows beside its settings
 
 def describe(data, model, mix, epochs, seed: int, options) -> dict:
     """Plain JSON of what a training is told: the same words for records, runs and checkpoints."""
-    settings = {k: v for k, v in dataclasses.asdict(options).items() if k not in ("checkpoint", "unsupervised")}
+    own = ("checkpoint", "unsupervised", "watch", "every", "channels_last")  # said where they change something
+    settings = {f.name: getattr(options, f.name) for f in dataclasses.fields(options) if f.name not in own}
     if options.unsupervised is not None:
         settings["unsupervised"] = options.unsupervised.as_dict()
+    if options.channels_last:
+        settings["channels_last"] = True
+    if options.watch:
+        settings |= {"watch": sorted(options.watch), "every": options.every}
     recipe = getattr(model, "recipe", None)
     return {
         "data": data.name,
@@ -133,6 +138,7 @@ class Checkpoint:
         if not IDENTITY.keys() - {"unlabelled"} <= old.keys():
             raise RunError(f"{self.path}: does not say what data it was made on (an older version wrote it); delete it")
         if old != self.config:
-            other = [IDENTITY.get(k, k) for k in self.config if old.get(k) != self.config[k]]
+            every = [*self.config, *(k for k in old if k not in self.config)]
+            other = [IDENTITY.get(k, k) for k in every if old.get(k) != self.config.get(k)]
             raise RunError(f"{self.path}: a checkpoint of another run (differs in {', '.join(other)}); use a new file")
         return tensors, metadata["history"]

@@ -24,10 +24,12 @@ from ..models.evaluation import evaluate
 from . import schedule
 from .beforehand import check_beforehand, check_output, said_plainly
 from .checkpoint import Checkpoint
+from .memory_format import in_channels_last
 from .objectives import LOSSES, smoothed
 from .options import Options, read_options
 from .row_order import in_turns
 from .unlabelled_rows import Unlabelled, unlabelled_of
+from .watching import watched
 
 
 @dataclass(frozen=True, eq=False)
@@ -72,7 +74,8 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
             one for each step's draw; the global generator is neither read nor seeded. So a seed gives the same
             rows, partners and weights whatever the site, and the same rows with mixing off.
         options: the fields of ``fm.Options``: batch, lr, optimizer, momentum, weight_decay, schedule, loss,
-            smoothing, augment, form, branches, noise, noise_at, autocast, evaluate, checkpoint, unsupervised.
+            smoothing, augment, form, branches, noise, noise_at, autocast, channels_last, evaluate, checkpoint,
+            unsupervised, watch, every.
 
     A last partial batch is dropped. A module that is in eval mode while the network is in train mode stays so: a
     frozen BatchNorm or Dropout. Dropout and hidden noise can only read the global generator; it is lent a state of
@@ -109,9 +112,11 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
     batches = _batches(len(x), size, seed, x.device, o)
     beside = more.networks() if more else {}
     epoch = saved.resume(opt, beside) if saved else 0
+    order = contextlib.ExitStack()
     if saved:
         yield from (Epoch(h["epoch"], h["loss"], h["metrics"]) for h in saved.history)
     try:
+        order.enter_context(in_channels_last([model, *beside.values()], o.channels_last))
         while epochs is None or epoch < epochs:
             epoch += 1
             with LENT:
@@ -142,11 +147,13 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
             mean = sum(losses) / len(losses)
             prepare = centred if rule_of(mix) == "bc+" else None
             metrics = evaluate(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
+            metrics |= watched(o.watch, model, data) if epoch == epochs or not epoch % o.every else {}
             metrics["changes"] = changes
             if saved:
                 saved.save(opt, epoch, mean, metrics, beside)
             yield Epoch(epoch, mean, metrics)
     finally:
+        order.close()
         with LENT:
             for module, mode in modes:
                 module.training = mode

@@ -11,6 +11,7 @@ from ..mixing.live import Live
 from . import schedule
 from .objectives import LOSSES
 from .unsupervised import Unsupervised
+from .watching import check_watch
 
 FORMS, BRANCHES = ("one-pass", "siamese"), ("permuted", "independent")
 RATES = {"sgd": 0.1, "adam": 0.003, "adamw": 0.003}  # small_cnn, 20 digits a class, 20 epochs: Adam .984, with .1 .958
@@ -45,9 +46,12 @@ class Options:
     noise: float = 0.0  # Gaussian noise on hidden units in training, as a share of their standard deviation
     noise_at: str = "block1.relu"  # the site where it is added, before any mixing there
     autocast: bool = False  # bfloat16
+    channels_last: bool = False  # convolutions' own order in memory: often faster on a CPU, other last bits
     evaluate: bool = True  # on the test images, after each epoch
     checkpoint: str | None = None  # a file: a killed run goes on from its last whole epoch
     unsupervised: Unsupervised | None = None  # what is learnt from rows without labels
+    watch: dict | None = None  # {name: function(model, data) -> a number, or numbers by name}: kept in the history
+    every: int = 1  # epochs from one watching to the next; the last epoch is watched, too
 
     def __post_init__(self):
         if self.lr is None:
@@ -59,9 +63,10 @@ class Options:
             object.__setattr__(self, "unsupervised", Unsupervised.from_dict(self.unsupervised))
         if not isinstance(self.unsupervised, Unsupervised | None):
             raise ValueError(f"unsupervised={self.unsupervised!r:.80}: an fm.Unsupervised, or None")
-        plain = {"batch": as_whole("batch", self.batch, of="rows")}
+        plain = {"batch": as_whole("batch", self.batch, of="rows"), "every": as_whole("every", self.every, of="epochs")}
+        check_watch(self.watch)
         plain |= {name: as_number(name, getattr(self, name), what, fits) for name, (what, fits) in NUMBERS.items()}
-        plain |= {name: as_flag(name, getattr(self, name)) for name in ("autocast", "evaluate")}
+        plain |= {name: as_flag(name, getattr(self, name)) for name in ("autocast", "channels_last", "evaluate")}
         for name, value in plain.items():
             object.__setattr__(self, name, value)
 

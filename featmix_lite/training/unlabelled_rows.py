@@ -37,8 +37,11 @@ class Unlabelled:
 
     def extra(self, model: nn.Module, rows: Tensor, number: int, total: int | None) -> Tensor | float:
         """What the rows add to the supervised loss."""
-        asked, images = self.asked, self._images(rows, number)
+        asked = self.asked
         if asked.loss == "none":
+            return 0.0
+        images = self._images(rows, number)
+        if asked.loss == "batchnorm":
             with torch.no_grad():
                 model(images)
             return 0.0

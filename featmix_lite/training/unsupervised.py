@@ -12,7 +12,7 @@ from ..mixing.mix import Mix
 from .interpolation import MIXES
 from .mixmatch_loss import MIXED
 
-LOSSES = ("ict", "mixmatch", "none")
+LOSSES = ("ict", "mixmatch", "batchnorm", "none")
 PLACES = {"ict": Mix("input", per="sample"), "mixmatch": Mix("input", alpha=0.75, per="sample", fold=True)}
 WEIGHTS, TEMPERATURES = {"ict": 30.0, "mixmatch": 75.0}, {"ict": 1.0, "mixmatch": 0.5}
 NUMBERS = {  # what each takes, and the test of it
@@ -31,8 +31,9 @@ class Unsupervised:
     (30.0, 0.75)
 
     Arguments:
-        loss: "ict", interpolation consistency with a teacher; "mixmatch", guessed labels; "none": the rows go through
-            the network, so that BatchNorm sees them, and no loss is made of them.
+        loss: "ict", interpolation consistency with a teacher; "mixmatch", guessed labels; and two controls,
+            "batchnorm": the rows go through the network, so that BatchNorm sees them, and no loss is made of them;
+            "none": they are not used, there are only as many steps as with them.
         mix: where and how they are mixed (None: the loss's own, at the image); ``Mix.off()``: not at all.
         weight: of their loss, at most; it climbs over the first ``ramp`` of the training, as the loss's paper does:
             exp(-5 (1 - t)^2) for "ict", a straight line for "mixmatch".
@@ -60,7 +61,7 @@ class Unsupervised:
 
     def __post_init__(self):
         check_choice("loss", self.loss, LOSSES)
-        own = self.loss if self.loss != "none" else "ict"
+        own = self.loss if self.loss in PLACES else "ict"
         mix = Mix.from_dict(self.mix) if isinstance(self.mix, dict) else self.mix
         plain = {"mix": PLACES[own] if mix is None else mix}
         if not isinstance(plain["mix"], Mix):

@@ -18,13 +18,15 @@ OTHER = dict(
     dropout=0.5, batch=50, lr=0.02, optimizer="adam", momentum=0.5, weight_decay=0.05, schedule="constant", loss="mse",
     smoothing=0.2, augment="crop", form="siamese", branches="independent", noise=0.4, noise_at="block2.relu",
     n_test=100, label_noise=0.5, imbalance=5.0, measures=("snnl",), evaluate=False, labelled=5,
-    unsupervised=fm.Unsupervised(batch=40),
+    unsupervised=fm.Unsupervised(batch=40), channels_last=True, shrink=2, watch=("train_nll",), every=2,
 )  # fmt: skip
 NEEDS = {  # what a field needs to tell at all
     "branches": dict(form="siamese"), "noise_at": dict(noise=0.4), "n_train": dict(per_class=None),
-    "unsupervised": dict(labelled=5), "data": dict(per_class=2), "model": dict(mix=fm.Mix("input")),
+    "unsupervised": dict(labelled=5), "data": dict(per_class=2), "model": dict(mix=fm.Mix("input")), "shrink": dict(data="fashion_small", mix=fm.Mix("block1.relu")),
+    "every": dict(watch=("train_nll",), epochs=3),
 }  # fmt: skip
-OPTIONS = [f.name for f in dataclasses.fields(fm.Options) if f.name not in ("autocast", "checkpoint")]
+BESIDE = ("measures", "watch", "every")  # what is looked at, too
+OPTIONS = [f.name for f in dataclasses.fields(fm.Options) if f.name not in ("autocast", "checkpoint", "watch")]
 
 
 def told(field: str) -> tuple[dict, dict]:
@@ -35,22 +37,30 @@ def told(field: str) -> tuple[dict, dict]:
 
 def by_hand(
     root, data="digits", model="small_cnn", mix=None, seed=0, epochs=20, n_train=None, per_class=None, dropout=0.0,
-    n_test=None, label_noise=0.0, imbalance=1.0, measures=(), labelled=None, **options,
+    n_test=None, label_noise=0.0, imbalance=1.0, measures=(), labelled=None, shrink=1, watch=(), **options,
 ):  # fmt: skip
     images = fm.load(data, n_train=n_train, per_class=per_class, seed=seed, root=root)
+    images = images.shrunk(shrink) if shrink > 1 else images
     images = images.with_few_labels(labelled, seed) if labelled else images
     images = images.imbalanced(imbalance, seed) if imbalance > 1 else images
     images = images.with_label_noise(label_noise, seed) if label_noise else images
     images = scored_on(images, n_test) if n_test else images
     net = getattr(fm.models, model)(images, seed=seed, **({"dropout": dropout} if dropout else {}))
-    run = fm.fit(net, images, mix, epochs, seed, progress=False, **options)
+    known = {"train_nll": lambda net, images: fm.evaluate(net, images.train)["nll"]}
+    watch = {name: known[name] for name in watch}
+    run = fm.fit(net, images, mix, epochs, seed, progress=False, watch=watch, **options)
     figures = {k: getattr(run, k) for k in ("accuracy", "nll", "train_loss", "mixed_loss")}
-    return figures | {"losses": [e["loss"] for e in run.history], "tested": "nll" in run.history[0]}
+    return figures | looked_at(run.history)
 
 
 def figures(record: dict) -> dict:
     own = {k: record[k] for k in ("accuracy", "nll", "train_loss", "mixed_loss")}
-    return own | {"losses": [e["loss"] for e in record["history"]], "tested": "nll" in record["history"][0]}
+    return own | looked_at(record["history"])
+
+
+def looked_at(history: list) -> dict:
+    watched = [e.get("train_nll") for e in history]
+    return {"losses": [e["loss"] for e in history], "tested": "nll" in history[0], "watched": watched}
 
 
 def test_every_field_is_varied_and_every_option_of_train_is_one():
@@ -67,10 +77,14 @@ def test_the_run_follows_the_field_and_its_record_says_so(field, tmp_path):
     assert figures(two) == by_hand(tmp_path, **after)
     if field == "measures":
         assert figures(one) == figures(two) and {k for k in two if k.startswith("snnl_")} > {"snnl_input"}
+    elif field in BESIDE:
+        assert figures(one).pop("losses") == figures(two).pop("losses")
+        assert figures(one)["watched"] != figures(two)["watched"]
+        assert [e["epoch"] for e in two["history"] if "train_nll" in e] == ([1] if field == "watch" else [2, 3])
     else:
         assert figures(one) != figures(two)
     value = OTHER[field]
-    written = value.as_dict() if field in ("mix", "unsupervised") else list(value) if field == "measures" else value
+    written = value.as_dict() if field in ("mix", "unsupervised") else list(value) if isinstance(value, tuple) else value
     assert two["config"][field] == json.loads(json.dumps(two))["config"][field] == written != one["config"].get(field)
     assert fm.Config.from_dict(two["config"]) == fm.Config(**after)
 

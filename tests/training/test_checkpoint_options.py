@@ -14,6 +14,7 @@ from featmix_lite.training.checkpoint import describe
 TOLD = dict(
     batch=20, lr=0.05, optimizer="adamw", momentum=0.5, weight_decay=0.3, schedule="constant", loss="kl", smoothing=0.1,
     augment="flip", form="siamese", branches="independent", noise=0.1, noise_at="2", autocast=True, evaluate=False,
+    channels_last=True,
 )  # fmt: skip
 MIXED = dict(at="5", ways=3, alpha=0.2, per="sample", every=True, fold=True, cross_class=True, rule="noise")
 
@@ -37,7 +38,7 @@ def test_stopped_in_the_second_epoch_it_ends_the_same(tmp_path, mix, told):
 
 
 def test_every_option_and_setting_is_varied_below():
-    elsewhere = {"checkpoint", "unsupervised"}  # the second in test_unlabelled_rows.py
+    elsewhere = {"checkpoint", "unsupervised", "watch", "every"}  # in test_unlabelled_rows.py and test_watching.py
     assert {f.name for f in dataclasses.fields(fm.Options)} - elsewhere == TOLD.keys()
     assert {f.name for f in dataclasses.fields(fm.Mix)} == MIXED.keys()
     data = SimpleNamespace(name="", train=SimpleNamespace(x=""))

@@ -93,7 +93,8 @@ def test_nothing_lacks_a_replay():
         for one, value in {**(mix or {}), **told}.items():
             seen[one].add(value)
     lacking = [one for one, values in seen.items() if len(values) < 2]
-    assert lacking == ["checkpoint", "unsupervised"]  # test_checkpoint_options.py, test_unlabelled_rows.py
+    # in test_checkpoint_options.py, test_memory_format.py, test_watching.py, test_unlabelled_rows.py
+    assert lacking == ["channels_last", "checkpoint", "unsupervised", "watch", "every"]
     for one, known in dict(
         optimizer=OPTIMIZERS, schedule=SCHEDULES, loss=LOSSES, augment=KINDS, form=FORMS, branches=BRANCHES, per=PER,
         rule=RULES,

@@ -100,7 +100,8 @@ def test_a_training_by_hand_agrees():
 
 @pytest.mark.parametrize("asked", [
     fm.Unsupervised(batch=40), fm.Unsupervised(mix=fm.Mix("block2", per="sample"), mixes="logits", batch=40),
-    fm.Unsupervised(mix=fm.Mix.off(), temperature=0.5, batch=40), fm.Unsupervised("none", batch=40),
+    fm.Unsupervised(mix=fm.Mix.off(), temperature=0.5, batch=40), fm.Unsupervised("batchnorm", batch=40),
+    fm.Unsupervised("none", batch=40),
     fm.Unsupervised("mixmatch", batch=40), fm.Unsupervised("mixmatch", mixed="none", guesses=1, batch=40),
 ])  # fmt: skip
 def test_every_kind_is_killed_and_goes_on_bit_for_bit(asked, tmp_path):
@@ -135,13 +136,22 @@ def test_another_setting_or_other_rows_are_another_run(tmp_path):
 
 def test_batchnorm_alone_sees_the_rows_where_no_loss_is_made_of_them():
     with_rows, without = net(), net()
-    steps(model=with_rows, batch=16, unsupervised=fm.Unsupervised("none", batch=40))
+    steps(model=with_rows, batch=16, unsupervised=fm.Unsupervised("batchnorm", batch=40))
     mean = with_rows.block1.bn.running_mean.clone()
     events = fm.train(without, FEW, epochs=4, batch=16, evaluate=False)
     for _ in range(4):
         next(events)
     events.close()
     assert not torch.allclose(mean, without.block1.bn.running_mean, atol=1e-4)
+
+
+def test_rows_that_are_not_used_change_the_number_of_steps_alone():
+    beside, plain = net(), net()
+    found = steps(model=beside, batch=16, schedule="constant", unsupervised=fm.Unsupervised("none", batch=40))
+    events = fm.train(plain, FEW, epochs=None, batch=16, schedule="constant", evaluate=False)
+    alone = [e for e in (next(events) for _ in range(3 * len(found))) if isinstance(e, fm.Step)][: len(found)]
+    events.close()
+    assert [s.loss for s in alone] == [s.loss for s in found] and all(s.unlabelled is not None for s in found)
 
 
 def test_the_global_generator_is_left_alone_and_the_teacher_gets_no_gradient():

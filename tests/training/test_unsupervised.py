@@ -9,7 +9,8 @@ import featmix_lite as fm
 from featmix_lite.training.unsupervised import Unsupervised
 
 KINDS = [
-    Unsupervised(), Unsupervised("mixmatch"), Unsupervised("none", batch=9), Unsupervised(weight=1, ramp=0),
+    Unsupervised(), Unsupervised("mixmatch"), Unsupervised("batchnorm", batch=9),
+    Unsupervised("none"), Unsupervised(weight=1, ramp=0),
     Unsupervised(mix=fm.Mix("block2", per="sample"), mixes="logits", temperature=0.5),
     Unsupervised("mixmatch", mix=fm.Mix.off()), Unsupervised("mixmatch", mixed="labelled", guesses=1),
 ]  # fmt: skip
@@ -42,7 +43,7 @@ def test_the_weight_climbs_as_the_paper_says_and_stays(asked, shape):
 
 
 @pytest.mark.parametrize(("change", "said"), [
-    (dict(loss="fixmatch"), "loss='fixmatch': choose one of ict, mixmatch, none"),
+    (dict(loss="fixmatch"), "loss='fixmatch': choose one of ict, mixmatch, batchnorm, none"),
     (dict(mix="input"), "mix='input': a Mix"), (dict(weight=-1), "weight=-1"), (dict(ramp=2), "ramp=2"),
     (dict(batch=0), "batch=0"), (dict(decay=1), "decay=1"), (dict(mixes="labels"), "mixes='labels'"),
     (dict(temperature=0), "temperature=0"), (dict(guesses=1.5), "guesses=1.5"), (dict(mixed="both"), "mixed='both'"),

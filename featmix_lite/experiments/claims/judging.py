@@ -177,7 +177,7 @@ def _runs(c: Comparison, pick) -> dict:
     first, *others = every
     named = {name for arm in every for name, _ in arm.where}
     for arm in others:
-        if apart := unlike(*(next(iter(every[a].values())) for a in (first, arm)), but=named):
+        if apart := unlike(*(next(iter(every[a].values())) for a in (first, arm)), but={*named, "unsupervised"}):
             raise RunError(f"{first.name!r} and {arm.name!r} differ in {apart}: they cannot be compared")
     return {arm: {s: runs[s] for s in sorted(common)} for arm, runs in every.items()}
 

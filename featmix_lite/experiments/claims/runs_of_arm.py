@@ -9,10 +9,12 @@ from ...mixing.mix import mix_of
 from ..config import Config
 from ..differences import check_figure
 from ..ranking import at_edge
-from ..seed_runs import mixing_so, one_a_seed, unlike
+from ..learning_ways import same_as
+from ..seed_runs import one_a_seed, unlike
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.
-TELLING = ("form", "branches", "dropout", "noise", "label_noise", "imbalance", "loss", "smoothing", "optimizer")
+TELLING = ("form", "branches", "dropout", "noise", "label_noise", "imbalance", "loss", "smoothing", "optimizer",
+           "labelled", "shrink")  # fmt: skip
 DEFAULTS = {f.name: f.default for f in dataclasses.fields(Config)}
 
 
@@ -29,8 +31,8 @@ def runs_of(arm, records) -> dict[int, dict]:
     if isinstance(arm.mix, tuple):
         return _best(arm, [runs_of(dataclasses.replace(arm, mix=mix, best=""), records) for mix in arm.mix])
     want = {name: DEFAULTS[name] for name in TELLING} | dict(arm.where)
-    mixes_so, name = mixing_so(arm.mix), f"{arm.name!r} in {arm.sweep}"
-    own = [r for r in records if "error" not in r and mixes_so(r["config"]) and _has(r["config"], want)]
+    does_so, name = same_as(arm.mix), f"{arm.name!r} in {arm.sweep}"
+    own = [r for r in records if "error" not in r and does_so(r["config"]) and _has(r["config"], want)]
     runs = one_a_seed(own, name)
     first = next(iter(runs.values()), None)
     for record in runs.values():
