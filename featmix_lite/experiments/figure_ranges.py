@@ -9,7 +9,7 @@ import numpy as np
 
 # Shares, said in points of a hundred: these, and every figure that begins so (rotation_20, fgsm_0.1 ...).
 POINTS = ("accuracy", "ece", "val_accuracy", "rotation_", "shear_", "zoom_", "noise_", "fgsm_", "pgd_", "intrusion")
-AT_LEAST_0 = ("nll", "val_nll", "train_loss", "snnl_", "linearity_", "temperature", "seconds")
+AT_LEAST_0 = ("nll", "val_nll", "train_loss", "snnl_", "linearity_", "epochs_to_", "temperature", "seconds")
 
 
 def check_range(name: str, value: object) -> float:

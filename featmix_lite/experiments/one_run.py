@@ -47,6 +47,7 @@ def experiment(config: dict, root: str | None = None, device: str = "cpu") -> di
 def _figures(config: Config, root: str | None, device: str) -> dict:
     from .. import models
     from ..measures import calibration, fit_temperature  # here: `import featmix_lite` stays quick
+    from .convergence import epoch_figures
     from .extra_figures import further, watch_of
 
     # Only a subset depends on the seed: all runs on a whole set share one copy of it.
@@ -68,11 +69,12 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
     raw, mended = calibration(test, data.test.y), calibration(test / t, data.test.y)
     if not all(math.isfinite(v) for v in (run.nll, run.train_loss, run.mixed_loss, raw.nll)):
         raise ArithmeticError("the training diverged: its loss is not finite")
+    speed = epoch_figures(run.history) if "train_nll" in config.watch else {}
     return {
         "accuracy": run.accuracy, "nll": run.nll, "nll_calibrated": mended.nll, "ece": raw.ece,
         "ece_calibrated": mended.ece, "brier": raw.brier, "temperature": t, "train_loss": run.train_loss,
         "mixed_loss": run.mixed_loss, "val_accuracy": float((held.argmax(1) == data.val.y.cpu()).double().mean()),
-        "val_nll": kept.nll, **further(model, data, config.measures, prepare),
+        "val_nll": kept.nll, **further(model, data, config.measures, prepare), **speed,
         "history": _brief(run.history, config.evaluate), "seconds": round(run.seconds, 3),
     }  # fmt: skip
 

@@ -17,7 +17,7 @@ from .units import margin_of
 BEST, OPEN, BEHIND = "best", "open", "behind"
 NOT_TOLD, SHARED = "the runs do not tell", "several are level"
 # Less is better of figures that begin so.
-LESS = ("nll", "val_nll", "ece", "brier", "snnl_", "linearity_", "train_loss", "mixed_loss")
+LESS = ("nll", "val_nll", "ece", "brier", "snnl_", "linearity_", "epochs_to_", "train_loss", "mixed_loss")
 
 
 class Place(NamedTuple):

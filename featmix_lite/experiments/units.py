@@ -30,6 +30,8 @@ def unit_of(metric: str) -> tuple[int, int, str]:
     >>> unit_of("accuracy"), unit_of("nll")
     ((100, 1, ' points'), (1, 3, ''))
     """
+    if metric.startswith("epochs_to_"):
+        return 1, 1, " epochs"
     return (100, 1, " points") if metric.startswith(POINTS) else (1, 3, "")
 
 

@@ -59,3 +59,21 @@ def test_a_small_test_set_is_balanced_the_same_for_all_and_part_of_the_larger():
 def test_errors_name_the_value(data, call, match):
     with pytest.raises(ValueError, match=match):
         call(data)
+
+
+@pytest.mark.parametrize("by", [1, 2, 4, 8])
+def test_smaller_images_are_means_of_squares_in_every_part(by):
+    data = fm.load("digits", per_class=6).with_few_labels(2)
+    small = data.shrunk(by)
+    for name in ("train", "val", "test", "unlabelled"):
+        x, less = getattr(data, name).x, getattr(small, name).x
+        n, c, h, w = x.shape
+        want = x.reshape(n, c, h // by, by, w // by, by).mean((3, 5))
+        assert torch.allclose(less, want, atol=1e-6) and torch.equal(getattr(small, name).y, getattr(data, name).y)
+    assert data.train.x.shape[2] == 8 and small.classes == 10
+
+
+@pytest.mark.parametrize(("by", "said"), [(3, "by=3: images of 8x8 do not fall"), (0, "by=0"), (1.5, "by=1.5")])
+def test_images_that_do_not_divide_are_refused(by, said):
+    with pytest.raises(ValueError, match=said):
+        fm.load("digits").shrunk(by)

@@ -1,6 +1,7 @@
 """The further figures of a record are the measures themselves, named by strength and site."""
 
 import pytest
+import torch
 
 import featmix_lite as fm
 from featmix_lite.experiments.extra_figures import further, one_a_group
@@ -35,3 +36,24 @@ def test_they_are_in_the_record_and_the_run_is_the_same_without_them():
     assert with_["snnl_flatten"] > 0 and "fgsm_0.1" not in with_ and "snnl_flatten" not in without
     assert with_["accuracy"] == without["accuracy"] and with_["nll"] == without["nll"]
     assert with_["config"]["measures"] == ["snnl"]
+
+
+def test_linearity_is_the_measure_half_way_between_test_images(trained, data):
+    found = further(trained, data, ("linearity",))
+    x, names = data.test.x[:1000], ["block1.relu", "block2", "flatten", "fc"]
+    want = fm.measures.linearity(trained, x, names, fm.Mix("input", per="sample"), weights="equal")
+    for name, one in want.items():
+        assert found[f"linearity_{name}"] == pytest.approx(one.relative, rel=1e-5)
+        assert found[f"linearity_cos_{name}"] == pytest.approx(one.cosine, rel=1e-4)
+    softmax = fm.measures.linearity(torch.nn.Sequential(trained, torch.nn.Softmax(1)), x, ["1"],
+                                    fm.Mix("input", per="sample"), weights="equal")["1"]  # fmt: skip
+    assert found["linearity_probabilities"] == pytest.approx(softmax.relative, rel=1e-5)
+    assert len(found) == 2 * 7 and not any("input" in name for name in found)
+
+
+def test_what_is_watched_stands_in_the_history_and_needs_no_measure():
+    config = fm.Config(epochs=3, per_class=5, watch=("linearity", "train_nll"), every=2, measures=("linearity",))
+    record = experiment(config.as_dict())
+    epochs = [{k: v for k, v in e.items() if k.startswith("linearity_")} for e in record["history"]]
+    assert epochs[0] == {} and len(epochs[1]) == len(epochs[2]) == 14
+    assert epochs[2] == {k: v for k, v in record.items() if k.startswith("linearity_")} != epochs[1]

@@ -82,3 +82,16 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
             read_grid(tmp_path / "bad.toml")
     (tmp_path / "good.toml").write_bytes(TEXT.encode("utf-8-sig"))
     assert len(read_grid(tmp_path / "good.toml")) == 24
+
+
+def test_a_table_may_say_what_rows_without_labels_are_for():
+    tables = [{"at": "none", "unsupervised": [{"loss": "ict"}, {"loss": "none"}]},
+              {"at": "input", "unsupervised": {"loss": "ict", "mix": {"at": "block2", "per": "sample"}}}]  # fmt: skip
+    found = configs({"labelled": [5, 10], "seeds": [4], "mix": tables})
+    deep = fm.Unsupervised("ict", mix=fm.Mix("block2", per="sample"))
+    arms = [(None, fm.Unsupervised("ict")), (None, fm.Unsupervised("none")), (fm.Mix("input"), deep)]
+    assert found == [fm.Config(labelled=n, mix=m, unsupervised=u, seed=4) for n in (5, 10) for m, u in arms]
+    with pytest.raises(ValueError, match="labelled=5 keeps 5 labels a class"):
+        configs({"mix": tables})
+    with pytest.raises(ValueError, match="loss='fixmatch'"):
+        configs({"labelled": 5, "mix": [{"at": "none", "unsupervised": {"loss": "fixmatch"}}]})

@@ -25,3 +25,8 @@ def test_margins_are_the_kits_own():
     assert {margin_of(m) for m in half} == {0.005}
     assert {margin_of(m) for m in ("nll", "nll_calibrated", "val_nll")} == {0.02}
     assert {margin_of(m) for m in ("train_loss", "snnl_input", "brier")} == {None}
+
+
+def test_linearity_and_epochs_have_theirs():
+    assert margin_of("linearity_block1") == 0.01 and margin_of("linearity_cos_block1") is None
+    assert margin_of("epochs_to_0.2") is None and sized(-1.25, "epochs_to_0.2") == "-1.2 epochs"
