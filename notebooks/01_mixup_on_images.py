@@ -78,8 +78,7 @@ lab.gallery(pictures, soft, data, above=[f"share {s}" for s in shares])
 
 
 # %%
-def mixup(x, y, lam, perm):
-    ...  # your lines here
+def mixup(x, y, lam, perm): ...  # your lines here
 
 
 fm.exercises.mixup(mixup)
@@ -144,8 +143,7 @@ fm.figures.describe(figure, f"From share 0 to 1 in tenths. {'; '.join(words)}.")
 
 
 # %%
-def mixup_loss(net, x, y, lam, perm):
-    ...  # your lines here
+def mixup_loss(net, x, y, lam, perm): ...  # your lines here
 
 
 fm.exercises.mixup_loss(mixup_loss)
@@ -259,8 +257,7 @@ sure.reveal(sure.choices[kinds.pop() if len(kinds) == 1 else -1], words=words)
 
 
 # %%
-def different_classes(y):
-    ...  # your lines here
+def different_classes(y): ...  # your lines here
 
 
 fm.exercises.different_classes(different_classes)
@@ -332,8 +329,7 @@ fm.RedBlue("ring")
 
 
 # %%
-def bad_mixes(points, labels, pairs, clean):
-    ...  # your lines here
+def bad_mixes(points, labels, pairs, clean): ...  # your lines here
 
 
 fm.exercises.bad_mixes(bad_mixes)

@@ -112,8 +112,7 @@ darker.reveal(darker.choices[bool(down) + 2 * bool(up)], figure=figures, words=w
 
 
 # %%
-def mix_maps(maps, partners, share):
-    ...  # your lines here
+def mix_maps(maps, partners, share): ...  # your lines here
 
 
 fm.exercises.mix_maps(mix_maps)
@@ -168,8 +167,7 @@ print("the same logits, up to rounding:", torch.allclose(by_hand, kit.logits, at
 
 
 # %%
-def is_affine(layer, a, b):
-    ...  # your lines here
+def is_affine(layer, a, b): ...  # your lines here
 
 
 fm.exercises.is_affine(is_affine)
@@ -204,7 +202,8 @@ def chances_at(site, net=net):
 
 
 results = fm.Predict(
-    "Mixing at the seven sites in turn, how many different outputs do you get?", choices=["two", "four", "five", "seven"]
+    "Mixing at the seven sites in turn, how many different outputs do you get?",
+    choices=["two", "four", "five", "seven"],
 )
 results
 
@@ -268,8 +267,7 @@ training.reveal(training.choices[2 if conv > 1e-3 else 1 if bn > 1e-3 else 0], w
 
 
 # %%
-def two_branches(lower, upper, x1, x2, share):
-    ...  # your lines here
+def two_branches(lower, upper, x1, x2, share): ...  # your lines here
 
 
 fm.exercises.two_branches(two_branches)
@@ -328,8 +326,7 @@ same.reveal(same.choices[0 if gap < 1e-4 else 1 if gap < 0.05 else 2], words=wor
 
 
 # %%
-def mixing_step(net, x, y, layer, partners, share):
-    ...  # your lines here
+def mixing_step(net, x, y, layer, partners, share): ...  # your lines here
 
 
 fm.exercises.mixing_step(mixing_step)

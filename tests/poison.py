@@ -84,6 +84,7 @@ def drawn(data) -> dict:
         "snnl_by_layer": f.snnl_by_layer(levels, 2.0, names[5]),
         "snnl_by_layer, crowded": f.snnl_by_layer({"": {n: {names[2]: 0.5} for n in names[:4]}}),
         "snnl_differences": f.snnl_differences({names[6]: paired, names[7]: paired}, names[5], names[4]),
+        "linearity_differences": f.linearity_differences({names[6]: paired, names[7]: paired}, names[5], names[4]),
         "snnl_curves": f.snnl_curves({names[0]: ([0.1, 1, 10], [2.0, 1.0, 2.0])}, 2.0, names[1]),
         "network": f.network(sites, chosen=sites[1].name, names={sites[2].name: names[5]}),
         "maps": f.maps(x, torch.randn(2, 4, 8, 8), names=names[:2], site=names[2], of_mixed_image=torch.rand(4, 8, 8)),

@@ -8,6 +8,7 @@
 """
 
 from .alt_text import alt, describe
+from .by_layer import linearity_differences, snnl_differences
 from .class_room import room
 from .clouds import clouds
 from .curves import curves
@@ -21,14 +22,46 @@ from .palette import INK, LIT, MARKS, MIXED, PAPER, QUIET, Mark, config, mark, t
 from .reliability import reliability
 from .scatter import limits, scatter, spread
 from .seed_strip import strip
-from .snnl_differences import snnl_differences
 from .snnl_layers import snnl_by_layer, snnl_curves
 from .strength_curves import over_strength, strength_curves
 from .which_site import which_site
 
 __all__ = [
-    "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "clouds", "config", "curves", "describe",
-    "forest", "gallery", "intrusion_by_site", "intrusion_matrix", "limits", "maps", "mark", "network", "over_strength",
-    "refresh", "reliability", "room", "scatter", "shape_text", "snnl_by_layer", "snnl_curves",
-    "snnl_differences", "spread", "strength_curves", "strip", "template", "to_html", "varied", "which_site",
+    "INK",
+    "LIT",
+    "MARKS",
+    "MIXED",
+    "Mark",
+    "PAPER",
+    "QUIET",
+    "alt",
+    "clouds",
+    "config",
+    "curves",
+    "describe",
+    "forest",
+    "gallery",
+    "intrusion_by_site",
+    "intrusion_matrix",
+    "limits",
+    "linearity_differences",
+    "maps",
+    "mark",
+    "network",
+    "over_strength",
+    "refresh",
+    "reliability",
+    "room",
+    "scatter",
+    "shape_text",
+    "snnl_by_layer",
+    "snnl_curves",
+    "snnl_differences",
+    "spread",
+    "strength_curves",
+    "strip",
+    "template",
+    "to_html",
+    "varied",
+    "which_site",
 ]

@@ -179,4 +179,3 @@ def _brief(error: Exception | None) -> str:
 
 def _say(text: str) -> None:
     warnings.warn(text, stacklevel=4)
-

@@ -13,9 +13,9 @@ from ..experiments.arms import columns as columns
 from ..experiments.differences import Paired, by_seed
 from ..experiments.differences import compared as compared
 from ..experiments.families import LEVEL, UNSEEN, holm
+from ..experiments.learning_ways import same_as
 from ..experiments.ranking import NOT_TOLD, SHARED, rank
 from ..experiments.result_lines import result_line
-from ..experiments.learning_ways import same_as
 from ..experiments.seed_runs import one_a_seed
 from ..experiments.sweeps import sweep
 from ..experiments.units import sized

@@ -84,7 +84,9 @@ def test_the_run_follows_the_field_and_its_record_says_so(field, tmp_path):
     else:
         assert figures(one) != figures(two)
     value = OTHER[field]
-    written = value.as_dict() if field in ("mix", "unsupervised") else list(value) if isinstance(value, tuple) else value
+    written = (
+        value.as_dict() if field in ("mix", "unsupervised") else list(value) if isinstance(value, tuple) else value
+    )
     assert two["config"][field] == json.loads(json.dumps(two))["config"][field] == written != one["config"].get(field)
     assert fm.Config.from_dict(two["config"]) == fm.Config(**after)
 

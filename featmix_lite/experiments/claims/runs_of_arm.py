@@ -8,8 +8,8 @@ from ...base.errors import RunError
 from ...mixing.mix import mix_of
 from ..config import Config
 from ..differences import check_figure
-from ..ranking import at_edge
 from ..learning_ways import same_as
+from ..ranking import at_edge
 from ..seed_runs import one_a_seed, unlike
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.

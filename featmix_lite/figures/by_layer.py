@@ -1,9 +1,10 @@
-"""What training on mixes does to the Soft Nearest Neighbor loss, layer by layer: paired differences, a panel an arm."""
+"""What a way of training does to a reading, layer by layer: paired differences, a panel an arm."""
 
 from __future__ import annotations
 
 import math
 from html import unescape
+from typing import NamedTuple
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
@@ -19,10 +20,33 @@ from .palette import INK, QUIET, SHAPES, Mark, template
 from .site_marks import marker, marks_of
 from .titles import NARROW, head, head_room, legend_below, width
 
-WORDS = {"higher": "more entangled", "lower": "less entangled"}
 # The filling says whether it is told, the side of the line which way; colour and shape are those of the arm's site.
-KEYS = {"full": "told apart: above the line more entangled, below less", "pale": LEVEL, "hollow": answer(UNSEEN)}
 ACROSS = 3  # panels in a row
+
+
+class Reading(NamedTuple):
+    """What is drawn: its ``name``, its ``unit``, what more and less of it is called, and how a panel's head begins."""
+
+    name: str
+    unit: str
+    higher: str
+    lower: str
+    head: str = ""
+
+    def says(self, one, verdict: str) -> str:
+        """A difference in words."""
+        word = {"higher": self.higher, "lower": self.lower}.get(verdict, answer(verdict))
+        return f"{one.span}, {counted(one.n, 'seed')}, {word}"
+
+    @property
+    def keys(self) -> dict[str, str]:
+        """What each filling of a mark means."""
+        told = f"told apart: above the line {self.higher}, below {self.lower.split()[0]}"
+        return {"full": told, "pale": LEVEL, "hollow": answer(UNSEEN)}
+
+
+SNNL = Reading("SNNL", "nats", "more entangled", "less entangled", "mixed: ")
+LINEARITY = Reading("deviation from linear", "of the distance of the two", "less linear", "more linear")
 
 
 def snnl_differences(families, title: str = "", against: str = UNMIXED) -> go.Figure:
@@ -32,6 +56,32 @@ def snnl_differences(families, title: str = "", against: str = UNMIXED) -> go.Fi
     >>> figure = snnl_differences({"last features": {"image": compared([0.010, 0.012, 0.008], "snnl_flatten")}})
     >>> fm.figures.alt(figure)
     'SNNL: difference from no mixing ... image: last features +0.010 [0.005, 0.015], 3 seeds, more entangled. ...'
+
+    Arguments and errors: as ``layer_differences``.
+    """
+    return layer_differences(families, SNNL, title, against)
+
+
+def linearity_differences(families, title: str = "", against: str = UNMIXED) -> go.Figure:
+    """Draw by how much less linear each arm's networks are than those of ``against``, layer by layer -> figure.
+
+    >>> from featmix_lite.experiments.differences import compared
+    >>> figure = linearity_differences({"block 1": {"image": compared([0.04, 0.05, 0.03], "linearity_block1")}})
+    >>> fm.figures.alt(figure)
+    'deviation from linear: difference from no mixing ... block 1 +0.040 [0.015, 0.065], 3 seeds, less linear. ...'
+
+    Arguments and errors: as ``layer_differences``.
+    """
+    return layer_differences(families, LINEARITY, title, against)
+
+
+def layer_differences(families, reading: Reading, title: str = "", against: str = UNMIXED) -> go.Figure:
+    """Draw by how much a ``reading`` of each arm differs from that of ``against``, layer by layer -> figure.
+
+    >>> from featmix_lite.experiments.differences import compared
+    >>> families = {"block 1": {"image": compared([0.010, 0.012, 0.008], "snnl_block1")}}
+    >>> len(layer_differences(families, SNNL).data)
+    2
 
     Arguments: ``families`` {layer: {arm: what ``fm.paired`` gave}}, layers in forward order; ``title``; ``against``:
     what was subtracted. What stands at one layer is one family: its ``verdicts`` where it is a ``Differences``, else
@@ -45,32 +95,39 @@ def snnl_differences(families, title: str = "", against: str = UNMIXED) -> go.Fi
         raise ValueError("no differences: families is {layer: {arm: what fm.paired gave}}")
     down = -(-len(arms) // ACROSS)
     wide = min(ACROSS, len(arms))
-    heads = [head(f"mixed: {arm}", (NARROW - 100) / wide - 8) for arm in arms]
+    heads = [head(f"{reading.head}{arm}", (NARROW - 100) / wide - 8) for arm in arms]
     top, foot = head_room(heads), 30 + min(150, 0.7 * max(width(unescape(layer), 15) for layer in layers))  # slanted
     whole = 170 * down + (top + foot) * (down - 1)
     figure = make_subplots(
-        down, wide, subplot_titles=heads, shared_yaxes=True, horizontal_spacing=0.03,
+        down,
+        wide,
+        subplot_titles=heads,
+        shared_yaxes=True,
+        horizontal_spacing=0.03,
         vertical_spacing=(top + foot) / whole if down > 1 else 0.0,
     )
     marks = marks_of(arms)
     for i, arm in enumerate(arms):
         own = {layer: (f[arm], f.verdicts[arm]) for layer, f in families.items() if arm in f}
-        _panel(figure, arm, marks[arm], own, i // ACROSS + 1, i % ACROSS + 1)
+        _panel(figure, reading, arm, marks[arm], own, i // ACROSS + 1, i % ACROSS + 1)
     there = {FILLS[v] for own in families.values() for v in own.verdicts.values()}
-    for fill in (fill for fill in KEYS if fill in there):
+    keys = {fill: text for fill, text in reading.keys.items() if fill in there}
+    for fill, text in keys.items():
         look = marker(Mark(QUIET, "circle", SHAPES["circle"]), fill)
-        figure.add_scatter(x=[None], y=[None], mode="markers", name=KEYS[fill], marker=look)
+        figure.add_scatter(x=[None], y=[None], mode="markers", name=text, marker=look)
     ends = [v for own in families.values() for one in own.values() for v in (one.difference, one.low, one.high)]
     far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
     figure.update_yaxes(range=[-far, far])
-    figure.update_yaxes(title_text="difference (nats)", title_font_size=15, col=1)
-    figure.update_xaxes(categoryorder="array", categoryarray=layers, range=[-0.5, len(layers) - 0.5], tickangle=-45,
-                        tickfont_size=15)
+    figure.update_yaxes(title_text=f"difference ({reading.unit})", title_font_size=15, col=1)
+    figure.update_xaxes(
+        categoryorder="array", categoryarray=layers, range=[-0.5, len(layers) - 0.5], tickangle=-45, tickfont_size=15
+    )
     figure.update_annotations(font_size=16)
-    figure.update_layout(template=template(), height=whole + top + foot, title_text=title or None,
-                         margin=dict(t=top, b=foot, r=20))
-    legend_below(figure, [KEYS[fill] for fill in KEYS if fill in there])
-    return describe(figure, _words(families, arms, written(against)))
+    figure.update_layout(
+        template=template(), height=whole + top + foot, title_text=title or None, margin=dict(t=top, b=foot, r=20)
+    )
+    legend_below(figure, list(keys.values()))
+    return describe(figure, _words(reading, families, arms, written(against)))
 
 
 def _named(own) -> Differences:
@@ -80,12 +137,12 @@ def _named(own) -> Differences:
     return Differences(named, verdicts and {written(arm): verdict for arm, verdict in verdicts.items()})
 
 
-def _panel(figure, arm, mark, own, row, column) -> None:
+def _panel(figure, reading, arm, mark, own, row, column) -> None:
     """One arm: its difference at each layer, zero as a line."""
     looks = [marker(mark, FILLS[verdict], 14) for _, verdict in own.values()]
     figure.add_scatter(
         x=list(own), y=[one.difference for one, _ in own.values()], mode="markers", name=arm,
-        row=row, col=column, text=[_says(one, verdict) for one, verdict in own.values()],
+        row=row, col=column, text=[reading.says(one, verdict) for one, verdict in own.values()],
         hovertemplate="%{x}<br>%{text}<extra></extra>",
         error_y=dict(
             array=[one.high - one.difference for one, _ in own.values()], color=INK, thickness=2, width=6,
@@ -98,14 +155,11 @@ def _panel(figure, arm, mark, own, row, column) -> None:
     figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"), row=row, col=column)  # not in an empty panel
 
 
-def _says(one, verdict: str) -> str:
-    return f"{one.span}, {counted(one.n, 'seed')}, {WORDS.get(verdict, answer(verdict))}"
-
-
-def _words(families, arms, against: str) -> str:
+def _words(reading, families, arms, against: str) -> str:
     each = [
-        f"{arm}: " + "; ".join(f"{s} {_says(own[arm], own.verdicts[arm])}" for s, own in families.items() if arm in own)
+        f"{arm}: "
+        + "; ".join(f"{s} {reading.says(own[arm], own.verdicts[arm])}" for s, own in families.items() if arm in own)
         for arm in arms
     ]
-    what = f"SNNL: difference from {against} with 95 % intervals over seeds, {len(arms)} arms at {len(families)} layers"
+    what = f"{reading.name}: difference from {against} with 95 % intervals over seeds, {len(arms)} arms at {len(families)} layers"
     return f"{what}. {'. '.join(each)}. The words are corrected for the arms of one layer (Holm)."
