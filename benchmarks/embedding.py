@@ -107,11 +107,7 @@ def cost_table(views, features, later, seen, held) -> None:
         name: min(
             seconds(
                 lambda: TSNEEmbedding(  # noqa: B023
-                    view.points.numpy().copy(),
-                    view.affinities,
-                    negative_gradient_method=way,
-                    theta=theta,
-                    n_jobs=1,  # noqa: B023
+                    view.points.numpy().copy(), view.affinities, negative_gradient_method=way, theta=theta, n_jobs=1  # noqa: B023
                 ).optimize(40, exaggeration=1.0, momentum=0.8, inplace=True)
             )[0]
             for _ in range(3)

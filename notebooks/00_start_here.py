@@ -145,7 +145,8 @@ where.reveal(exact[0] if len(exact) == 1 else where.choices[3], words=words)
 
 
 # %%
-def mix_two(a, b, share): ...  # your line here
+def mix_two(a, b, share):
+    ...  # your line here
 
 
 fm.exercises.mix_two(mix_two)
@@ -173,7 +174,8 @@ verdict
 
 
 # %%
-def mix_label(digit_a, digit_b, share): ...  # your lines here
+def mix_label(digit_a, digit_b, share):
+    ...  # your lines here
 
 
 fm.exercises.mix_label(mix_label)

@@ -78,7 +78,8 @@ lab.gallery(pictures, soft, data, above=[f"share {s}" for s in shares])
 
 
 # %%
-def mixup(x, y, lam, perm): ...  # your lines here
+def mixup(x, y, lam, perm):
+    ...  # your lines here
 
 
 fm.exercises.mixup(mixup)
@@ -143,7 +144,8 @@ fm.figures.describe(figure, f"From share 0 to 1 in tenths. {'; '.join(words)}.")
 
 
 # %%
-def mixup_loss(net, x, y, lam, perm): ...  # your lines here
+def mixup_loss(net, x, y, lam, perm):
+    ...  # your lines here
 
 
 fm.exercises.mixup_loss(mixup_loss)
@@ -257,7 +259,8 @@ sure.reveal(sure.choices[kinds.pop() if len(kinds) == 1 else -1], words=words)
 
 
 # %%
-def different_classes(y): ...  # your lines here
+def different_classes(y):
+    ...  # your lines here
 
 
 fm.exercises.different_classes(different_classes)
@@ -329,7 +332,8 @@ fm.RedBlue("ring")
 
 
 # %%
-def bad_mixes(points, labels, pairs, clean): ...  # your lines here
+def bad_mixes(points, labels, pairs, clean):
+    ...  # your lines here
 
 
 fm.exercises.bad_mixes(bad_mixes)

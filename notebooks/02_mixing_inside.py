@@ -112,7 +112,8 @@ darker.reveal(darker.choices[bool(down) + 2 * bool(up)], figure=figures, words=w
 
 
 # %%
-def mix_maps(maps, partners, share): ...  # your lines here
+def mix_maps(maps, partners, share):
+    ...  # your lines here
 
 
 fm.exercises.mix_maps(mix_maps)
@@ -167,7 +168,8 @@ print("the same logits, up to rounding:", torch.allclose(by_hand, kit.logits, at
 
 
 # %%
-def is_affine(layer, a, b): ...  # your lines here
+def is_affine(layer, a, b):
+    ...  # your lines here
 
 
 fm.exercises.is_affine(is_affine)
@@ -202,8 +204,7 @@ def chances_at(site, net=net):
 
 
 results = fm.Predict(
-    "Mixing at the seven sites in turn, how many different outputs do you get?",
-    choices=["two", "four", "five", "seven"],
+    "Mixing at the seven sites in turn, how many different outputs do you get?", choices=["two", "four", "five", "seven"]
 )
 results
 
@@ -267,7 +268,8 @@ training.reveal(training.choices[2 if conv > 1e-3 else 1 if bn > 1e-3 else 0], w
 
 
 # %%
-def two_branches(lower, upper, x1, x2, share): ...  # your lines here
+def two_branches(lower, upper, x1, x2, share):
+    ...  # your lines here
 
 
 fm.exercises.two_branches(two_branches)
@@ -326,7 +328,8 @@ same.reveal(same.choices[0 if gap < 1e-4 else 1 if gap < 0.05 else 2], words=wor
 
 
 # %%
-def mixing_step(net, x, y, layer, partners, share): ...  # your lines here
+def mixing_step(net, x, y, layer, partners, share):
+    ...  # your lines here
 
 
 fm.exercises.mixing_step(mixing_step)

@@ -142,7 +142,8 @@ guess.reveal(lab.highest(runs, lab.ARMS), figure=figure)
 
 
 # %%
-def seed_differences(one, two): ...  # your lines here
+def seed_differences(one, two):
+    ...  # your lines here
 
 
 fm.exercises.seed_differences(seed_differences)
@@ -172,7 +173,8 @@ verdict
 
 
 # %%
-def paired_interval(d, t): ...  # your lines here
+def paired_interval(d, t):
+    ...  # your lines here
 
 
 fm.exercises.paired_interval(paired_interval)
@@ -249,7 +251,8 @@ print("Claim: two ways of training are told apart where such intervals do not ov
 
 
 # %%
-def overlapping_intervals(one, two, t): ...  # your lines here
+def overlapping_intervals(one, two, t):
+    ...  # your lines here
 
 
 fm.exercises.overlapping_intervals(overlapping_intervals)
@@ -303,7 +306,8 @@ errs.reveal(errs.choices[0 if share < 0.1 else 1 if share < 0.35 else 2], words=
 
 
 # %%
-def holm_by_hand(p): ...  # your lines here
+def holm_by_hand(p):
+    ...  # your lines here
 
 
 fm.exercises.holm_by_hand(holm_by_hand)
@@ -341,7 +345,8 @@ print(f"The same sweeps by Holm's rule: {errors:.1%} find something.")
 
 
 # %%
-def paired_table(records, one, two): ...  # your lines here
+def paired_table(records, one, two):
+    ...  # your lines here
 
 
 fm.exercises.paired_table(paired_table)
@@ -409,7 +414,8 @@ print(f"Claim: about {needed} seeds would show this difference, so five were too
 
 
 # %%
-def post_hoc_power(d, shift): ...  # your line here
+def post_hoc_power(d, shift):
+    ...  # your line here
 
 
 fm.exercises.post_hoc_power(post_hoc_power)
@@ -429,9 +435,7 @@ verdict
 every = np.array([line[3] for line in tables["features"]])
 for d in (first, every):
     found = post_hoc_power_solution(d, 2.8)
-    print(
-        f"{len(d)} seeds find {100 * found:.1f} points; the kit, exact for few: {100 * lab.compared(d).detectable:.1f}"
-    )
+    print(f"{len(d)} seeds find {100 * found:.1f} points; the kit, exact for few: {100 * lab.compared(d).detectable:.1f}")
 
 # %% [markdown]
 # ## Several settings
@@ -462,7 +466,8 @@ print(f"Claim: {seen} of {len(found)} settings say yes, so it is {'true' if 2 * 
 
 
 # %%
-def counting_verdicts(differences, t): ...  # your lines here
+def counting_verdicts(differences, t):
+    ...  # your lines here
 
 
 fm.exercises.counting_verdicts(counting_verdicts)

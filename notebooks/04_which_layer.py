@@ -110,7 +110,8 @@ many.reveal(many.choices[0 if left == 1 else 1 if left < 5 else 2], figure=figur
 
 
 # %%
-def only_mixing_differs(one, two): ...  # your lines here
+def only_mixing_differs(one, two):
+    ...  # your lines here
 
 
 fm.exercises.only_mixing_differs(only_mixing_differs)
@@ -156,7 +157,8 @@ def holm(p):
     return told
 
 
-def may_be_best(rows, less): ...  # your lines here
+def may_be_best(rows, less):
+    ...  # your lines here
 
 
 fm.exercises.may_be_best(may_be_best)
@@ -288,7 +290,8 @@ learnt.reveal(lab.stands(clean, accuracy), words=words)
 
 
 # %%
-def choose_alpha(records, site): ...  # your lines here
+def choose_alpha(records, site):
+    ...  # your lines here
 
 
 fm.exercises.choose_alpha(choose_alpha)
@@ -336,7 +339,8 @@ figure.show(config=fm.figures.config())
 
 
 # %%
-def edge_of_grid(losses): ...  # your lines here
+def edge_of_grid(losses):
+    ...  # your lines here
 
 
 fm.exercises.edge_of_grid(edge_of_grid)
@@ -387,7 +391,8 @@ print(f"Claim: the best place is {top}. Mix there, and expect {gain:+.1f} points
 
 
 # %%
-def winners_curse(pilot, fresh): ...  # your lines here
+def winners_curse(pilot, fresh):
+    ...  # your lines here
 
 
 fm.exercises.winners_curse(winners_curse)
@@ -428,7 +433,9 @@ print(f"On average the runs that chose flatter by {flatters:.1f} points.")
 # [pooled](glossary.md#pooled "A mean over settings, with an interval that knows how much they differ.").
 
 # %%
-elsewhere = fm.Predict("Features minus image, test accuracy, all settings pooled: it is ...", choices=lab.READINGS)
+elsewhere = fm.Predict(
+    "Features minus image, test accuracy, all settings pooled: it is ...", choices=lab.READINGS
+)
 elsewhere
 
 # %% cellView="form" jupyter={"source_hidden": true}

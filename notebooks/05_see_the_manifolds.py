@@ -137,7 +137,8 @@ figure.show(config=fm.figures.config())
 
 
 # %%
-def temperature_for(x, share): ...  # your line here
+def temperature_for(x, share):
+    ...  # your line here
 
 
 fm.exercises.temperature_for(temperature_for)
@@ -171,7 +172,8 @@ verdict
 
 
 # %%
-def soft_nearest(d, y, t): ...  # your lines here
+def soft_nearest(d, y, t):
+    ...  # your lines here
 
 
 fm.exercises.soft_nearest(soft_nearest)
@@ -236,7 +238,8 @@ figure.show(config=fm.figures.config())
 
 
 # %%
-def intrusion_rate(points, labels, parents, mixed): ...  # your lines here
+def intrusion_rate(points, labels, parents, mixed):
+    ...  # your lines here
 
 
 fm.exercises.intrusion_rate(intrusion_rate)
@@ -308,7 +311,8 @@ print(f"Claim: C lies {gap:.1f} times as far from A as B does, as the gaps at pe
 
 
 # %%
-def picture_gaps(features, picture, labels): ...  # your lines here
+def picture_gaps(features, picture, labels):
+    ...  # your lines here
 
 
 fm.exercises.picture_gaps(picture_gaps)
@@ -376,7 +380,8 @@ mixing
 
 
 # %%
-def snnl_moved(records, mixes): ...  # your lines here
+def snnl_moved(records, mixes):
+    ...  # your lines here
 
 
 fm.exercises.snnl_moved(snnl_moved)
@@ -439,7 +444,8 @@ print(f"Claim: the papers take the least over T. By it, mixing images leaves the
 
 
 # %%
-def chosen_reading(wide, least, t): ...  # your lines here
+def chosen_reading(wide, least, t):
+    ...  # your lines here
 
 
 fm.exercises.chosen_reading(chosen_reading)

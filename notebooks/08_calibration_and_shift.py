@@ -105,7 +105,8 @@ sure.reveal(sure.choices[[(1, 1), (1, 0), (0, 1), (0, 0)].index(tuple(above))], 
 
 
 # %%
-def ece_by_hand(confidence, right, bins): ...  # your lines here
+def ece_by_hand(confidence, right, bins):
+    ...  # your lines here
 
 
 fm.exercises.ece_by_hand(ece_by_hand)
@@ -159,7 +160,8 @@ for name, z in raw.items():
 
 
 # %%
-def temperature_fit(logits, labels): ...  # your lines here
+def temperature_fit(logits, labels):
+    ...  # your lines here
 
 
 fm.exercises.temperature_fit(temperature_fit)
@@ -265,7 +267,8 @@ print("Claim: wherever one mixes, the network knows less about digits.")
 
 
 # %%
-def nll_after_temperature(one, two, labels, t_one, t_two): ...  # your line here
+def nll_after_temperature(one, two, labels, t_one, t_two):
+    ...  # your line here
 
 
 fm.exercises.nll_after_temperature(nll_after_temperature)
@@ -382,7 +385,8 @@ figure.show(config=fm.figures.config())
 
 
 # %%
-def fgsm_step(x, grad, eps): ...  # your line here
+def fgsm_step(x, grad, eps):
+    ...  # your line here
 
 
 fm.exercises.fgsm_step(fgsm_step)
@@ -460,7 +464,8 @@ fooled.reveal(fooled.choices[0 if tiny < usual - 0.05 else 1 if tiny < usual + 0
 
 
 # %%
-def worst_attack(right): ...  # your line here
+def worst_attack(right):
+    ...  # your line here
 
 
 fm.exercises.worst_attack(worst_attack)

@@ -63,11 +63,9 @@ def with_sites():
     history = [{"epoch": n, "loss": 1 / n, "accuracy": 1 - 1 / n} for n in (1, 2)]
     readings = {name: {"input": 1.0, "fc": 0.5} for name in NAMES}
     return {
-        "strip": figures.strip({name: {0: 0.5, 1: 0.6} for name in NAMES}),
-        "forest": figures.forest(pairs),
+        "strip": figures.strip({name: {0: 0.5, 1: 0.6} for name in NAMES}), "forest": figures.forest(pairs),
         "which_site": figures.which_site([Ranking("accuracy", 3, places)]),
-        "curves": figures.curves(dict.fromkeys(NAMES, history)),
-        "snnl_by_layer": figures.snnl_by_layer({"": readings}),
+        "curves": figures.curves(dict.fromkeys(NAMES, history)), "snnl_by_layer": figures.snnl_by_layer({"": readings}),
         "snnl_curves": figures.snnl_curves({name: fm.measures.snnl_curve(x, y) for name in NAMES}),
         "snnl_differences": figures.snnl_differences({"fc": pairs}),
         "linearity_differences": figures.linearity_differences({"fc": pairs}),

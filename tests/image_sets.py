@@ -90,13 +90,8 @@ def svhn_files(train: int = 40, test: int = 20) -> dict[str, bytes]:
     files = {}
     for seed, (part, count) in enumerate((("train", train), ("test", test))):
         file = io.BytesIO()
-        savemat(
-            file,
-            {
-                "X": pixels(count, 3, 32, seed).transpose(2, 3, 1, 0),
-                "y": (np.arange(count) % 10 + 1).astype(np.uint8)[:, None],
-            },
-        )
+        savemat(file, {"X": pixels(count, 3, 32, seed).transpose(2, 3, 1, 0),
+                       "y": (np.arange(count) % 10 + 1).astype(np.uint8)[:, None]})
         files[f"{part}_32x32.mat"] = file.getvalue()
     return files
 
@@ -104,9 +99,7 @@ def svhn_files(train: int = 40, test: int = 20) -> dict[str, bytes]:
 def svhn_class(monkeypatch, files: dict[str, bytes]):
     from torchvision.datasets import SVHN
 
-    told = {
-        part: [f"https://one.invalid/{part}_32x32.mat", f"{part}_32x32.mat", md5(files[f"{part}_32x32.mat"])]
-        for part in ("train", "test")
-    }
+    told = {part: [f"https://one.invalid/{part}_32x32.mat", f"{part}_32x32.mat", md5(files[f"{part}_32x32.mat"])]
+            for part in ("train", "test")}
     monkeypatch.setattr(SVHN, "split_list", told)
     return SVHN

@@ -31,9 +31,7 @@ def record(mix: fm.Mix | None = None, seed: int = 0, figures: dict | None = None
 
 
 def records(
-    mixes: Iterable[fm.Mix | None],
-    seeds: int | Iterable[int],
-    figures: Callable[[fm.Mix | None, int], dict],
+    mixes: Iterable[fm.Mix | None], seeds: int | Iterable[int], figures: Callable[[fm.Mix | None, int], dict],
     **settings,
 ) -> list[dict]:
     """A record of each mixing for each seed, seed by seed; ``figures(mix, seed)`` says what was measured."""

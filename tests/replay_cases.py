@@ -45,8 +45,6 @@ CASES = [  # settings of the mixing (None: none), options; all of them beside ba
     (dict(at="input", rule="bc+"), dict(form="siamese")),
     (dict(alpha=0.0), FREE),
 ]
-
-
 def case(mix: dict | None, told: dict):
     kind = torch.float32 if "autocast" in told else torch.float64
     data = blobs()

@@ -82,7 +82,11 @@ def test_tests_mirror_the_tree():
     tests = {p.relative_to(ROOT / "tests") for p in (ROOT / "tests").rglob("test_*.py")}
     wanted = {p.with_name(f"test_{p.name}") for p in package if not p.name.startswith("_")}
     assert {p.as_posix() for p in wanted - tests} == set(), "modules without a test of their own"
-    free = {p for p in tests if p.parts[0] in ("notebooks", "browser") or p.name in WHOLE or p.name == "test_kernel.py"}
+    free = {
+        p
+        for p in tests
+        if p.parts[0] in ("notebooks", "browser") or p.name in WHOLE or p.name == "test_kernel.py"
+    }
     homes = {p.with_name(f"test_{p.stem}").as_posix() for p in package}  # test_mixing_errors.py is about mixing.py too
     homes |= {(p.relative_to(ROOT / "featmix_lite").parent / "test_init").as_posix() for p in modules()}
     lost = [p.as_posix() for p in tests - free if not any(f"{p.with_suffix('')}_".startswith(f"{h}_") for h in homes)]

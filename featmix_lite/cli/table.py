@@ -90,7 +90,9 @@ def _interval(values: list[float]) -> str:
 def _shared(configs: list[dict]) -> dict:
     """Settings, other than mixing and seed, that are the same in all of ``configs``."""
     first = configs[0] if configs else {}
-    return {k: v for k, v in first.items() if k not in ("mix", "seed") and all(k in c and c[k] == v for c in configs)}
+    return {
+        k: v for k, v in first.items() if k not in ("mix", "seed") and all(k in c and c[k] == v for c in configs)
+    }
 
 
 def _name(own: dict) -> str:

@@ -35,9 +35,8 @@ def draw_moves(kind: str | None, batch: int, size: tuple[int, int], generator: t
     """
     check_choice("augment", kind, KINDS)
     device = generator.device if generator is not None else "cpu"
-    flip, down, right = (
-        torch.zeros(batch, dtype=torch.bool, device=device),
-        *torch.zeros(2, batch, dtype=torch.int64, device=device),
+    flip, down, right = torch.zeros(batch, dtype=torch.bool, device=device), *torch.zeros(
+        2, batch, dtype=torch.int64, device=device
     )
     if kind in ("flip", "flip+crop"):
         flip = torch.rand(batch, generator=generator, device=device) < 0.5

@@ -166,3 +166,4 @@ def _unpack(name: str, archive: Path, work: Path) -> None:
             if member.isfile() and base in FILES[name][3]:
                 with open(work / base, "wb") as file:
                     shutil.copyfileobj(packed.extractfile(member), file)
+

@@ -14,12 +14,8 @@ BUNDLED = ("digits", "fashion_small")  # inside scikit-learn, and beside this fi
 FILES = {
     "mnist": ("MNIST", 10, "MNIST/raw", IDX),
     "fashion_mnist": ("FashionMNIST", 10, "FashionMNIST/raw", IDX),
-    "cifar10": (
-        "CIFAR10",
-        10,
-        "cifar-10-batches-py",
-        (*(f"data_batch_{i}" for i in range(1, 6)), "test_batch", "batches.meta"),
-    ),
+    "cifar10": ("CIFAR10", 10, "cifar-10-batches-py",
+                (*(f"data_batch_{i}" for i in range(1, 6)), "test_batch", "batches.meta")),
     "cifar100": ("CIFAR100", 100, "cifar-100-python", ("train", "test", "meta")),
     "svhn": ("SVHN", 10, "", ("train_32x32.mat", "test_32x32.mat")),
 }

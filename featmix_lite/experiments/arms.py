@@ -99,8 +99,9 @@ def against(records, arms: dict, other: Way = None, metric="accuracy") -> Differ
     >>> against(records, arms)["the images"].n, against(records, arms, metric=["accuracy"]).verdicts
     (3, {('the images', 'accuracy'): 'higher'})
 
-    Arguments: ``arms`` {name: Mix or None, or as ``fm.paired``}; ``other`` itself is left out of them. ``metric``: a figure of the
-    records; or several, and the names are (arm, metric): all of these count as one family. Errors: as ``fm.paired``.
+    Arguments: ``arms`` {name: Mix or None, or as ``fm.paired``}; ``other`` itself is left out of them.
+    ``metric``: a figure of the records; or several, and the names are (arm, metric): all of these count as one family.
+    Errors: as ``fm.paired``.
     """
     rest = {name: mix for name, mix in arms.items() if mix != other}
     if isinstance(metric, str):

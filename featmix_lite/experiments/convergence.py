@@ -66,7 +66,8 @@ def epoch_figures(history: list[dict]) -> dict[str, float]:
 def convergence(records, arms: dict, level: float = LEVELS[0]) -> dict[str, Convergence]:
     """How long the runs of each arm took to ``level`` nats of clean training loss -> {arm: ``Convergence``}.
 
-    >>> runs = [{"config": {"mix": None, "seed": s, "epochs": 9}, "epochs_to_0.2": t} for s, t in enumerate((3.0, 4.0, 10.0))]
+    >>> runs = [{"config": {"mix": None, "seed": s, "epochs": 9}, "epochs_to_0.2": t}
+    ...         for s, t in enumerate((3.0, 4.0, 10.0))]
     >>> print(convergence(runs, {"none": None})["none"])
     median 4 [3, not reached] epochs, 2 of 3 runs got there in 9 epochs
 

@@ -19,14 +19,8 @@ from .records import Records
 
 
 def sweep(
-    configs: Iterable[Config],
-    executor: Executor | None = None,
-    out=None,
-    *,
-    root: str | None = None,
-    device: str = "cpu",
-    retry: bool = False,
-    say: Callable[[str], None] | None = None,
+    configs: Iterable[Config], executor: Executor | None = None, out=None, *, root: str | None = None,
+    device: str = "cpu", retry: bool = False, say: Callable[[str], None] | None = None,
 ) -> list[dict]:
     """Run every config and return their records, in the order of the configs.
 

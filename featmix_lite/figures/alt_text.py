@@ -45,8 +45,7 @@ def alt(figure: go.Figure) -> str:
     if isinstance(meta, dict) and meta.get("alt"):
         return meta["alt"]
     series = [
-        f"{trace.name or trace.type} ({len(trace.x)} points)"
-        if getattr(trace, "x", None) is not None
+        f"{trace.name or trace.type} ({len(trace.x)} points)" if getattr(trace, "x", None) is not None
         else f"{trace.name or trace.type}"
         for trace in figure.data
     ]

@@ -161,5 +161,6 @@ def _words(reading, families, arms, against: str) -> str:
         + "; ".join(f"{s} {reading.says(own[arm], own.verdicts[arm])}" for s, own in families.items() if arm in own)
         for arm in arms
     ]
-    what = f"{reading.name}: difference from {against} with 95 % intervals over seeds, {len(arms)} arms at {len(families)} layers"
+    many = f"{len(arms)} arms at {len(families)} layers"
+    what = f"{reading.name}: difference from {against} with 95 % intervals over seeds, {many}"
     return f"{what}. {'. '.join(each)}. The words are corrected for the arms of one layer (Holm)."

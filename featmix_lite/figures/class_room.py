@@ -40,30 +40,20 @@ def room(differences, metric: str = "accuracy", what: str = "", votes=None, marg
         figure.add_hrect(y0=-scale * margin, y1=scale * margin, fillcolor=BAND, line_width=0, layer="below")
     figure.add_hline(y=0, line=dict(color=INK, width=2, dash="dash"))
     figure.add_scatter(
-        x=[*counts, *counts[::-1]],
-        y=[*high, *low[::-1]],
-        fill="toself",
-        fillcolor=own.colour,
-        opacity=0.25,
+        x=[*counts, *counts[::-1]], y=[*high, *low[::-1]], fill="toself", fillcolor=own.colour, opacity=0.25,
         mode="lines",
-        line=dict(color=own.line, width=1),
-        hoverinfo="skip",
-        name="95 % interval",
+        line=dict(color=own.line, width=1), hoverinfo="skip", name="95 % interval",
     )
     figure.add_scatter(
-        x=counts,
-        y=[scale * one.difference for one in intervals],
-        mode="lines+markers",
-        name="mean difference",
-        line=dict(color=INK, width=3),
-        marker=marker(own, size=10),
-        text=[str(one) for one in intervals],
-        hovertemplate="%{text}<extra></extra>",
+        x=counts, y=[scale * one.difference for one in intervals], mode="lines+markers", name="mean difference",
+        line=dict(color=INK, width=3), marker=marker(own, size=10),
+        text=[str(one) for one in intervals], hovertemplate="%{text}<extra></extra>",
     )
     settled = intervals[min(4, len(intervals) - 1)]  # the first few intervals are so wide that the rest would be a line
     ends = [scale * v for v in (settled.low, settled.high) if math.isfinite(v)]
     far = 1.4 * max([abs(v) for v in ends] + [abs(scale * intervals[-1].difference), 1e-9, scale * (margin or 0)])
-    figure.update_layout(template=template(), height=430, showlegend=False, title_text=what or None, margin_t=34)
+    figure.update_layout(template=template(), height=430, showlegend=False, title_text=what or None,
+                         margin_t=34)
     figure.update_xaxes(title_text="seeds so far: one a student", range=[1.5, len(values) + 0.5])
     figure.update_yaxes(title_text=f"difference{', points' if unit else ''}", range=[-far, far])
     ends = [(counts[0], intervals[0])] + ([(counts[-1], intervals[-1])] if len(intervals) > 1 else [])

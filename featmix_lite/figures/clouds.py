@@ -37,18 +37,10 @@ def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -
         for k in range(top):
             style, here = mark(k), points[kinds == k]
             figure.add_scatter(
-                x=here[:, 0],
-                y=here[:, 1],
-                mode="markers",
-                name=names[k],
-                row=1,
-                col=column,
-                showlegend=column == 1,
-                hovertemplate=f"{names[k]}<extra></extra>",
-                legendgroup=names[k],
-                marker=dict(
-                    color=style.colour, symbol=style.symbol, size=6, opacity=0.8, line=dict(color=INK, width=0.5)
-                ),
+                x=here[:, 0], y=here[:, 1], mode="markers", name=names[k], row=1, col=column, showlegend=column == 1,
+                hovertemplate=f"{names[k]}<extra></extra>", legendgroup=names[k],
+                marker=dict(color=style.colour, symbol=style.symbol, size=6, opacity=0.8,
+                            line=dict(color=INK, width=0.5)),
             )
         figure.update_xaxes(row=1, col=column, showticklabels=False, ticks="", showgrid=False, mirror=True)
         figure.update_yaxes(row=1, col=column, showticklabels=False, ticks="", showgrid=False, mirror=True)
@@ -59,10 +51,7 @@ def clouds(pictures, labels, names=None, alike: bool = False, title: str = "") -
             figure.update_yaxes(row=1, col=column, range=box[1])
     figure.update_annotations(font_size=16)
     figure.update_layout(
-        template=template(),
-        height=380 if len(drawn) > 2 else 430,
-        title_text=title or None,
-        showlegend=False,
+        template=template(), height=380 if len(drawn) > 2 else 430, title_text=title or None, showlegend=False,
         margin=dict(l=16, r=16, t=head_room(heads), b=16),
     )
     if top > 1:

@@ -43,11 +43,7 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
             pairs = [(row[by], row[metric]) for row in rows if row.get(metric) is not None and by in row]
             x, y = [p[0] for p in pairs], [p[1] for p in pairs]
             figure.add_scatter(
-                x=x,
-                y=y,
-                row=1,
-                col=column,
-                name=name,
+                x=x, y=y, row=1, col=column, name=name,
                 mode="lines+markers" if 0 < len(x) <= 40 else "lines",
                 hovertemplate=f"{name}<br>{written(by)} %{{x}}<br>{written(metric)} %{{y:.4g}}<extra></extra>",
                 **looks[name],
@@ -61,17 +57,10 @@ def curves(runs, by: str = "epoch", metrics=("loss", "accuracy"), marks=None, ti
             figure.add_vline(x=where, line=dict(color=LIT, width=2, dash="dash"), row=1, col=column)
             late = where > 0.6 * right  # a label near the right edge goes to the left of its line
             figure.add_annotation(  # labels go down in four steps, so that close changes do not cover each other
-                x=where,
-                y=1 - 0.09 * (n % 4),
-                yref="y domain" if column == 1 else f"y{column} domain",
-                xref="x" if column == 1 else f"x{column}",
-                text=written(text),
-                showarrow=False,
-                yanchor="top",
-                xanchor="right" if late else "left",
-                xshift=-3 if late else 3,
-                font=dict(size=15, color=LIT),
-                bgcolor="rgba(255,255,255,.85)",
+                x=where, y=1 - 0.09 * (n % 4), yref="y domain" if column == 1 else f"y{column} domain",
+                xref="x" if column == 1 else f"x{column}", text=written(text), showarrow=False, yanchor="top",
+                xanchor="right" if late else "left", xshift=-3 if late else 3,
+                font=dict(size=15, color=LIT), bgcolor="rgba(255,255,255,.85)",
             )
     figure.update_layout(template=template(), height=420, title_text=title or None, margin_t=34, showlegend=False)
     if several:
@@ -93,19 +82,9 @@ def _name_ends(figure, lines, metric, column) -> None:
     for n, (height, _, name) in enumerate(named):
         level = max(level + step, min(height, 1 - step * (len(named) - n - 0.5)))
         figure.add_annotation(
-            x=1.01,
-            xref="paper",
-            y=level,
-            yref="y domain" if column == 1 else f"y{column} domain",
-            text=f"<b>{name}</b>",
-            showarrow=False,
-            xanchor="left",
-            yanchor="middle",
-            font=dict(size=16, color=INK),
-            borderpad=2,
-            bordercolor=marks[name].colour,
-            borderwidth=2,
-            bgcolor=PAPER,
+            x=1.01, xref="paper", y=level, yref="y domain" if column == 1 else f"y{column} domain",
+            text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=16, color=INK),
+            borderpad=2, bordercolor=marks[name].colour, borderwidth=2, bgcolor=PAPER,
         )
     figure.update_layout(margin_r=20 + max((width(unescape(name), 16, bold=True) for name in lines), default=0))
 
@@ -161,6 +140,7 @@ def _alt_text(lines, by, metrics, marks) -> str:
             if values:
                 parts.append(f"{name}, {metric}: {shown(values[0])} to {shown(values[-1])} over {len(values)} points")
     changed = "; ".join(f"{text} at {by} {shown(where)}" for where, text in marks)
-    return f"Learning curves of {counted(len(lines), 'run')} by {by}. {'. '.join(parts) or 'No points yet'}." + (
-        f" {len(marks)} changes marked: {changed}." if marks else ""
+    return (
+        f"Learning curves of {counted(len(lines), 'run')} by {by}. {'. '.join(parts) or 'No points yet'}."
+        + (f" {len(marks)} changes marked: {changed}." if marks else "")
     )

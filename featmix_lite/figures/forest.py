@@ -48,36 +48,20 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
     for row, one in enumerate(differences.values()):
         if one.margin is not None:
             figure.add_shape(
-                type="rect",
-                x0=-scale * one.margin,
-                x1=scale * one.margin,
-                y0=len(names) - row - 1.5,
-                y1=len(names) - row - 0.5,
-                fillcolor=BAND,
-                line_width=0,
-                layer="below",
+                type="rect", x0=-scale * one.margin, x1=scale * one.margin, y0=len(names) - row - 1.5,
+                y1=len(names) - row - 0.5, fillcolor=BAND, line_width=0, layer="below",
             )
     for name, own in marks_on_rows(names).items():
         one, verdict = differences[name], verdicts[name]
         figure.add_scatter(
-            x=[scale * one.difference],
-            y=[name],
-            mode="markers",
-            marker=marker(own, FILLS[verdict], 15),
-            name=name,
+            x=[scale * one.difference], y=[name], mode="markers", marker=marker(own, FILLS[verdict], 15), name=name,
             error_x=dict(array=[scale * (one.high - one.difference)], color=INK, thickness=2, width=6),
-            text=[_says(one, verdict)],
-            hovertemplate="%{y}<br>%{text}<extra></extra>",
+            text=[_says(one, verdict)], hovertemplate="%{y}<br>%{text}<extra></extra>",
         )
     beside = {name: f"{one.size}, {counted(one.n, 'seed')}" for name, one in differences.items()}
     for name in names:  # to the right of each row, in words: nobody has to know the shapes
         figure.add_annotation(
-            x=1.01,
-            xref="paper",
-            y=name,
-            xanchor="left",
-            showarrow=False,
-            align="left",
+            x=1.01, xref="paper", y=name, xanchor="left", showarrow=False, align="left",
             text=f"{beside[name]}<br><b>{answer(verdicts[name])}</b>",
             font=dict(size=15, color=INK),
         )
@@ -94,10 +78,7 @@ def forest(differences: dict[str, Paired], title: str = "", against: str = UNMIX
     what = "<br>".join(map(written, lines)) + "".join(f"<br><span style='font-size:14px'>{s}</span>" for s in small)
     below = 50 + 22 * len(lines) + 18 * len(small)
     figure.update_layout(
-        template=template(),
-        showlegend=False,
-        height=34 + 58 * len(names) + below,
-        title_text=title or None,
+        template=template(), showlegend=False, height=34 + 58 * len(names) + below, title_text=title or None,
         margin=dict(r=right, t=34, b=below),
     )
     figure.update_xaxes(title_text=what, range=[-far, far])

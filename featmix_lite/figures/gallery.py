@@ -31,7 +31,7 @@ def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Fig
         raise ValueError(f"rows {[images.shape for images in rows.values()]}: each takes images (n, C, H, W)")
     for name, texts in captions.items():
         if name not in rows or len(texts) != len(rows[name]):
-            raise ValueError(f"{len(texts)} captions for {name!r}; rows: { ({k: len(v) for k, v in rows.items()}) }")
+            raise ValueError(f"{len(texts)} captions for {name!r}; rows: {({k: len(v) for k, v in rows.items()})}")
     columns = max(map(len, rows.values()))
     room = 0.34 / len(rows) if captions else 0.06 / len(rows)
     figure = make_subplots(len(rows), columns, horizontal_spacing=0.02, vertical_spacing=room)
@@ -43,16 +43,10 @@ def gallery(rows, captions=None, mean=None, std=None, title: str = "") -> go.Fig
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
     _square(figure)
-    figure.update_layout(
-        template=template(),
-        height=74 + (135 if captions else 110) * len(rows),
-        title_text=title or None,
-        margin=dict(l=130, r=10, t=54, b=10),
-    )
-    parts = [
-        f"{name}: {len(images)} images" + (f" ({', '.join(captions[name])})" if name in captions else "")
-        for name, images in rows.items()
-    ]
+    figure.update_layout(template=template(), height=74 + (135 if captions else 110) * len(rows),
+                         title_text=title or None, margin=dict(l=130, r=10, t=54, b=10))
+    parts = [f"{name}: {len(images)} images" + (f" ({', '.join(captions[name])})" if name in captions else "")
+            for name, images in rows.items()]
     return describe(figure, f"{len(rows)} rows of images. {'; '.join(parts)}.".replace("<br>", ", "))
 
 
@@ -60,24 +54,9 @@ def _write(figure, row, name, captions) -> None:
     """The row's name before it, and a caption above each image."""
     first = figure.get_subplot(row, 1)
     text = dict(xref="paper", yref="paper", showarrow=False)
-    figure.add_annotation(
-        x=-0.015,
-        y=sum(first.yaxis.domain) / 2,
-        text=f"<b>{name}</b>",
-        xanchor="right",
-        yanchor="middle",
-        font=dict(size=17, color=INK),
-        align="right",
-        **text,
-    )
+    figure.add_annotation(x=-0.015, y=sum(first.yaxis.domain) / 2, text=f"<b>{name}</b>", xanchor="right",
+                          yanchor="middle", font=dict(size=17, color=INK), align="right", **text)
     for column, caption in enumerate(captions, 1):
         panel = figure.get_subplot(row, column)
-        figure.add_annotation(
-            x=sum(panel.xaxis.domain) / 2,
-            y=panel.yaxis.domain[1],
-            text=caption,
-            xanchor="center",
-            yanchor="bottom",
-            font=dict(size=15, color=INK),
-            **text,
-        )
+        figure.add_annotation(x=sum(panel.xaxis.domain) / 2, y=panel.yaxis.domain[1], text=caption, xanchor="center",
+                              yanchor="bottom", font=dict(size=15, color=INK), **text)

@@ -22,10 +22,7 @@ def to_html(figure: go.Figure, javascript: bool = True, height: int | None = Non
     Nothing is fetched (no CDN, no MathJax) and no button uploads.
     """
     body = figure.to_html(
-        full_html=False,
-        include_plotlyjs=bool(javascript),
-        include_mathjax=False,
-        config=config(),
+        full_html=False, include_plotlyjs=bool(javascript), include_mathjax=False, config=config(),
         default_height=f"{height or figure.layout.height or 450}px",
     )
     below = f"<figcaption>{markup(caption)}</figcaption>" if caption else ""

@@ -44,13 +44,8 @@ def intrusion_by_site(
         line = dict(type="data", symmetric=False, thickness=2, width=7, color=style.line)
         sure = known.get(site)
         figure.add_scatter(
-            x=[x],
-            y=[rate],
-            mode="markers" if known else "markers+text",
-            name=site,
-            text=[f"  {rate:.0%}"],
-            textposition="middle right",
-            textfont=dict(size=16, color=INK),
+            x=[x], y=[rate], mode="markers" if known else "markers+text", name=site, text=[f"  {rate:.0%}"],
+            textposition="middle right", textfont=dict(size=16, color=INK),
             error_y=dict(array=[high - rate], arrayminus=[rate - low], **line),
             error_x=dict(array=[sure[2] - x], arrayminus=[x - sure[1]], **line) if known else None,
             marker=marker(style, size=15),
@@ -60,25 +55,16 @@ def intrusion_by_site(
     up = [-0.04 * top, min(1.05, top)]
     figure.update_yaxes(title_text="nearest to a third class", tickformat=".0%", range=up)
     if not known:
-        figure.update_xaxes(
-            title_text=written(along),
-            categoryorder="array",
-            categoryarray=positions,
-            range=[-0.5, len(positions) - 0.1],
-        )
+        figure.update_xaxes(title_text=written(along), categoryorder="array", categoryarray=positions,
+                            range=[-0.5, len(positions) - 0.1])
     else:
         low, high = min(v[1] for v in known.values()), max(v[2] for v in known.values())
         room = 0.1 * (high - low) or 0.01
         sideways = [low - room, high + room]
         figure.update_xaxes(title_text="test accuracy", tickformat=".1%", range=sideways)
         _names(figure, known, rates, sideways, up)
-    figure.update_layout(
-        template=template(),
-        height=460,
-        title_text=title or None,
-        showlegend=False,
-        margin=dict(t=head_room(), b=70, l=84),
-    )
+    figure.update_layout(template=template(), height=460, title_text=title or None, showlegend=False,
+                         margin=dict(t=head_room(), b=70, l=84))
     return describe(figure, _rate_words(rates, known, mixes))
 
 
@@ -106,46 +92,23 @@ def intrusion_matrix(found, names=None, rows: int = 12, title: str = "") -> go.F
     sizes = landed.sum(1).tolist()
     left = [f"{' + '.join(names[c] for c in pair)}  ({n})" for pair, n in zip(pairs.tolist(), sizes, strict=True)]
     most = max(1, int(third.max()))
-    figure = go.Figure(
-        go.Heatmap(
-            z=third,
-            x=list(range(len(classes))),
-            y=list(range(len(order))),
-            zmin=0,
-            zmax=most,
-            showscale=False,
-            xgap=2,
-            ygap=2,
-            colorscale=[[0, f"rgb{_LIGHT}"], [1, f"rgb{_DARK}"]],
-            hoverinfo="skip",
-        )
-    )
+    figure = go.Figure(go.Heatmap(
+        z=third, x=list(range(len(classes))), y=list(range(len(order))), zmin=0, zmax=most, showscale=False,
+        xgap=2, ygap=2, colorscale=[[0, f"rgb{_LIGHT}"], [1, f"rgb{_DARK}"]],
+        hoverinfo="skip",
+    ))
     for y, x in zip(*np.nonzero(landed + own), strict=True):
         dark = third[y, x] > 0.87 * most  # below that dark digits are easier to read
         figure.add_annotation(
-            x=int(x),
-            y=int(y),
-            text=f"({landed[y, x]})" if own[y, x] else str(landed[y, x]),
-            showarrow=False,
+            x=int(x), y=int(y), text=f"({landed[y, x]})" if own[y, x] else str(landed[y, x]), showarrow=False,
             font=dict(size=16, color=PAPER if dark else QUIET if own[y, x] else INK),
         )
-    figure.update_xaxes(
-        tickvals=list(range(len(classes))),
-        ticktext=[names[c] for c in classes],
-        side="top",
-        title_text="nearest to",
-        showgrid=False,
-    )
-    figure.update_yaxes(
-        tickvals=list(range(len(order))),
-        ticktext=left,
-        autorange="reversed",
-        showgrid=False,
-        title_text="mix of (how many)",
-    )
-    figure.update_layout(
-        template=template(), height=174 + 34 * len(order), title_text=title or None, margin=dict(t=104, b=20)
-    )
+    figure.update_xaxes(tickvals=list(range(len(classes))), ticktext=[names[c] for c in classes], side="top",
+                        title_text="nearest to", showgrid=False)
+    figure.update_yaxes(tickvals=list(range(len(order))), ticktext=left, autorange="reversed", showgrid=False,
+                        title_text="mix of (how many)")
+    figure.update_layout(template=template(), height=174 + 34 * len(order), title_text=title or None,
+                         margin=dict(t=104, b=20))
     return describe(figure, _matrix_words(pairs, landed, third, classes, names, plain(found.intrudes, bool)))
 
 
@@ -166,19 +129,9 @@ def _names(figure, known, rates, sideways, up) -> None:
         centre = min(tries, key=lambda c: sum((np.abs(c - at) < (size + box) / 2).all() for at, box in taken))
         taken.append((centre, size))
         figure.add_annotation(
-            x=centre[0],
-            y=centre[1],
-            xref="x domain",
-            yref="y domain",
-            text=f"<b>{site}</b>",
-            showarrow=False,
-            xanchor="center",
-            yanchor="middle",
-            font=dict(size=15, color=INK),
-            bordercolor=marks[site].colour,
-            borderwidth=2,
-            borderpad=2,
-            bgcolor=PAPER,
+            x=centre[0], y=centre[1], xref="x domain", yref="y domain", text=f"<b>{site}</b>", showarrow=False,
+            xanchor="center", yanchor="middle", font=dict(size=15, color=INK), bordercolor=marks[site].colour,
+            borderwidth=2, borderpad=2, bgcolor=PAPER,
         )
 
 

@@ -16,18 +16,8 @@ SCALE = "Cividis"  # dark to light in even steps: reads the same in grey, and to
 
 
 def maps(
-    images,
-    features,
-    mixed=None,
-    weight: float = 0.5,
-    *,
-    of_mixed_image=None,
-    mixed_image=None,
-    channels=4,
-    names=("A", "B"),
-    site: str = "",
-    mean=None,
-    std=None,
+    images, features, mixed=None, weight: float = 0.5, *, of_mixed_image=None, mixed_image=None, channels=4,
+    names=("A", "B"), site: str = "", mean=None, std=None,
 ) -> go.Figure:
     """Draw two images, their feature maps, and the maps' mix, channel by channel.
 
@@ -48,11 +38,8 @@ def maps(
     if images.ndim != 4 or features.ndim != 4 or len(images) != 2 or len(features) != 2:
         raise ValueError(f"two images (2, C, H, W) and maps (2, c, h, w) wanted, got {images.shape}, {features.shape}")
     mixed = weight * features[0] + (1 - weight) * features[1] if mixed is None else plain(mixed)
-    rows = [
-        (names[0], images[0], features[0]),
-        (names[1], images[1], features[1]),
-        (f"{shown(weight)} {names[0]} + {shown(1 - weight)} {names[1]}", None, mixed),
-    ]
+    rows = [(names[0], images[0], features[0]), (names[1], images[1], features[1]),
+            (f"{shown(weight)} {names[0]} + {shown(1 - weight)} {names[1]}", None, mixed)]
     gap = None
     if of_mixed_image is not None:
         other = plain(of_mixed_image)
@@ -61,10 +48,7 @@ def maps(
         rows.append(("mixed image", picture, other))
     picked = varied(features, channels) if plain_whole(channels) is not None else [int(c) for c in channels]
     figure = make_subplots(
-        rows=len(rows),
-        cols=1 + len(picked),
-        horizontal_spacing=0.02,
-        vertical_spacing=0.03,
+        rows=len(rows), cols=1 + len(picked), horizontal_spacing=0.02, vertical_spacing=0.03,
         column_titles=["image", *[f"channel {c}" for c in picked]],
     )
     low, high = images.min(), images.max()
@@ -73,53 +57,25 @@ def maps(
             figure.add_trace(_picture(image, mean, std, low, high), row=r, col=1)
         for column, c in enumerate(picked, 2):
             every = np.stack([row[2][c] for row in rows])
-            figure.add_heatmap(
-                z=stack[c],
-                zmin=every.min(),
-                zmax=every.max(),
-                colorscale=SCALE,
-                showscale=False,
-                hovertemplate=f"channel {c}<br>%{{z:.3g}}<extra></extra>",
-                row=r,
-                col=column,
-            )
+            figure.add_heatmap(z=stack[c], zmin=every.min(), zmax=every.max(), colorscale=SCALE, showscale=False,
+                               hovertemplate=f"channel {c}<br>%{{z:.3g}}<extra></extra>", row=r, col=column)
     figure.update_annotations(font_size=13)
     figure.update_xaxes(visible=False)
     figure.update_yaxes(visible=False, autorange="reversed", constrain="domain")
-    figure.update_layout(
-        template=template(),
-        height=30 + 150 * len(rows),
-        margin=dict(l=150, r=10, t=60, b=10),
-        title_text=_title(site, gap),
-    )
+    figure.update_layout(template=template(), height=30 + 150 * len(rows), margin=dict(l=150, r=10, t=60, b=10),
+                         title_text=_title(site, gap))
     for r, (name, image, _) in enumerate(rows, 1):
         axis = figure.get_subplot(r, 1).yaxis
         axis.scaleanchor = None
         middle = sum(axis.domain) / 2
-        figure.add_annotation(
-            x=-0.015,
-            y=middle,
-            xref="paper",
-            yref="paper",
-            xanchor="right",
-            showarrow=False,
-            yanchor="middle",
-            text=f"<b>{_wrapped(name)}</b>",
-            font=dict(size=18, color=INK),
-            align="right",
-        )
+        figure.add_annotation(x=-0.015, y=middle, xref="paper", yref="paper", xanchor="right", showarrow=False,
+                              yanchor="middle",
+                              text=f"<b>{_wrapped(name)}</b>", font=dict(size=18, color=INK), align="right")
         if image is None:
             x = figure.get_subplot(r, 1).xaxis.domain
             figure.add_annotation(
-                x=sum(x) / 2,
-                y=middle,
-                xref="paper",
-                yref="paper",
-                showarrow=False,
-                xanchor="center",
-                yanchor="middle",
-                text="no image:<br>the maps<br>are mixed",
-                font=dict(size=15, color=INK),
+                x=sum(x) / 2, y=middle, xref="paper", yref="paper", showarrow=False, xanchor="center", yanchor="middle",
+                text="no image:<br>the maps<br>are mixed", font=dict(size=15, color=INK),
             )
     _square(figure)
     return describe(figure, _alt_text(rows, picked, features, site, weight, names, gap))
@@ -143,7 +99,8 @@ def _picture(image, mean, std, low, high):
     if len(image) == 3:
         grey = np.clip((image - low) / max(high - low, 1e-12), 0, 1)
         return go.Image(z=(255 * grey).round().astype(np.uint8).transpose(1, 2, 0), hoverinfo="skip")
-    return go.Heatmap(z=image[0], zmin=low, zmax=high, colorscale=PRINT, showscale=False, hoverinfo="skip")
+    return go.Heatmap(z=image[0], zmin=low, zmax=high, colorscale=PRINT, showscale=False,
+                      hoverinfo="skip")
 
 
 def _square(figure) -> None:
@@ -171,8 +128,6 @@ def _alt_text(rows, picked, features, site, weight, names, gap) -> str:
         f"{len(picked)} of {count} channels ({', '.join(map(str, picked))}), each map {high} by {wide} values. "
         f"The mix holds {shown(weight)} of {names[0]} and {shown(1 - weight)} of {names[1]}."
     )
-    return (
-        text
-        if gap is None
-        else text + (f" The largest difference between mixed maps and maps of the mixed image is {gap:.2g}.")
+    return text if gap is None else text + (
+        f" The largest difference between mixed maps and maps of the mixed image is {gap:.2g}."
     )

@@ -45,30 +45,20 @@ def network(sites, chosen: str | None = None, per_row: int = 5, names: dict | No
         name, tint = (names or {}).get(site.name, site.name), tints.get(site.group, PAPER)
         _box(figure, site, x, y, site.name == chosen, name, tint)
     figure.add_scatter(
-        x=[x + WIDE / 2 for x, _ in corners],
-        y=[y - HIGH / 2 for _, y in corners],
-        mode="markers",
-        name="sites",
-        marker=dict(size=40, opacity=0),
-        text=[written(_sentence(s)) for s in sites],
+        x=[x + WIDE / 2 for x, _ in corners], y=[y - HIGH / 2 for _, y in corners], mode="markers", name="sites",
+        marker=dict(size=40, opacity=0), text=[written(_sentence(s)) for s in sites],
         hovertemplate="%{text}<extra></extra>",
     )
     rows = -(-len(sites) // per_row)
     hidden = dict(visible=False, fixedrange=True)
     figure.update_layout(
-        template=template(),
-        height=40 + 150 * rows,
-        margin=dict(l=10, r=10, t=20, b=20),
-        showlegend=False,
+        template=template(), height=40 + 150 * rows, margin=dict(l=10, r=10, t=20, b=20), showlegend=False,
         xaxis=dict(range=[-0.1, min(per_row, max(len(sites), 1)) * (WIDE + GAP) - GAP + 0.1], **hidden),
         yaxis=dict(range=[-rows * (HIGH + DROP) + DROP - 0.28, 0.12], **hidden),
     )
     lit = f" Chosen: {chosen}." if chosen is not None else ""
-    return describe(
-        figure,
-        f"The network as a chain of {len(sites)} sites in {len({s.group for s in sites})} groups."
-        f"{lit} {'; '.join(_sentence(s) for s in sites)}.",
-    )
+    return describe(figure, f"The network as a chain of {len(sites)} sites in {len({s.group for s in sites})} groups."
+                            f"{lit} {'; '.join(_sentence(s) for s in sites)}.")
 
 
 def shape_text(shape) -> str:
@@ -92,32 +82,20 @@ def _corner(i: int, per_row: int) -> tuple[float, float]:
 
 
 def _box(figure, site, x, y, lit, name, tint) -> None:
+    figure.add_shape(type="rect", x0=x, x1=x + WIDE, y0=y - HIGH, y1=y, fillcolor=tint, line_width=0, layer="below",
+                     opacity=0.16)
     figure.add_shape(
-        type="rect", x0=x, x1=x + WIDE, y0=y - HIGH, y1=y, fillcolor=tint, line_width=0, layer="below", opacity=0.16
-    )
-    figure.add_shape(
-        type="rect",
-        x0=x,
-        x1=x + WIDE,
-        y0=y - HIGH,
-        y1=y,
+        type="rect", x0=x, x1=x + WIDE, y0=y - HIGH, y1=y,
         line=dict(color=LIT if lit else INK, width=6 if lit else 1.5, dash="dash" if site.inside_branch else "solid"),
     )
     lines = [f"<b>{written(two_lines(name))}</b>", f"<span style='font-size:12px'>{shape_text(site.shape)}</span>"]
     if site.group >= 0:
         lines.append(f"<span style='font-size:12px'>group {site.group}{' = image' * (site.group == 0)}</span>")
-    figure.add_annotation(
-        x=x + WIDE / 2, y=y - HIGH / 2, text="<br>".join(lines), showarrow=False, font=dict(size=13, color=INK)
-    )
+    figure.add_annotation(x=x + WIDE / 2, y=y - HIGH / 2, text="<br>".join(lines), showarrow=False,
+                          font=dict(size=13, color=INK))
     if lit:
-        figure.add_annotation(
-            x=x + WIDE / 2,
-            y=y - HIGH - 0.02,
-            yanchor="top",
-            text="<b>▲ mix here</b>",
-            showarrow=False,
-            font=dict(size=17, color=LIT),
-        )
+        figure.add_annotation(x=x + WIDE / 2, y=y - HIGH - 0.02, yanchor="top", text="<b>▲ mix here</b>",
+                              showarrow=False, font=dict(size=17, color=LIT))
 
 
 def two_lines(name: str, room: int = 13) -> str:
@@ -137,9 +115,8 @@ def two_lines(name: str, room: int = 13) -> str:
 
 
 def _arrow(figure, start, end) -> None:
-    head = dict(
-        showarrow=True, arrowhead=2, arrowsize=1.2, arrowwidth=2, arrowcolor=QUIET, text="", axref="x", ayref="y"
-    )
+    head = dict(showarrow=True, arrowhead=2, arrowsize=1.2, arrowwidth=2, arrowcolor=QUIET, text="",
+                axref="x", ayref="y")
     (x0, y0), (x1, y1) = start, end
     if y0 == y1:
         figure.add_annotation(ax=x0 + WIDE, ay=y0 - HIGH / 2, x=x1, y=y1 - HIGH / 2, **head)
@@ -147,8 +124,7 @@ def _arrow(figure, start, end) -> None:
     # the chain turns: down from the last box, along the gap, down into the first box of the next row
     middle = y1 + DROP / 3
     figure.add_shape(
-        type="path",
-        line=dict(color=QUIET, width=2),
-        path=f"M{x0 + WIDE * 0.9},{y0 - HIGH} L{x0 + WIDE * 0.9},{middle} L{x1 + WIDE / 2},{middle}",
+        type="path", line=dict(color=QUIET, width=2),
+        path=f"M{x0 + WIDE * .9},{y0 - HIGH} L{x0 + WIDE * .9},{middle} L{x1 + WIDE / 2},{middle}",
     )
     figure.add_annotation(ax=x1 + WIDE / 2, ay=middle, x=x1 + WIDE / 2, y=y1, **head)

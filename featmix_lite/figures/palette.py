@@ -72,30 +72,15 @@ def template() -> go.layout.Template:
     18
     """
     axis = dict(
-        showline=True,
-        linecolor=INK,
-        linewidth=1.5,
-        gridcolor="#E3E3E3",
-        zeroline=False,
-        ticks="outside",
-        tickfont=dict(size=16),
-        title=dict(font=dict(size=18), standoff=8),
-        automargin=True,
+        showline=True, linecolor=INK, linewidth=1.5, gridcolor="#E3E3E3", zeroline=False, ticks="outside",
+        tickfont=dict(size=16), title=dict(font=dict(size=18), standoff=8), automargin=True,
     )
-    return go.layout.Template(
-        layout=dict(
-            font=dict(family=FONT, size=18, color=INK),
-            paper_bgcolor=PAPER,
-            plot_bgcolor=PAPER,
-            title=dict(font=dict(size=22), x=0.01, xanchor="left"),
-            colorway=[m.colour for m in MARKS],
-            margin=dict(l=70, r=30, t=70, b=64),
-            xaxis=axis,
-            yaxis=axis,
-            legend=dict(font=dict(size=16)),
-            hoverlabel=dict(font=dict(family=FONT, size=16)),
-        )
-    )
+    return go.layout.Template(layout=dict(
+        font=dict(family=FONT, size=18, color=INK), paper_bgcolor=PAPER, plot_bgcolor=PAPER,
+        title=dict(font=dict(size=22), x=0.01, xanchor="left"), colorway=[m.colour for m in MARKS],
+        margin=dict(l=70, r=30, t=70, b=64), xaxis=axis, yaxis=axis, legend=dict(font=dict(size=16)),
+        hoverlabel=dict(font=dict(family=FONT, size=16)),
+    ))
 
 
 def config(**more) -> dict:
@@ -108,19 +93,9 @@ def config(**more) -> dict:
     For a live figure: ``widget._config = config()``.
     """
     return {
-        "displaylogo": False,
-        "showSendToCloud": False,
-        "plotlyServerURL": "",
-        "responsive": True,
+        "displaylogo": False, "showSendToCloud": False, "plotlyServerURL": "", "responsive": True,
         "displayModeBar": "hover",  # and no more buttons than `titles.BUTTONS` keeps room for
         "modeBarButtonsToRemove": [
-            "sendDataToCloud",
-            "sendChartToCloud",
-            "lasso2d",
-            "select2d",
-            "autoScale2d",
-            "zoomIn2d",
-            "zoomOut2d",
-        ],
-        **more,
+            "sendDataToCloud", "sendChartToCloud", "lasso2d", "select2d", "autoScale2d", "zoomIn2d", "zoomOut2d",
+        ], **more,
     }

@@ -56,14 +56,8 @@ def reliability(found, title: str = "") -> go.Figure:
             _head(figure, heads[-1], (2 * r + 1, c + 1))
             sentences.append(_alt_text(one, made, bins))
     top = head_room(heads[: len(networks)])
-    figure.update_layout(
-        template=template(),
-        height=top + _HIGH * len(rows) + _APART * (len(rows) - 1) + 70,
-        bargap=0,
-        title_text=title or None,
-        showlegend=False,
-        margin=dict(t=top, b=70, l=76, r=24),
-    )
+    figure.update_layout(template=template(), height=top + _HIGH * len(rows) + _APART * (len(rows) - 1) + 70, bargap=0,
+                         title_text=title or None, showlegend=False, margin=dict(t=top, b=70, l=76, r=24))
     return describe(figure, f"{len(sentences)} reliability diagrams: accuracy by confidence. {' '.join(sentences)}")
 
 
@@ -82,45 +76,23 @@ class _Plain:
 
 def _points(figure, bins, name, style, where) -> None:
     cell = dict(row=where[0], col=where[1])
-    figure.add_scatter(
-        x=[0, 1],
-        y=[0, 1],
-        mode="lines",
-        name="as sure as right",
-        hoverinfo="skip",
-        line=dict(color=QUIET, width=2, dash="dash"),
-        **cell,
-    )
+    figure.add_scatter(x=[0, 1], y=[0, 1], mode="lines", name="as sure as right", hoverinfo="skip",
+                       line=dict(color=QUIET, width=2, dash="dash"), **cell)
     ends = [[s, a, None] for s, a in zip(bins.sure, bins.right, strict=True)]
     figure.add_scatter(
-        x=[v for s, _, none in ends for v in (s, s, none)],
-        y=[v for s, a, none in ends for v in (s, a, none)],
-        mode="lines",
-        name="gap",
-        hoverinfo="skip",
-        line=dict(color=LIT, width=5),
-        opacity=0.55,
-        **cell,
+        x=[v for s, _, none in ends for v in (s, s, none)], y=[v for s, a, none in ends for v in (s, a, none)],
+        mode="lines", name="gap", hoverinfo="skip", line=dict(color=LIT, width=5), opacity=0.55, **cell,
     )
     figure.add_scatter(
-        x=bins.sure,
-        y=bins.right,
-        mode="markers",
-        name=name,
+        x=bins.sure, y=bins.right, mode="markers", name=name,
         customdata=[[w, n, a, b] for w, n, a, b in zip(bins.names, bins.counts, bins.low, bins.high, strict=True)],
         error_y=dict(
-            type="data",
-            symmetric=False,
-            array=bins.high - bins.right,
-            arrayminus=bins.right - bins.low,
-            color=style.line,
-            thickness=2,
-            width=5,
+            type="data", symmetric=False, array=bins.high - bins.right, arrayminus=bins.right - bins.low,
+            color=style.line, thickness=2, width=5,
         ),
         marker=dict(symbol=style.symbol, size=11, color=style.colour, line=dict(color=INK, width=1.5)),
         hovertemplate=f"{name}<br>%{{customdata[0]}} sure: %{{customdata[1]}} images<br>mean confidence %{{x:.1%}}"
-        "<br>right %{y:.1%}, %{customdata[2]:.1%} to %{customdata[3]:.1%}<extra></extra>",
-        **cell,
+        "<br>right %{y:.1%}, %{customdata[2]:.1%} to %{customdata[3]:.1%}<extra></extra>", **cell,
     )
     figure.update_xaxes(range=[-0.02, 1.02], dtick=0.25, tickformat=".0%", showticklabels=False, **cell)
     figure.update_yaxes(range=[-0.02, 1.05], dtick=0.25, tickformat=".0%", **cell)
@@ -132,17 +104,9 @@ def _counts(figure, bins, name, style, where) -> None:
     """How many images each bin holds; the number above its bar, where there is one."""
     cell, most = dict(row=where[0], col=where[1]), max(int(bins.every.max()), 1)
     figure.add_bar(
-        x=(bins.edges[:-1] + bins.edges[1:]) / 2,
-        y=bins.every,
-        width=np.diff(bins.edges),
-        name=f"images, {name}",
-        marker=dict(color=style.colour, line=dict(color=INK, width=1)),
-        text=[str(n) if n else "" for n in bins.every],
-        textposition="outside",
-        textfont=dict(size=13, color=INK),
-        textangle=0,
-        cliponaxis=False,
-        hoverinfo="skip",
+        x=(bins.edges[:-1] + bins.edges[1:]) / 2, y=bins.every, width=np.diff(bins.edges), name=f"images, {name}",
+        marker=dict(color=style.colour, line=dict(color=INK, width=1)), text=[str(n) if n else "" for n in bins.every],
+        textposition="outside", textfont=dict(size=13, color=INK), textangle=0, cliponaxis=False, hoverinfo="skip",
         **cell,
     )
     figure.update_xaxes(range=[-0.02, 1.02], dtick=0.25, tickformat=".0%", title_text="confidence", **cell)
@@ -165,24 +129,17 @@ def _lay_out(figure, rows: int, columns: int) -> None:
 def _head(figure, text, where) -> None:
     panel = figure.get_subplot(*where)
     figure.add_annotation(
-        x=panel.xaxis.domain[0],
-        y=panel.yaxis.domain[1],
-        xref="paper",
-        yref="paper",
-        text=text,
-        showarrow=False,
-        xanchor="left",
-        yanchor="bottom",
-        align="left",
-        font=dict(size=17, color=INK),
-        yshift=4,
+        x=panel.xaxis.domain[0], y=panel.yaxis.domain[1], xref="paper", yref="paper", text=text, showarrow=False,
+        xanchor="left", yanchor="bottom", align="left", font=dict(size=17, color=INK), yshift=4,
     )
 
 
 def _alt_text(head, made, bins) -> str:
     total = int(bins.counts.sum())
     sure, right = (float((v * bins.counts).sum() / max(total, 1)) for v in (bins.sure, bins.right))
-    each = "; ".join(f"{w} {n}, {a:.0%}" for n, w, a in zip(bins.counts, bins.names, bins.right, strict=True))
+    each = "; ".join(
+        f"{w} {n}, {a:.0%}" for n, w, a in zip(bins.counts, bins.names, bins.right, strict=True)
+    )
     return (
         f"{head}: {total} images, {sure:.1%} sure on average, {right:.1%} right, ECE {made.ece:.1%}. "
         f"Images and share right by confidence: {each}."

@@ -14,19 +14,8 @@ from .titles import NARROW, width
 
 
 def scatter(
-    points,
-    labels,
-    mixed=None,
-    mixed_labels=None,
-    mixed_weights=None,
-    names=None,
-    *,
-    partners=None,
-    links: int = 8,
-    title: str = "",
-    limits=None,
-    share=None,
-    axes=None,
+    points, labels, mixed=None, mixed_labels=None, mixed_weights=None, names=None, *, partners=None, links: int = 8,
+    title: str = "", limits=None, share=None, axes=None,
 ) -> go.Figure:
     """Draw clean ``points`` by class, and ``mixed`` ones as diamonds in the colours of their parents' classes.
 
@@ -58,20 +47,12 @@ def scatter(
     for k, name in enumerate(names):
         style, here = mark(k), points[labels == k]
         figure.add_scatter(
-            x=here[:, 0],
-            y=here[:, 1],
-            mode="markers",
-            name=name,
-            hovertemplate=f"{name}<extra></extra>",
+            x=here[:, 0], y=here[:, 1], mode="markers", name=name, hovertemplate=f"{name}<extra></extra>",
             marker=dict(color=style.colour, symbol=style.symbol, size=9, opacity=0.75, line=dict(color=INK, width=0.6)),
         )
     figure.add_trace(_lines(points, mixed, partners, links))
     figure.add_scatter(  # a dark rim: a yellow diamond on white is lost without it
-        x=mixed[:, 0],
-        y=mixed[:, 1],
-        mode="markers",
-        name="rim of the mixed",
-        hoverinfo="skip",
+        x=mixed[:, 0], y=mixed[:, 1], mode="markers", name="rim of the mixed", hoverinfo="skip",
         marker=dict(symbol=MIXED.symbol, size=20, color=INK),
     )
     figure.add_trace(_diamonds(mixed, parents, weights, names))
@@ -84,12 +65,7 @@ def scatter(
     for axis, limit in zip(drawn, limits or (None, None), strict=True):
         axis["range"] = None if limit is None else [float(v) for v in limit]
     figure.update_layout(
-        template=template(),
-        height=520,
-        title_text=title or None,
-        showlegend=False,
-        xaxis=drawn[0],
-        yaxis=drawn[1],
+        template=template(), height=520, title_text=title or None, showlegend=False, xaxis=drawn[0], yaxis=drawn[1],
         margin=dict(l=40, r=20, t=34, b=48),
     )
     return describe(figure, _alt_text(labels, mixed, parents, names, title))
@@ -149,9 +125,8 @@ def _lines(points, mixed, partners, links) -> go.Scatter:
             for row in rows:
                 x += [here[0], points[row, 0], None]
                 y += [here[1], points[row, 1], None]
-    return go.Scatter(
-        x=x, y=y, mode="lines", name="to the parents", hoverinfo="skip", line=dict(color=QUIET, width=1.5, dash="dot")
-    )
+    return go.Scatter(x=x, y=y, mode="lines", name="to the parents", hoverinfo="skip",
+                      line=dict(color=QUIET, width=1.5, dash="dot"))
 
 
 def _diamonds(mixed, parents, weights, names) -> go.Scatter:
@@ -162,15 +137,10 @@ def _diamonds(mixed, parents, weights, names) -> go.Scatter:
         edge.append(mark(row[order[min(1, len(row) - 1)]]).colour if len(row) else INK)
         words.append(" + ".join(f"{share[j]:.2f} × {names[row[j]]}" for j in order))
     return go.Scatter(
-        x=mixed[:, 0],
-        y=mixed[:, 1],
-        mode="markers",
-        name="mixed",
-        text=words,
+        x=mixed[:, 0], y=mixed[:, 1], mode="markers", name="mixed", text=words,
         hovertemplate="mixed: %{text}<extra></extra>",
-        marker=dict(
-            symbol=MIXED.symbol, size=15, color=fill or MIXED.colour, opacity=1, line=dict(color=edge or INK, width=3.5)
-        ),
+        marker=dict(symbol=MIXED.symbol, size=15, color=fill or MIXED.colour, opacity=1,
+                    line=dict(color=edge or INK, width=3.5)),
     )
 
 
@@ -183,18 +153,8 @@ def _class_labels(points, labels, names, box) -> list[dict]:
     sizes = np.array([[(width(unescape(names[k]), 20, bold=True) + 14) / (NARROW - 60), 0.075] for k in there])
     centres = low + spread((means - low) / (high - low), sizes) * (high - low)
     return [
-        dict(
-            x=x,
-            y=y,
-            text=f"<b>{names[k]}</b>",
-            showarrow=False,
-            font=dict(size=20, color=INK),
-            bgcolor=PAPER,
-            bordercolor=mark(k).colour,
-            borderwidth=3,
-            borderpad=3,
-            opacity=0.9,
-        )
+        dict(x=x, y=y, text=f"<b>{names[k]}</b>", showarrow=False, font=dict(size=20, color=INK), bgcolor=PAPER,
+             bordercolor=mark(k).colour, borderwidth=3, borderpad=3, opacity=0.9)
         for k, (x, y) in zip(there, centres.tolist(), strict=True)
     ]
 

@@ -35,35 +35,23 @@ def strip(rows: dict[str, dict[int, float]], metric: str = "accuracy", title: st
     for seed in seeds if len(seeds) <= LINES else ():
         own = [(i + offset[seed], scale * rows[name][seed]) for i, name in enumerate(names) if seed in rows[name]]
         figure.add_scatter(
-            x=[x for x, _ in own],
-            y=[y for _, y in own],
-            mode="lines",
-            line=dict(color="#BDBDBD", width=1),
-            hoverinfo="skip",
-            showlegend=False,
-            name=f"seed {seed}",
+            x=[x for x, _ in own], y=[y for _, y in own], mode="lines", line=dict(color="#BDBDBD", width=1),
+            hoverinfo="skip", showlegend=False, name=f"seed {seed}",
         )
     marks = marks_of(names)
     for i, (name, own) in enumerate(rows.items()):
         mean = scale * sum(own.values()) / len(own)
         figure.add_scatter(
-            x=[i + offset[seed] for seed in own],
-            y=[scale * v for v in own.values()],
-            mode="markers",
-            name=name,
+            x=[i + offset[seed] for seed in own], y=[scale * v for v in own.values()], mode="markers", name=name,
             marker=marker(marks[name], size=10),
-            text=[f"seed {seed}" for seed in own],
-            hovertemplate="%{text}: %{y:.2f}<extra>" + name + "</extra>",
+            text=[f"seed {seed}" for seed in own], hovertemplate="%{text}: %{y:.2f}<extra>" + name + "</extra>",
         )
         figure.add_scatter(
-            x=[i - 0.34, i + 0.34],
-            y=[mean, mean],
-            mode="lines",
-            line=dict(color=INK, width=4),
-            hoverinfo="skip",
+            x=[i - 0.34, i + 0.34], y=[mean, mean], mode="lines", line=dict(color=INK, width=4), hoverinfo="skip",
             name=f"mean of {name}",
         )
-    figure.update_layout(template=template(), height=460, showlegend=False, title_text=title or None, margin_t=34)
+    figure.update_layout(template=template(), height=460, showlegend=False, title_text=title or None,
+                         margin_t=34)
     figure.update_xaxes(tickvals=list(range(len(names))), ticktext=names, range=[-0.5, len(names) - 0.5], ticks="")
     figure.update_yaxes(title_text=f"{written(metric.replace('_', ' '))}{', %' if share else ''}")
     digits, unit = (1, " %") if share else (3, "")

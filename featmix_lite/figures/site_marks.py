@@ -129,12 +129,8 @@ def marker(own: Mark, fill: str = "full", size: int = 13) -> dict:
     """
     if fill == "full":
         return dict(symbol=own.symbol, size=size, color=own.colour, line=dict(color=INK, width=1))
-    return dict(
-        symbol=own.symbol,
-        size=size,
-        color=pale(own.colour) if fill == "pale" else PAPER,
-        line=dict(color=own.colour, width=2.5),
-    )
+    return dict(symbol=own.symbol, size=size, color=pale(own.colour) if fill == "pale" else PAPER,
+                line=dict(color=own.colour, width=2.5))
 
 
 def pale(colour: str, share: float = 1 / 3) -> str:

@@ -48,14 +48,8 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
     for column, curves in enumerate(panels.values(), 1):
         for name, readings in curves.items():
             figure.add_scatter(
-                x=sites,
-                y=[readings.get(s) for s in sites],
-                row=1,
-                col=column,
-                name=name,
-                mode="lines+markers",
-                hovertemplate=f"{name}<br>%{{x}}<br>SNNL %{{y:.3f}}<extra></extra>",
-                **looks[name],
+                x=sites, y=[readings.get(s) for s in sites], row=1, col=column, name=name, mode="lines+markers",
+                hovertemplate=f"{name}<br>%{{x}}<br>SNNL %{{y:.3f}}<extra></extra>", **looks[name],
             )
         figure.update_xaxes(categoryorder="array", categoryarray=sites, row=1, col=column, tickangle=-35)
         figure.update_yaxes(title_text="SNNL (nats)" if column == 1 else None, row=1, col=column)
@@ -65,24 +59,12 @@ def snnl_by_layer(panels, line=None, title: str = "") -> go.Figure:
         if line is not None:
             figure.add_hline(y=line, line=dict(color=QUIET, width=2, dash="dash"), row=1, col=column)
             figure.add_annotation(
-                x=0,
-                xref=_axis("x", column) + " domain",
-                y=line,
-                yref=_axis("y", column),
-                text=MIXED_LINE,
-                showarrow=False,
-                xanchor="left",
-                yanchor="bottom",
-                font=dict(size=15, color=QUIET),
+                x=0, xref=_axis("x", column) + " domain", y=line, yref=_axis("y", column), text=MIXED_LINE,
+                showarrow=False, xanchor="left", yanchor="bottom", font=dict(size=15, color=QUIET),
             )
     figure.update_annotations(font_size=16, selector=dict(yanchor="bottom", xref="paper"))
-    figure.update_layout(
-        template=template(),
-        height=440,
-        title_text=title or None,
-        showlegend=False,
-        margin=dict(t=head_room(heads), r=16 + longest, b=90),
-    )
+    figure.update_layout(template=template(), height=440, title_text=title or None, showlegend=False,
+                         margin=dict(t=head_room(heads), r=16 + longest, b=90))
     if crowded:
         legend_below(figure, [name for curves in panels.values() for name in curves])
     return describe(figure, _layer_words(panels, line, sites))
@@ -107,10 +89,7 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     for name, (t, loss) in curves.items():
         line_look, mark_look = looks[name].values()
         figure.add_scatter(
-            x=t,
-            y=loss,
-            name=name,
-            mode="lines",
+            x=t, y=loss, name=name, mode="lines",
             line=line_look,
             hovertemplate=f"{name}<br>T = %{{x:.3g}} of the mean<br>SNNL %{{y:.3f}}<extra></extra>",
         )
@@ -119,11 +98,7 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
             continue
         low = int(np.flatnonzero(loss <= np.nanmin(loss) + 1e-3).max())
         figure.add_scatter(
-            x=[t[low]],
-            y=[loss[low]],
-            name=f"least of {name}",
-            mode="markers",
-            hoverinfo="skip",
+            x=[t[low]], y=[loss[low]], name=f"least of {name}", mode="markers", hoverinfo="skip",
             marker=mark_look,
         )
         parts.append(f"{name}: least {shown(loss[low])} at {shown(t[low])}, {shown(loss[-1])} at {shown(t[-1])}")
@@ -131,16 +106,8 @@ def snnl_curves(curves, line=None, title: str = "") -> go.Figure:
     top = min(top, 3 * line) if line else top
     if line is not None:
         figure.add_hline(y=line, line=dict(color=QUIET, width=2, dash="dash"))
-        figure.add_annotation(
-            x=0,
-            xref="x domain",
-            y=line,
-            text=MIXED_LINE,
-            showarrow=False,
-            xanchor="left",
-            yanchor="bottom",
-            font=dict(size=15, color=QUIET),
-        )
+        figure.add_annotation(x=0, xref="x domain", y=line, text=MIXED_LINE, showarrow=False, xanchor="left",
+                              yanchor="bottom", font=dict(size=15, color=QUIET))
     figure.update_xaxes(type="log", dtick=1, exponentformat="power")
     figure.update_xaxes(title_text="temperature, in mean squared distances")
     figure.update_yaxes(title_text="SNNL (nats)", range=[-0.02 * top, top])
@@ -162,19 +129,9 @@ def _ends(figure, curves, sites, top, column) -> None:
     marks = marks_of(curves)
     for (_, _, name), y in zip(named, heights, strict=True):
         figure.add_annotation(
-            x=1.02,
-            xref=_axis("x", column) + " domain",
-            y=float(y),
-            yref=_axis("y", column) + " domain",
-            text=f"<b>{name}</b>",
-            showarrow=False,
-            xanchor="left",
-            yanchor="middle",
-            font=dict(size=15, color=INK),
-            borderpad=2,
-            bordercolor=marks[name].colour,
-            borderwidth=2,
-            bgcolor=PAPER,
+            x=1.02, xref=_axis("x", column) + " domain", y=float(y), yref=_axis("y", column) + " domain",
+            text=f"<b>{name}</b>", showarrow=False, xanchor="left", yanchor="middle", font=dict(size=15, color=INK),
+            borderpad=2, bordercolor=marks[name].colour, borderwidth=2, bgcolor=PAPER,
         )
 
 

@@ -50,15 +50,8 @@ class _Paper:
             other = own[_key(name)].matches
             if other in values:
                 values[name] = values[other] = values[other] + values[name]
-        longest = max(
-            [
-                _wide(str(said), 15)
-                for name in names
-                if name[0] == "y" and _shown(own[_key(name)])
-                for _, said in Axis(own[_key(name)], values[name], (0, 1)).ticks()
-            ],
-            default=0,
-        )
+        longest = max([_wide(str(said), 15) for name in names if name[0] == "y" and _shown(own[_key(name)])
+                       for _, said in Axis(own[_key(name)], values[name], (0, 1)).ticks()], default=0)
         margin = own.margin
         titled = 26 * any(own[_key(name)].title.text is not None for name in names if name[0] == "y")
         self.left = max(margin.l if margin.l is not None else 70, min(longest, self.wide / 3) + titled + 16)
@@ -87,11 +80,9 @@ class _Paper:
         parts.append(_text(8, 12 + size, "<br>".join(map(markup, title)), size, "start"))
         legend, below = self._legend()
         size = f"{self.wide:g} {self.high + below:g}"
-        return (
-            f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{markup(alt(self.figure))}" '
-            f'viewBox="0 0 {size}" style="background:{PAPER}" font-family="Arial,Helvetica,sans-serif">'
-            f"{''.join(parts + legend)}</svg>"
-        )
+        return (f'<svg xmlns="http://www.w3.org/2000/svg" role="img" aria-label="{markup(alt(self.figure))}" '
+                f'viewBox="0 0 {size}" style="background:{PAPER}" font-family="Arial,Helvetica,sans-serif">'
+                f'{"".join(parts + legend)}</svg>')
 
     def _x(self, share: float) -> float:
         return self.left + share * (self.right - self.left)
@@ -154,15 +145,11 @@ class _Paper:
         x, y = self._at(note.xref, note.x, "x"), self._at(note.yref, note.y, "y")
         parts, size = [], note.font.size or 16
         if note.showarrow is not False and note.ax is not None:
-            to = (
-                self._at(note.axref, note.ax, "x") if note.axref not in (None, "pixel") else x + note.ax,
-                self._at(note.ayref, note.ay, "y") if note.ayref not in (None, "pixel") else y + _or(note.ay, 0),
-            )
+            to = (self._at(note.axref, note.ax, "x") if note.axref not in (None, "pixel") else x + note.ax,
+                  self._at(note.ayref, note.ay, "y") if note.ayref not in (None, "pixel") else y + _or(note.ay, 0))
             pen = f'stroke="{markup(note.arrowcolor or INK)}" stroke-width="{_or(note.arrowwidth, 2)}"'
-            parts.append(
-                f'<path d="M{to[0]:.1f},{to[1]:.1f}L{x:.1f},{y:.1f}" {pen}/>'
-                f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{INK}"/>'
-            )
+            parts.append(f'<path d="M{to[0]:.1f},{to[1]:.1f}L{x:.1f},{y:.1f}" {pen}/>'
+                         f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{INK}"/>')
             x, y = to
         x, y = x + _or(note.xshift, 0), y - _or(note.yshift, 0)
         lines = _lines(note.text)
@@ -171,11 +158,9 @@ class _Paper:
         top = y - {"top": 0.0, "bottom": high}.get(note.yanchor, high / 2)
         if note.bgcolor:
             start = x - {"start": 0, "end": wide}.get(anchor, wide / 2)
-            parts.append(
-                f'<rect x="{start - 4:.1f}" y="{top - 3:.1f}" width="{wide + 8:.1f}" height="{high + 6:.1f}" '
-                f'fill="{markup(note.bgcolor)}" stroke="{markup(note.bordercolor or "none")}" '
-                f'stroke-width="{_or(note.borderwidth, 1)}"/>'
-            )
+            parts.append(f'<rect x="{start - 4:.1f}" y="{top - 3:.1f}" width="{wide + 8:.1f}" height="{high + 6:.1f}" '
+                         f'fill="{markup(note.bgcolor)}" stroke="{markup(note.bordercolor or "none")}" '
+                         f'stroke-width="{_or(note.borderwidth, 1)}"/>')
         return "".join(parts) + _text(x, top + size, note.text, size, anchor, note.font.color or INK)
 
     def _legend(self) -> tuple[list[str], float]:
@@ -211,10 +196,8 @@ def _values(trace) -> tuple[list, list]:
     if trace.type in ("heatmap", "image"):
         rows, columns = (len(trace.z), len(trace.z[0])) if trace.z is not None and len(trace.z) else (1, 1)
         named = getattr(trace, "x", None), getattr(trace, "y", None)
-        return tuple(
-            list(own) if own is not None and len(own) and isinstance(own[0], str) else [0, n - 1]
-            for own, n in zip(named, (columns, rows))
-        )
+        return tuple(list(own) if own is not None and len(own) and isinstance(own[0], str) else [0, n - 1]
+                     for own, n in zip(named, (columns, rows)))
     both = []
     for own, error in ((trace.x, "error_x"), (trace.y, "error_y")):
         found = list(own) if own is not None else []
@@ -250,9 +233,7 @@ def _wide(said: str, size: float) -> float:
 
 def _text(x: float, y: float, said: str, size: float, anchor: str = "middle", fill: str = INK, more: str = "") -> str:
     bold = ' font-weight="bold"' * ("<b>" in str(said))
-    spans = "".join(
-        f'<tspan x="{x:.0f}" dy="{1.2 * size * (n > 0):.0f}">{markup(line)}</tspan>'
-        for n, line in enumerate(_lines(said))
-    )
+    spans = "".join(f'<tspan x="{x:.0f}" dy="{1.2 * size * (n > 0):.0f}">{markup(line)}</tspan>'
+                    for n, line in enumerate(_lines(said)))
     look = f'text-anchor="{anchor}" font-size="{size:g}" fill="{markup(fill)}"'
     return f'<text x="{x:.0f}" y="{y:.0f}" {look}{bold}{more}>{spans}</text>'

@@ -21,7 +21,5 @@ def as_image(svg: str, widest: int = 760) -> str:
     said = re.search(r'aria-label="([^"]*)"', svg)[1]
     svg = re.sub(r'style="[^"]*"', f'style="background:{PAPER}"', svg, count=1)  # the page's place for it is not here
     data = base64.b64encode(svg.encode()).decode()
-    return (
-        f'<img alt="{said}" width="{min(wide, widest):.0f}" src="data:image/svg+xml;base64,{data}" '
-        'style="max-width:100%;height:auto">'
-    )
+    return (f'<img alt="{said}" width="{min(wide, widest):.0f}" src="data:image/svg+xml;base64,{data}" '
+            'style="max-width:100%;height:auto">')

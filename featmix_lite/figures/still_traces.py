@@ -52,11 +52,8 @@ def _scatter(trace, x, y) -> list[str]:
     if trace.fill == "toself":  # an area that leaves the axes ends at their edge
         spots = [(float(np.clip(a, *sorted(x.ends))), float(np.clip(b, *sorted(y.ends)))) for a, b in spots]
     mode = trace.mode or "lines+markers"
-    parts = (
-        [_line(run, trace) for there, group in groupby(spots, _finite) if there and len(run := list(group)) > 1]
-        if "lines" in mode
-        else []
-    )
+    parts = [_line(run, trace) for there, group in groupby(spots, _finite) if there and len(run := list(group)) > 1
+             ] if "lines" in mode else []
     parts += [*_errors(trace.error_x, xs, ys, x, y, False), *_errors(trace.error_y, xs, ys, x, y, True)]
     return parts + (_marks(trace, spots) if "markers" in mode else [])
 
@@ -66,26 +63,17 @@ def _line(spots, trace) -> str:
     dash = f' stroke-dasharray="{DASHED[own.dash]}"' if own.dash in DASHED else ""
     points = " ".join(f"{a:.1f},{b:.1f}" for a, b in spots)
     fill = markup(trace.fillcolor) if trace.fill == "toself" and trace.fillcolor else "none"
-    return (
-        f'<polyline points="{points}" fill="{fill}" stroke="{markup(own.color or INK)}" '
-        f'stroke-width="{own.width if own.width is not None else 2}"{dash}/>'
-    )
+    return f'<polyline points="{points}" fill="{fill}" stroke="{markup(own.color or INK)}" ' \
+           f'stroke-width="{own.width if own.width is not None else 2}"{dash}/>'
 
 
 def _marks(trace, spots, at_most: float = 99) -> list[str]:
     """Marks alike in one group: a shape is written once and used at every spot."""
     own, n = trace.marker, len(spots)
-    looks = zip(
-        _each(own.color, n, INK),
-        _each(own.symbol, n, "circle"),
-        _each(own.size, n, 8),
-        _each(own.line.color, n, INK),
-        _each(own.line.width, n, 0),
-    )
-    alike = (
-        ((str(c), str(s), min(float(z), at_most), str(rim), float(w)), spot)
-        for (c, s, z, rim, w), spot in zip(looks, spots)
-    )
+    looks = zip(_each(own.color, n, INK), _each(own.symbol, n, "circle"), _each(own.size, n, 8),
+                _each(own.line.color, n, INK), _each(own.line.width, n, 0))
+    alike = (((str(c), str(s), min(float(z), at_most), str(rim), float(w)), spot)
+             for (c, s, z, rim, w), spot in zip(looks, spots))
     rows = sorted(row for row in alike if _finite(row[1]))
     parts = []
     for (colour, symbol, size, rim, width), group in groupby(rows, lambda row: row[0]):
@@ -124,22 +112,16 @@ def _bars(trace, x, y) -> list[str]:
     wide, n = (y, x) if flat else (x, y), len(trace.x)
     along, up = wide
     widths, texts = _each(trace.width, n, 0.8), _each(trace.text, n, "")
-    for place, value, width, colour, said in zip(
-        *((trace.y, trace.x) if flat else (trace.x, trace.y)),
-        widths,
-        _each(trace.marker.color, n, MARKS[0].colour),
-        texts,
-    ):
+    for place, value, width, colour, said in zip(*((trace.y, trace.x) if flat else (trace.x, trace.y)), widths,
+                                                 _each(trace.marker.color, n, MARKS[0].colour), texts):
         middle = along.number(place)
         start, end, base, top = along.at(middle - width / 2), along.at(middle + width / 2), up.at(0), up.at(value)
         if not _finite((start, end, base, top)):
             continue
         (a, c), (b, d) = sorted((start, end)), sorted((base, top))
         box = (b, a, d - b, c - a) if flat else (a, b, c - a, d - b)
-        parts.append(
-            '<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" '.format(*box)
-            + f'fill="{markup(colour)}" stroke="{INK}" stroke-width="0.5"/>'
-        )
+        parts.append('<rect x="{:.1f}" y="{:.1f}" width="{:.1f}" height="{:.1f}" '.format(*box)
+                     + f'fill="{markup(colour)}" stroke="{INK}" stroke-width="0.5"/>')
         if said:
             spot = f'x="{d + 4:.1f}" y="{(a + c) / 2 + 4:.1f}"' if flat else f'x="{(a + c) / 2:.1f}" y="{b - 4:.1f}"'
             anchor = "start" if flat else "middle"
@@ -168,20 +150,16 @@ def _cells(trace, x, y) -> list[str]:
         red_green_blue = np.array([ImageColor.getrgb(colour)[:3] for colour in colours], float).T
         pixels = np.stack([np.interp(share, steps, one) for one in red_green_blue], -1)
         pixels = np.where(np.isnan(z)[..., None], 255, pixels).round().astype(np.uint8)
-    (x0, x1), (y0, y1) = (
-        (a.at(-0.5) if a.names == [] else a.along(0), a.at(n - 0.5) if a.names == [] else a.along(1))
-        for a, n in ((x, z.shape[1]), (y, z.shape[0]))
-    )
+    (x0, x1), (y0, y1) = ((a.at(-0.5) if a.names == [] else a.along(0), a.at(n - 0.5) if a.names == [] else a.along(1))
+                          for a, n in ((x, z.shape[1]), (y, z.shape[0])))
     pixels = pixels[:, ::-1] if x1 < x0 else pixels
     pixels = pixels[::-1] if y1 < y0 else pixels
     file = io.BytesIO()
     drawn = Image.fromarray(np.ascontiguousarray(pixels))
     drawn.convert("P", palette=Image.Palette.ADAPTIVE, colors=128).save(file, "PNG")  # a third of the bytes
-    return [
-        f'<image href="data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}" x="{min(x0, x1):.1f}" '
-        f'y="{min(y0, y1):.1f}" width="{abs(x1 - x0):.1f}" height="{abs(y1 - y0):.1f}" preserveAspectRatio="none" '
-        'style="image-rendering:pixelated"/>'
-    ]
+    return [f'<image href="data:image/png;base64,{base64.b64encode(file.getvalue()).decode()}" x="{min(x0, x1):.1f}" '
+            f'y="{min(y0, y1):.1f}" width="{abs(x1 - x0):.1f}" height="{abs(y1 - y0):.1f}" preserveAspectRatio="none" '
+            'style="image-rendering:pixelated"/>']
 
 
 def _each(value, n: int, default) -> list:

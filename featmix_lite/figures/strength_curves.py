@@ -100,10 +100,7 @@ def strength_curves(panels, title: str = "") -> go.Figure:
         if cell["col"] == 1:
             figure.update_yaxes(title_text="test accuracy", **cell)
     figure.update_layout(
-        template=template(),
-        height=82 + 350 * rows,
-        title_text=title or None,
-        margin=dict(t=34, b=88, r=24),
+        template=template(), height=82 + 350 * rows, title_text=title or None, margin=dict(t=34, b=88, r=24),
     )
     legend_below(figure, arms)
     return describe(figure, _alt_text(panels))
@@ -113,26 +110,13 @@ def _line(figure, name, kind, points, look, bar, aside, cell) -> None:
     x, y, low, high = (np.array(v, float) for v in list(zip(*points, strict=True))[:4])
     known = np.isfinite(low).any()
     figure.add_scatter(
-        x=x + aside,
-        y=y,
-        mode="lines+markers",
-        name=name,
-        legendgroup=name,
-        customdata=x,
+        x=x + aside, y=y, mode="lines+markers", name=name, legendgroup=name, customdata=x,
         error_y=dict(
-            type="data",
-            symmetric=False,
-            array=high - y,
-            arrayminus=y - low,
-            thickness=2,
-            width=5,
+            type="data", symmetric=False, array=high - y, arrayminus=y - low, thickness=2, width=5,
             color=bar,
-        )
-        if known
-        else None,
+        ) if known else None,
         hovertemplate=f"{name}<br>{written(kind)} %{{customdata:.3g}}<br>right %{{y:.1%}}<extra></extra>",
-        **look,
-        **cell,
+        **look, **cell,
     )
 
 

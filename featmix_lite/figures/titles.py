@@ -20,8 +20,7 @@ _WIDTH = {letter: wide for wide, letters in _WIDTHS.items() for letter in letter
 # Blanks at which no line ends: a word that leans on the next one, a name and its number, a number and its unit, signs.
 _TIED = re.compile(
     r"\b((?:no|not|the|and|per|a|an|at|by|in|of|on|or|to|T)|\d+(?=\s(?:seeds?|points?|nats|classes|images|runs|epochs)\b))\s"
-    r"|(?<![,;:.])\s(?=[\d%±]|[=+×<>-]\s)|(?<=[=+×<>-])\s",
-    re.I,
+    r"|(?<![,;:.])\s(?=[\d%±]|[=+×<>-]\s)|(?<=[=+×<>-])\s", re.I
 )
 
 
@@ -92,15 +91,8 @@ def fit_title(figure) -> None:
     layout.margin.t = (layout.margin.t if layout.margin.t is not None else BUTTONS[0] + 4) + more
     layout.height = (layout.height or 450) + more
     layout.title = dict(  # plotly hangs one line and several by different points, unless it hangs them by a baseline
-        text="<br>".join(map(markup, lines)),
-        font_size=size,
-        x=0,
-        xref="container",
-        xanchor="left",
-        pad_l=8,
-        y=1 - (12 + size) / layout.height,
-        yref="container",
-        yanchor="bottom",
+        text="<br>".join(map(markup, lines)), font_size=size, x=0, xref="container", xanchor="left", pad_l=8,
+        y=1 - (12 + size) / layout.height, yref="container", yanchor="bottom",
     )
 
 

@@ -63,11 +63,7 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
     between = head_room(heads) + 34  # pixels from one row of panels to the next: ticks, title, heads
     whole = (28 * len(rows) + 16) * high + between * (high - 1)
     figure = make_subplots(
-        high,
-        wide,
-        subplot_titles=heads,
-        shared_yaxes=True,
-        horizontal_spacing=apart,
+        high, wide, subplot_titles=heads, shared_yaxes=True, horizontal_spacing=apart,
         vertical_spacing=between / whole if high > 1 else 0.0,
     )
     for i, ranking in enumerate(rankings):
@@ -76,11 +72,8 @@ def which_site(rankings: list[Ranking], order=None, title: str = "", panels=None
     for i, ranking in enumerate(rankings):
         _mark_words(figure, ranking, i)
     figure.update_layout(
-        template=template(),
-        title_text=title or None,
-        showlegend=False,
-        height=whole + top + 60,
-        margin=dict(t=top, r=WIDEST, b=60),
+        template=template(), title_text=title or None, showlegend=False,
+        height=whole + top + 60, margin=dict(t=top, r=WIDEST, b=60),
     )
     return describe(figure, _alt_text(rankings, rows, names))
 
@@ -94,13 +87,7 @@ def _panel(figure, ranking, rows, row, column) -> None:
             continue
         look = marker(own, FILLS[p.verdict], 18 if p.verdict == BEST else 13)
         figure.add_scatter(
-            x=[scale * p.mean],
-            y=[name],
-            mode="markers",
-            marker=look,
-            row=row,
-            col=column,
-            name=name,
+            x=[scale * p.mean], y=[name], mode="markers", marker=look, row=row, col=column, name=name,
             cliponaxis=False,
             error_x=dict(array=[scale * (p.high - p.low) / 2], color=INK, thickness=2, width=5),
             text=[f"{amount(p.mean, ranking.metric)}, {_verdict(p, ranking)}"],
@@ -127,15 +114,8 @@ def _mark_words(figure, ranking, i) -> None:
         word = "first" if ranked.verdict == BEST and ranking.winner else WORDS[ranked.verdict]
         if word:
             figure.add_annotation(
-                x=1,
-                xref=f"x{axis} domain",
-                y=ranked.name,
-                yref=f"y{axis}",
-                showarrow=False,
-                xanchor="left",
-                xshift=4,
-                text=f"<b>{word}</b>" if ranked.verdict == BEST else word,
-                font=dict(size=14, color=INK),
+                x=1, xref=f"x{axis} domain", y=ranked.name, yref=f"y{axis}", showarrow=False, xanchor="left", xshift=4,
+                text=f"<b>{word}</b>" if ranked.verdict == BEST else word, font=dict(size=14, color=INK),
             )
 
 

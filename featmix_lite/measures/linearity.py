@@ -34,16 +34,8 @@ class Linearity(NamedTuple):
 
 
 def linearity(
-    model: nn.Module,
-    x: Tensor,
-    sites=None,
-    mix: Mix | None = None,
-    *,
-    labels: Tensor | None = None,
-    weights: str = "drawn",
-    pairs: str = "any",
-    seed: int = 0,
-    batch: int = 50,
+    model: nn.Module, x: Tensor, sites=None, mix: Mix | None = None, *, labels: Tensor | None = None,
+    weights: str = "drawn", pairs: str = "any", seed: int = 0, batch: int = 50,
 ) -> dict[str, Linearity]:
     """How far from linear each site is between the rows of ``x`` -> {site: ``Linearity``}.
 

@@ -179,3 +179,4 @@ def _brief(error: Exception | None) -> str:
 
 def _say(text: str) -> None:
     warnings.warn(text, stacklevel=4)
+

@@ -27,12 +27,7 @@ def seeded(seed: int | None):
 
 
 def make(
-    name: str,
-    design: Callable[..., nn.Module],
-    data,
-    channels: int | None,
-    classes: int | None,
-    seed: int | None,
+    name: str, design: Callable[..., nn.Module], data, channels: int | None, classes: int | None, seed: int | None,
     **more,
 ) -> nn.Module:
     """Build ``design(channels, classes, **more)`` for ``data`` or for the two numbers, and note its recipe.

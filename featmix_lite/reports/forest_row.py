@@ -47,13 +47,7 @@ def axis(far: float, metric: str) -> str:
 
 
 def row(
-    difference: float,
-    low: float,
-    high: float,
-    kind: str,
-    far: float,
-    margin: float | None = None,
-    link: str = "",
+    difference: float, low: float, high: float, kind: str, far: float, margin: float | None = None, link: str = "",
     words: str = "",
 ) -> str:
     """One row's picture: SVG, ``WIDE`` by ``HIGH`` pixels.

@@ -13,13 +13,7 @@ from .page_parts import drawn, shell
 
 
 def looks(
-    model,
-    data,
-    at: str = "input",
-    look: str | None = None,
-    pair=None,
-    mixes: int = 200,
-    points: int = 600,
+    model, data, at: str = "input", look: str | None = None, pair=None, mixes: int = 200, points: int = 600,
     seed: int = 0,
 ) -> dict[str, Survey]:
     """Survey a network at the mixing site and at every place behind it: {site: Survey}, in forward order.

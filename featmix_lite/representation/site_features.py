@@ -54,14 +54,7 @@ class CapturedMixed:
 
 
 def capture(
-    model: nn.Module,
-    x: Tensor,
-    sites,
-    *,
-    batch: int = 500,
-    budget: float = 2**30,
-    over: str = "pool",
-    seed: int = 0,
+    model: nn.Module, x: Tensor, sites, *, batch: int = 500, budget: float = 2**30, over: str = "pool", seed: int = 0,
     say: Callable[[str], None] | None = None,
 ) -> Captured:
     """Features of ``x`` at each of ``sites``, from one pass a batch, in eval mode and without gradient.
@@ -84,20 +77,9 @@ def capture(
 
 
 def capture_mixed(
-    model: nn.Module,
-    x: Tensor,
-    y: Tensor,
-    mix,
-    sites,
-    *,
-    classes: int | None = None,
-    generator: torch.Generator | None = None,
-    draw: Draw | None = None,
-    batch: int = 500,
-    budget: float = 2**30,
-    over: str = "pool",
-    seed: int = 0,
-    say: Callable[[str], None] | None = None,
+    model: nn.Module, x: Tensor, y: Tensor, mix, sites, *, classes: int | None = None,
+    generator: torch.Generator | None = None, draw: Draw | None = None, batch: int = 500, budget: float = 2**30,
+    over: str = "pool", seed: int = 0, say: Callable[[str], None] | None = None,
 ) -> CapturedMixed:
     """Mixed features at the mixing site and behind it, with what each row was mixed from.
 

@@ -49,7 +49,7 @@ def link_faults(prose: str, known: dict[str, str]) -> list[str]:
     """
     wrong = []
     if prose.count("glossary.md") != len(links(prose)):
-        wrong.append('a link to the glossary is not like [words](glossary.md#term "its sentence")')
+        wrong.append("a link to the glossary is not like [words](glossary.md#term \"its sentence\")")
     for words, anchor, title in links(prose):
         if anchor not in known:
             wrong.append(f"the link [{words}] leads to #{anchor}, no term of the glossary")

@@ -30,11 +30,11 @@ def check_watch(watch) -> None:
 
 
 def watched(watch, model: nn.Module, data) -> dict[str, float]:
-    """What each function says of the network now: {name: number}; of one that gives numbers by name, {name_key: number}.
+    """What each function says of the network now: {name: number}; {name_key: number} where it gives them by name.
 
     >>> net = nn.Linear(2, 3)
-    >>> watched({"weights": lambda model, data: model.weight.numel(), "size": lambda *_: {"in": 2, "out": 3}}, net, None)
-    {'weights': 6.0, 'size_in': 2.0, 'size_out': 3.0}
+    >>> watched({"rows": lambda net, data: len(net.weight), "size": lambda *_: {"in": 2, "out": 3}}, net, None)
+    {'rows': 3.0, 'size_in': 2.0, 'size_out': 3.0}
 
     The network is in eval mode, without gradients; its modes come back. Errors: ``ValueError`` for a function that
     gives something else, naming it; what it raises itself comes through.

@@ -14,15 +14,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-ARGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+ARGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+        "--disable-component-update", "--disable-sync"]
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
 TOKEN = "featmix"
 
@@ -58,10 +51,7 @@ def browser(tmp_path_factory):
         path = next((p for p in map(shutil.which, NAMES) if p), None)
         try:
             context = pw.chromium.launch_persistent_context(
-                str(tmp_path_factory.mktemp("profile")),
-                executable_path=path,
-                args=ARGS,
-                headless=True,
+                str(tmp_path_factory.mktemp("profile")), executable_path=path, args=ARGS, headless=True,
                 viewport={"width": 1280, "height": 800},
             )
         except Error as error:
@@ -72,17 +62,9 @@ def browser(tmp_path_factory):
 
 def serve(command: list[str], url: str, folder: Path, home: Path):
     """Start a server, wait until it answers, and stop it and what it started in the end."""
-    places = {
-        name: str(home / name.lower())
-        for name in (
-            "JUPYTER_CONFIG_DIR",
-            "JUPYTER_DATA_DIR",
-            "JUPYTER_RUNTIME_DIR",
-            "JUPYTERLAB_SETTINGS_DIR",
-            "JUPYTERLAB_WORKSPACES_DIR",
-            "IPYTHONDIR",
-        )
-    }
+    places = {name: str(home / name.lower()) for name in (
+        "JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
+        "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")}
     path = os.pathsep.join(filter(None, [str(ROOT), os.environ.get("PYTHONPATH")]))
     env = {**os.environ, **places, "PYTHONPATH": path, "OMP_NUM_THREADS": "1", "JUPYTER_PREFER_ENV_PATH": "1"}
     with open(home / "server.log", "w") as log:
@@ -117,19 +99,10 @@ def lab(tmp_path_factory, folder, browser):
     pytest.importorskip("jupyterlab")
     port = free_port()
     command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        "--expose-app-in-browser",
-        "--ip=127.0.0.1",
-        f"--IdentityProvider.token={TOKEN}",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
+        sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser", "--ip=127.0.0.1",
+        f"--IdentityProvider.token={TOKEN}", f"--port={port}", "--ServerApp.port_retries=0",
         f"--ServerApp.root_dir={folder}",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
+        "--LabApp.news_url=None", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
     ]
     url = f"http://127.0.0.1:{port}"
     yield from (url for _ in serve(command, f"{url}/api?token={TOKEN}", folder, tmp_path_factory.mktemp("home")))
@@ -178,20 +151,13 @@ def run_all(page, base: str, name: str) -> None:
     page.goto(f"{base}/lab/workspaces/auto-{name}/tree/{name}.ipynb?reset&token={TOKEN}")
     page.wait_for_selector('.jp-NotebookPanel .jp-Notebook-ExecutionIndicator[data-status="idle"]', timeout=90000)
     # "idle" may show before the session is ready; without this wait, running opens a "Select Kernel" dialog
-    page.evaluate(
-        "async()=>{const w=jupyterapp.shell.currentWidget;await w.context.ready;"
-        "await w.sessionContext.ready;await w.sessionContext.session.kernel.info}"
-    )
-    page.evaluate(
-        "()=>{jupyterapp.commands.execute('notebook:run-all-cells')"
-        ".then(v=>{window.__ran=String(v)},e=>{window.__ran='ERR '+e});return 1}"
-    )
+    page.evaluate("async()=>{const w=jupyterapp.shell.currentWidget;await w.context.ready;"
+                  "await w.sessionContext.ready;await w.sessionContext.session.kernel.info}")
+    page.evaluate("()=>{jupyterapp.commands.execute('notebook:run-all-cells')"
+                  ".then(v=>{window.__ran=String(v)},e=>{window.__ran='ERR '+e});return 1}")
 
 
 def run_cell(page, number: int) -> None:
     """Run one cell again (from 0)."""
-    page.evaluate(
-        "n=>{const p=jupyterapp.shell.currentWidget;p.content.activeCellIndex=n;"
-        "jupyterapp.commands.execute('notebook:run-cell');return 1}",
-        number,
-    )
+    page.evaluate("n=>{const p=jupyterapp.shell.currentWidget;p.content.activeCellIndex=n;"
+                  "jupyterapp.commands.execute('notebook:run-cell');return 1}", number)

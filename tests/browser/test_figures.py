@@ -8,10 +8,8 @@ from figure_parts import with_sites
 
 from featmix_lite.figures import config
 
-TITLE = (
-    "Highest accuracy: several are level; lowest NLL: block2 first (1, 2, 3); NLL after one temperature: "
-    "no mixing first; accuracy on 20 images a class"
-)
+TITLE = ("Highest accuracy: several are level; lowest NLL: block2 first (1, 2, 3); NLL after one temperature: "
+         "no mixing first; accuracy on 20 images a class")
 DRAW = """([figure, config]) => {const f = JSON.parse(figure); here.replaceChildren();
   return Plotly.newPlot(here, f.data, f.layout, config).then(() => 1)}"""
 # As wide as the window, and the buttons out of sight: they are for who points at the figure.

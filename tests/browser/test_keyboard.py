@@ -9,13 +9,10 @@ EXPLORER = 'import featmix_lite as fm\nfm.ManifoldExplorer(data="digits", kind="
 HERE = "() => document.activeElement.getAttribute('aria-label')"
 
 
-@pytest.mark.parametrize(
-    ("name", "cell", "fold", "begin", "inside"),
-    [
-        ("panel", PANEL, "More", "Train", ".featmix-curves"),
-        ("explorer", EXPLORER, "Drag a mix", "Picture", ".fm-way input"),
-    ],
-)
+@pytest.mark.parametrize(("name", "cell", "fold", "begin", "inside"), [
+    ("panel", PANEL, "More", "Train", ".featmix-curves"),
+    ("explorer", EXPLORER, "Drag a mix", "Picture", ".fm-way input"),
+])
 def test_a_fold_by_keyboard(lab, watched, folder, name, cell, fold, begin, inside):
     write_notebook(folder / f"keys-{name}.ipynb", cell)
     page = watched.page
@@ -36,12 +33,9 @@ def test_a_fold_by_keyboard(lab, watched, folder, name, cell, fold, begin, insid
     other = {"true": "false", "false": "true"}[was]
     for key, now in (("Enter", other), ("Space", was), ("Enter", other)):
         page.keyboard.press(key)
-        page.wait_for_function(
-            "([f, n]) => document.activeElement.getAttribute('aria-label') === f && "
-            "document.activeElement.getAttribute('aria-expanded') === n",
-            arg=[fold, now],
-            timeout=10000,
-        )
+        page.wait_for_function("([f, n]) => document.activeElement.getAttribute('aria-label') === f && "
+                               "document.activeElement.getAttribute('aria-expanded') === n", arg=[fold, now],
+                               timeout=10000)
         shown = page.locator(inside).first
         shown.wait_for(state="visible" if now == "true" else "hidden", timeout=20000)
     if name == "panel":

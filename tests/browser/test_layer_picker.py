@@ -11,10 +11,8 @@ from featmix_lite.widgets.picker.box_list import boxes
 
 FOLDER = Path(featmix_lite.__file__).parent / "widgets" / "picker"
 SITES = [
-    Site("input", (1, 8, 8), "Tensor", 0),
-    Site("conv", (4, 8, 8), "Conv2d", 0),
-    Site("relu", (4, 8, 8), "ReLU", 1),
-    Site("<b>fc</b>", (10,), "Linear", 2, True),
+    Site("input", (1, 8, 8), "Tensor", 0), Site("conv", (4, 8, 8), "Conv2d", 0),
+    Site("relu", (4, 8, 8), "ReLU", 1), Site("<b>fc</b>", (10,), "Linear", 2, True),
 ]
 PAGE = """<!doctype html><html lang="en"><title>t</title><style>%s</style><div id="here"></div><script type="module">
 %s
@@ -60,10 +58,8 @@ def test_at_twice_the_size_the_chain_fits_the_window_and_no_name_stacks_its_lett
     page.set_viewport_size({"width": 640, "height": 400})
     for wide in (270, 120):
         page.evaluate("([made, wide]) => {here.style.width = `${wide}px`; model.set('boxes', made)}", [long, wide])
-        sizes = page.evaluate(
-            "() => [...document.querySelectorAll('.fm-name')].map(e => e.getBoundingClientRect()"
-            ").map(r => [r.width, r.height])"
-        )
+        sizes = page.evaluate("() => [...document.querySelectorAll('.fm-name')].map(e => e.getBoundingClientRect()"
+                              ").map(r => [r.width, r.height])")
         assert len(sizes) == len(names) and all(width > 90 and height < 45 for width, height in sizes), sizes
         assert page.evaluate("() => document.querySelector('.fm-chain').getBoundingClientRect().height") < 300
     page.set_viewport_size({"width": 1280, "height": 800})
@@ -71,13 +67,11 @@ def test_at_twice_the_size_the_chain_fits_the_window_and_no_name_stacks_its_lett
 
 def test_in_a_dark_theme_the_arrow_of_the_list_is_light_in_every_widget(page):
     look = (FOLDER.parent / "shared" / "theme.css").read_text("utf-8")
-    page.evaluate(
-        """(look) => {
+    page.evaluate("""(look) => {
       document.head.append(Object.assign(document.createElement('style'), {textContent: look}));
       document.body.dataset.jpThemeLight = 'false';
       document.body.insertAdjacentHTML('beforeend', '<p class="widget-box featmix-picker"><select></select></p>')}""",
-        look,
-    )
+                  look)
     arrow = page.evaluate("() => getComputedStyle(document.querySelector('.featmix-picker select')).backgroundImage")
     assert "conic-gradient" in arrow and "255, 255, 255" in arrow
 
@@ -115,7 +109,7 @@ def test_no_box_leaves_the_page_and_no_two_meet(page, wide):
     boxes = [r.bounding_box() for r in page.get_by_role("radio").all()]
     for i, a in enumerate(boxes):
         assert a["x"] >= 0 and a["x"] + a["width"] <= wide
-        for b in boxes[i + 1 :]:
+        for b in boxes[i + 1:]:
             beside = a["x"] + a["width"] <= b["x"] or b["x"] + b["width"] <= a["x"]
             assert beside or a["y"] + a["height"] <= b["y"] or b["y"] + b["height"] <= a["y"]
 

@@ -10,21 +10,10 @@ from tests.browser.test_explorer import CELL, RESTS, SPOTS, TOLD, choose
 from tests.browser.test_lab import CLICK, FRAMES, LESSON, MIXED, accuracy, press, says, still
 
 VOILA = (sys.executable, "-m", "voila", "--no-browser", "--Voila.ip=127.0.0.1")
-NOTEBOOK = (
-    sys.executable,
-    "-m",
-    "notebook",
-    "--no-browser",
-    "--allow-root",
-    "--expose-app-in-browser",
-    "--ip=127.0.0.1",
-    f"--IdentityProvider.token={TOKEN}",
-    "--ServerApp.port_retries=0",
-)
-READY = (
-    "async()=>{const w=jupyterapp.shell.currentWidget;await w.context.ready;await w.sessionContext.ready;"
-    "await w.sessionContext.session.kernel.info}"
-)
+NOTEBOOK = (sys.executable, "-m", "notebook", "--no-browser", "--allow-root", "--expose-app-in-browser",
+            "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}", "--ServerApp.port_retries=0")
+READY = "async()=>{const w=jupyterapp.shell.currentWidget;await w.context.ready;await w.sessionContext.ready;" \
+        "await w.sessionContext.session.kernel.info}"
 RUN = "()=>{jupyterapp.commands.execute('notebook:run-all-cells');return 1}"
 
 
@@ -111,9 +100,8 @@ def explore(page):
     page.wait_for_function(RESTS, timeout=60000)
     before = page.evaluate(SPOTS)
     choose(page, "Mix at", "after ReLU 2")
-    page.wait_for_function(
-        f"(b) => String(({SPOTS})()) !== b", arg=",".join(str(v) for p in before for v in p), timeout=20000
-    )
+    page.wait_for_function(f"(b) => String(({SPOTS})()) !== b", arg=",".join(str(v) for p in before for v in p),
+                           timeout=20000)
     assert len(before) == 440 and page.locator('.featmix-explorer [role="alert"]').count() == 0
 
 
@@ -149,11 +137,8 @@ def read_and_unfold(page):
         more.focus()
         page.keyboard.press(key)
         inside.wait_for(state="visible" if shown else "hidden", timeout=10000)
-        page.wait_for_function(
-            "([e, n]) => e.getAttribute('aria-expanded') === n",
-            arg=[more.element_handle(), str(shown).lower()],
-            timeout=10000,
-        )
+        page.wait_for_function("([e, n]) => e.getAttribute('aria-expanded') === n",
+                               arg=[more.element_handle(), str(shown).lower()], timeout=10000)
 
 
 @pytest.mark.parametrize("front", FRONTS)

@@ -18,17 +18,9 @@ CELLS = [
     "figure = fm.figures.curves([{'epoch': n, 'loss': 1 / n, 'accuracy': 1 - 1 / n} for n in (1, 2, 3)])\n"
     "None if guess.answer is None else guess.reveal('the image', figure)",
 ]
-PARTS = (
-    "Which <place>?",
-    "Predicted: ReLU & more.",
-    'You predicted "ReLU & more"; the result is "the image".',
-    "Mix here: features",
-    "Mix at: input",
-    "of 45 mixes of two reds",
-    "Press Train",
-    "The figure in words",
-    "Mixed at the image and seen at the features",
-)
+PARTS = ("Which <place>?", "Predicted: ReLU & more.", 'You predicted "ReLU & more"; the result is "the image".',
+         "Mix here: features", "Mix at: input", "of 45 mixes of two reds", "Press Train", "The figure in words",
+         "Mixed at the image and seen at the features")
 AGAIN, GONE = "Run this cell to make it live.", "model not found"
 TEXT = """() => [...document.querySelectorAll('.jp-OutputArea-output')].filter(e => e.offsetParent)
   .map(e => e.textContent).join('\\n')"""  # no innerText: JupyterLab lays out only what is near the window
@@ -42,21 +34,10 @@ def served(folder, home):
     """A JupyterLab of its own on the notebooks of ``folder`` -> its address; in the end it and its kernels are gone."""
     port = free_port()
     home.mkdir(exist_ok=True)
-    command = [
-        sys.executable,
-        "-m",
-        "jupyterlab",
-        "--no-browser",
-        "--allow-root",
-        "--expose-app-in-browser",
-        "--ip=127.0.0.1",
-        f"--IdentityProvider.token={TOKEN}",
-        f"--port={port}",
-        "--ServerApp.port_retries=0",
-        f"--ServerApp.root_dir={folder}",
-        "--LabApp.news_url=None",
-        "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
-    ]
+    command = [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--expose-app-in-browser",
+               "--ip=127.0.0.1", f"--IdentityProvider.token={TOKEN}", f"--port={port}", "--ServerApp.port_retries=0",
+               f"--ServerApp.root_dir={folder}", "--LabApp.news_url=None",
+               "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate"]
     url = f"http://127.0.0.1:{port}"
     yield from (url for _ in serve(command, f"{url}/api?token={TOKEN}", folder, home))
 
@@ -113,15 +94,8 @@ def test_the_next_day(watched, tmp_path):
     for url in served(folder, tmp_path / "home"):
         written(page, url)
         page.goto("about:blank")
-    assert (
-        max(
-            len("".join(o["data"].get("text/html", "")))
-            for c in json.loads(path.read_text())["cells"]
-            for o in c["outputs"]
-            if "data" in o
-        )
-        < 60_000
-    )
+    assert max(len("".join(o["data"].get("text/html", ""))) for c in json.loads(path.read_text())["cells"]
+               for o in c["outputs"] if "data" in o) < 60_000
     for home in ("home", "stranger"):  # where it was written it is trusted; elsewhere Jupyter takes out what could run
         for url in served(folder, tmp_path / home):
             page.goto(f"{url}/lab/workspaces/auto-next/tree/asked.ipynb?reset&token={TOKEN}")

@@ -11,10 +11,8 @@ toy = fm.RedBlue("two islands")
 toy"""
 TOLD = "() => [...document.querySelectorAll('.fm-toy figure:not([hidden]) figcaption')].map(e => e.innerText)"
 SAID = "document.querySelector('.fm-toy .fm-said').innerText"
-SPOT = (
-    "n => { const b = document.querySelector(`.fm-hand [data-n='${n}'] path`).getBoundingClientRect(); "
-    "return [b.x + b.width / 2, b.y + b.height / 2] }"
-)
+SPOT = "n => { const b = document.querySelector(`.fm-hand [data-n='${n}'] path`).getBoundingClientRect(); " \
+       "return [b.x + b.width / 2, b.y + b.height / 2] }"
 
 
 def shot(page, name: str) -> None:

@@ -51,9 +51,8 @@ def test_a_torchvision_of_another_build(computer, monkeypatch, capsys):
 
 
 def test_the_pair_for_a_cuda_build():
-    assert diagnosis.pair_command("2.15.0+cu132", "13.2").endswith(
-        "torch==2.15.0 torchvision --index-url https://download.pytorch.org/whl/cu132"
-    )
+    assert diagnosis.pair_command("2.15.0+cu132", "13.2").endswith("torch==2.15.0 torchvision --index-url "
+                                                              "https://download.pytorch.org/whl/cu132")
 
 
 @pytest.mark.parametrize(
@@ -77,8 +76,8 @@ def test_no_torchvision(computer):
 
 
 @pytest.mark.parametrize(
-    ("package", "level"),
-    [("numpy", "fail"), ("scikit-learn", "fail"), ("anywidget", "warn"), ("jupyterlab", "warn"), ("opentsne", "warn")],
+    ("package", "level"), [("numpy", "fail"), ("scikit-learn", "fail"), ("anywidget", "warn"), ("jupyterlab", "warn"),
+                           ("opentsne", "warn")]
 )
 def test_a_missing_package_is_named_with_its_command(package, level, computer, capsys):
     del computer.packages[package]

@@ -12,7 +12,6 @@ ARMS = {"no mixing": None, "the images": fm.Mix("input"), "after ReLU 1": fm.Mix
 
 def runs(seeds, lift=0.01):
     """Three arms; those that mix lie ``lift`` higher, by a little more or less from seed to seed."""
-
     def figures(mix, seed):
         higher = lift + 0.0001 * (seed % 3) if mix else 0
         return {"accuracy": 0.9 + 0.001 * seed + higher, "nll": 0.1 + 0.001 * (seed % 2)}

@@ -22,7 +22,8 @@ OTHER = dict(
 )  # fmt: skip
 NEEDS = {  # what a field needs to tell at all
     "branches": dict(form="siamese"), "noise_at": dict(noise=0.4), "n_train": dict(per_class=None),
-    "unsupervised": dict(labelled=5), "data": dict(per_class=2), "model": dict(mix=fm.Mix("input")), "shrink": dict(data="fashion_small", mix=fm.Mix("block1.relu")),
+    "unsupervised": dict(labelled=5), "data": dict(per_class=2), "model": dict(mix=fm.Mix("input")),
+    "shrink": dict(data="fashion_small", mix=fm.Mix("block1.relu")),
     "every": dict(watch=("train_nll",), epochs=3),
 }  # fmt: skip
 BESIDE = ("measures", "watch", "every")  # what is looked at, too
@@ -84,9 +85,8 @@ def test_the_run_follows_the_field_and_its_record_says_so(field, tmp_path):
     else:
         assert figures(one) != figures(two)
     value = OTHER[field]
-    written = (
-        value.as_dict() if field in ("mix", "unsupervised") else list(value) if isinstance(value, tuple) else value
-    )
+    written = value.as_dict() if field in ("mix", "unsupervised") else value
+    written = list(value) if isinstance(value, tuple) else written
     assert two["config"][field] == json.loads(json.dumps(two))["config"][field] == written != one["config"].get(field)
     assert fm.Config.from_dict(two["config"]) == fm.Config(**after)
 

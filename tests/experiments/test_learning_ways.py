@@ -52,13 +52,8 @@ def test_settings_written_in_full_are_the_same_way():
 
 
 def test_names_tell_ways_apart_in_words():
-    more = [
-        fm.Unsupervised(mixes="logits"),
-        fm.Unsupervised(temperature=0.5),
-        fm.Unsupervised(mix=fm.Mix.off()),
-        fm.Unsupervised("mixmatch", mixed="none"),
-        fm.Unsupervised(mix=fm.Mix("input", alpha=0.2, per="sample")),
-    ]
+    more = [fm.Unsupervised(mixes="logits"), fm.Unsupervised(temperature=0.5), fm.Unsupervised(mix=fm.Mix.off()),
+            fm.Unsupervised("mixmatch", mixed="none"), fm.Unsupervised(mix=fm.Mix("input", alpha=0.2, per="sample"))]
     names = [label(way) for way in [*WAYS, *more]]
     assert len(set(names)) == len(names)
     assert names == ["no mixing", "input", "ict at input", "mixmatch", "batchnorm", "input, ict at input",

@@ -29,7 +29,7 @@ def test_there_and_back_for_any_run(config, accuracy, nll, vote):
 @settings(max_examples=300)
 @given(st.integers(0, len(LINE) - 1), st.sampled_from("0123456789abcdef/.=:#x -"))
 def test_a_changed_letter_is_never_taken_for_another_figure(at, letter):
-    changed = LINE[:at] + letter + LINE[at + 1 :]
+    changed = LINE[:at] + letter + LINE[at + 1:]
     room = collect(changed)
     assert changed == LINE or not room or list(room) == list(collect(LINE))
     if changed != LINE and at > 3:

@@ -28,16 +28,11 @@ def test_the_text_has_the_counts_and_the_last_values():
     assert "b, accuracy: 0.5 to 0.833 over 3 points" in text
 
 
-@pytest.mark.parametrize(
-    "change, where",
-    [
-        ({"step": 30, "at": "block2.relu"}, 2),
-        ({"epoch": 1.5, "at": "block2.relu"}, 1.5),
-        ((30, "block2.relu"), 2),
-        ("block2.relu", 2),
-        ({"step": 30, "mix": {"at": "block2.relu", "ways": 2, "alpha": 1.0}}, 2),
-    ],
-)
+@pytest.mark.parametrize("change, where", [
+    ({"step": 30, "at": "block2.relu"}, 2), ({"epoch": 1.5, "at": "block2.relu"}, 1.5),
+    ((30, "block2.relu"), 2), ("block2.relu", 2),
+    ({"step": 30, "mix": {"at": "block2.relu", "ways": 2, "alpha": 1.0}}, 2),
+])
 def test_a_change_of_site_is_marked_in_every_panel_and_in_words(change, where):
     rows = history()
     rows[1]["changes"] = [change]

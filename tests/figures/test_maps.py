@@ -110,7 +110,7 @@ def test_ink_is_dark_in_every_figure_its_still_and_every_small_picture():
     ink[..., 0, 0] = 1
     pictures = [maps(ink.expand(2, -1, -1, -1), torch.randn(2, 3, 4, 4)), gallery({"a": ink}, None, [0.0], [1.0])]
     for figure in pictures:
-        drawn = re.search('base64,([^"]*)', still_svg(figure))[1]
+        drawn = re.search("base64,([^\"]*)", still_svg(figure))[1]
         small = np.asarray(Image.open(io.BytesIO(base64.b64decode(drawn))).convert("L"))
         assert small[0, 0] == 0 and small[-1, -1] == 255
     for small in (tiles.image(ink[0], [0.0], [1.0]), tiles.hidden(ink[0])):

@@ -8,12 +8,9 @@ from featmix_lite.figures.site_marks import marks_of
 
 Site = namedtuple("Site", "name shape kind group inside_branch")
 SITES = [
-    Site("input", (1, 8, 8), "Tensor", 0, False),
-    Site("conv", (4, 6, 6), "Conv2d", 0, False),
-    Site("relu", (4, 6, 6), "ReLU", 1, False),
-    Site("body.0.conv", (4, 6, 6), "Conv2d", 2, True),
-    Site("flatten", (144,), "Flatten", 3, False),
-    Site("fc", (10,), "Linear", 3, False),
+    Site("input", (1, 8, 8), "Tensor", 0, False), Site("conv", (4, 6, 6), "Conv2d", 0, False),
+    Site("relu", (4, 6, 6), "ReLU", 1, False), Site("body.0.conv", (4, 6, 6), "Conv2d", 2, True),
+    Site("flatten", (144,), "Flatten", 3, False), Site("fc", (10,), "Linear", 3, False),
 ]
 
 
@@ -49,7 +46,7 @@ def test_the_chain_turns_and_no_two_boxes_meet():
     figure = network(SITES, per_row=2)
     edges = [s for s in figure.layout.shapes if s.type == "rect" and s.layer != "below"]
     for i, a in enumerate(edges):
-        for b in edges[i + 1 :]:
+        for b in edges[i + 1:]:
             assert a.x1 <= b.x0 or b.x1 <= a.x0 or a.y1 <= b.y0 or b.y1 <= a.y0
     assert len({s.y0 for s in edges}) == 3 and figure.layout.height > network(SITES).layout.height
 

@@ -25,7 +25,7 @@ def test_a_figure_shown_leaves_a_still_beside_what_plotly_draws(shown):
     leave_stills()
     figure = describe(go.Figure(go.Scatter(x=np.arange(5.0), y=np.arange(5.0))), "Five <points>.")
     figure.show(config={"displaylogo": False})
-    (bundle,) = shown
+    bundle, = shown
     assert set(bundle) == {"application/vnd.plotly.v1+json", "text/html"}
     assert bundle["text/html"].startswith('<img alt="Five &lt;points&gt;." ') and "script" not in bundle["text/html"]
     assert bundle["application/vnd.plotly.v1+json"]["config"]["displaylogo"] is False

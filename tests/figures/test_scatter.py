@@ -68,17 +68,11 @@ def test_labels_that_do_not_meet_stay_where_they_are():
     np.testing.assert_array_equal(spread(places, np.full((2, 2), 0.1)), places)
 
 
-@pytest.mark.parametrize(
-    "kwargs, words",
-    [
-        (dict(labels=[0]), "6 points do not fit 1 labels"),
-        (dict(labels=LABELS, mixed=[[0.0, 0.0]], mixed_labels=[[0, 1], [1, 2]]), "1 mixed points do not fit parents"),
-        (
-            dict(labels=LABELS, mixed=[[0.0, 0.0]], mixed_labels=[[0, 1]], mixed_weights=[[1.0]]),
-            "1 mixed points do not",
-        ),
-    ],
-)
+@pytest.mark.parametrize("kwargs, words", [
+    (dict(labels=[0]), "6 points do not fit 1 labels"),
+    (dict(labels=LABELS, mixed=[[0.0, 0.0]], mixed_labels=[[0, 1], [1, 2]]), "1 mixed points do not fit parents"),
+    (dict(labels=LABELS, mixed=[[0.0, 0.0]], mixed_labels=[[0, 1]], mixed_weights=[[1.0]]), "1 mixed points do not"),
+])
 def test_lengths_that_do_not_fit_are_named(kwargs, words):
     with pytest.raises(ValueError, match=words):
         scatter(POINTS, **kwargs)

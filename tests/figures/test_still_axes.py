@@ -25,16 +25,13 @@ def test_names_stand_in_their_order_and_in_the_middle_of_their_room():
     assert named.at(0.5) == pytest.approx(100 / 3)  # between two names
 
 
-@pytest.mark.parametrize(
-    "own, values, said",
-    [
-        (dict(range=[0, 1], tickformat=".0%", dtick=0.5), [], ["0%", "50%", "100%"]),
-        (dict(range=[0, 1], tickvals=[0.2, 0.7], ticktext=["low", "high"]), [], ["low", "high"]),
-        (dict(type="log", range=[-2, 0]), [], ["0.01", "0.1", "1"]),
-        (dict(range=[0.9, 1.0], nticks=3), [], ["0.9", "0.95", "1"]),
-        (dict(range=[1, 0]), [], ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
-    ],
-)
+@pytest.mark.parametrize("own, values, said", [
+    (dict(range=[0, 1], tickformat=".0%", dtick=0.5), [], ["0%", "50%", "100%"]),
+    (dict(range=[0, 1], tickvals=[0.2, 0.7], ticktext=["low", "high"]), [], ["low", "high"]),
+    (dict(type="log", range=[-2, 0]), [], ["0.01", "0.1", "1"]),
+    (dict(range=[0.9, 1.0], nticks=3), [], ["0.9", "0.95", "1"]),
+    (dict(range=[1, 0]), [], ["0", "0.2", "0.4", "0.6", "0.8", "1"]),
+])
 def test_ticks_say_their_values(own, values, said):
     assert [text for _, text in axis(values, **own).ticks()] == said
 

@@ -42,16 +42,10 @@ def test_points_lie_where_they_should():
 
 def test_a_second_panel_lies_in_its_own_room():
     figure = go.Figure([go.Scatter(x=[1], y=[1]), go.Scatter(x=[1], y=[1], xaxis="x2", yaxis="y2")])
-    figure.update_layout(
-        width=400,
-        height=300,
-        margin=MARGIN,
-        showlegend=False,
-        xaxis=dict(domain=[0, 0.4], range=[0, 2]),
-        xaxis2=dict(domain=[0.6, 1], range=[0, 2]),
-        yaxis_range=[0, 2],
-        yaxis2=dict(anchor="x2", range=[0, 2]),
-    )
+    figure.update_layout(width=400, height=300, margin=MARGIN, showlegend=False,
+                         xaxis=dict(domain=[0, 0.4], range=[0, 2]),
+                         xaxis2=dict(domain=[0.6, 1], range=[0, 2]), yaxis_range=[0, 2],
+                         yaxis2=dict(anchor="x2", range=[0, 2]))
     assert sorted(marks(drawn(figure))) == [(140, 150), (260, 150)]
 
 
@@ -64,22 +58,13 @@ def test_text_is_letters_lines_break_and_the_alt_text_is_the_name():
     assert not [tag for tag in root.iter() if tag.tag in (f"{SVG}script", f"{SVG}i", f"{SVG}b")]
 
 
-@pytest.mark.parametrize(
-    "trace",
-    [
-        go.Scatter(),
-        go.Scatter(x=[], y=[]),
-        go.Scatter(y=[1, None, float("nan"), 2]),
-        go.Scatter(x=["a"], y=[float("inf")]),
-        go.Bar(x=[1], y=[float("nan")]),
-        go.Bar(y=["a", "b"], x=[1, 2], orientation="h", text=["1", "2"]),
-        go.Heatmap(z=[[1, float("nan")]], colorscale="Greys", reversescale=True),
-        go.Heatmap(z=[]),
-        go.Heatmap(z=[[2]]),
-        go.Image(z=[[[0, 0, 255]]]),
-        go.Scatter(y=[1], error_y=dict(array=[0.1], arrayminus=[0.2])),
-    ],
-)
+@pytest.mark.parametrize("trace", [
+    go.Scatter(), go.Scatter(x=[], y=[]), go.Scatter(y=[1, None, float("nan"), 2]),
+    go.Scatter(x=["a"], y=[float("inf")]),
+    go.Bar(x=[1], y=[float("nan")]), go.Bar(y=["a", "b"], x=[1, 2], orientation="h", text=["1", "2"]),
+    go.Heatmap(z=[[1, float("nan")]], colorscale="Greys", reversescale=True), go.Heatmap(z=[]), go.Heatmap(z=[[2]]),
+    go.Image(z=[[[0, 0, 255]]]), go.Scatter(y=[1], error_y=dict(array=[0.1], arrayminus=[0.2])),
+])
 def test_odd_traces_are_drawn_or_left_out(trace):
     assert drawn(go.Figure(trace)).tag == f"{SVG}svg"
     assert "nan" not in re.sub('base64,[^"]*|aria-label="[^"]*"', "", still_svg(go.Figure(trace)))

@@ -23,13 +23,10 @@ def test_a_line_breaks_where_there_is_no_value_and_has_its_dashes():
     assert text.count('stroke-dasharray="9 6"') == 2 and 'stroke="#123456"' in text
 
 
-@pytest.mark.parametrize(
-    "error, path",
-    [
-        (dict(error_y=dict(array=[1], arrayminus=[2])), "M50.0,40.0V70.0m-4,0h8M46.0,40.0h8"),
-        (dict(error_x=dict(array=[1])), "M40.0,50.0H60.0m0,-4v8M40.0,46.0v8"),
-    ],
-)
+@pytest.mark.parametrize("error, path", [
+    (dict(error_y=dict(array=[1], arrayminus=[2])), "M50.0,40.0V70.0m-4,0h8M46.0,40.0h8"),
+    (dict(error_x=dict(array=[1])), "M40.0,50.0H60.0m0,-4v8M40.0,46.0v8"),
+])
 def test_error_bars_reach_as_far_as_they_say(error, path):
     assert f'd="{path}"' in trace_svg(go.Scatter(x=[5], y=[5], mode="markers", **error), X, Y)
 

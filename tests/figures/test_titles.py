@@ -15,11 +15,8 @@ ROOM = NARROW - 8 - BUTTONS[1]
 TITLES = [
     "Highest accuracy: several are level; lowest NLL: block2 first; NLL after one temperature: no mixing first",
     "Sites of one network, each of seven against no mixing (1, 2, 3), 20 seeds, 95 % intervals of the mean",
-    "SNNL at a tenth of the mean distance, against no mixing",
-    "Accuracy [0.1, 0.2] after ReLU 1 minus no mixing",
-    "x" * 200,
-    "Mixing at one site against no mixing, 20 clothes a class",
-    "T = 0.1 of the mean distance of all points",
+    "SNNL at a tenth of the mean distance, against no mixing", "Accuracy [0.1, 0.2] after ReLU 1 minus no mixing",
+    "x" * 200, "Mixing at one site against no mixing, 20 clothes a class", "T = 0.1 of the mean distance of all points",
 ]
 
 

@@ -48,13 +48,8 @@ def test_bars_are_the_intervals():
 def test_words_stand_beside_their_rows():
     figure = which_site([ACCURACY, LOSS], ORDER)
     words = [(a.yref, a.y, a.text) for a in figure.layout.annotations if a.text in WORDS]
-    assert words == [
-        ("y", "block1", "<b>first?</b>"),
-        ("y", "input", "not told"),
-        ("y", "none", "behind"),
-        ("y2", "block1", "<b>first</b>"),
-        ("y2", "input", "behind"),
-    ]
+    assert words == [("y", "block1", "<b>first?</b>"), ("y", "input", "not told"), ("y", "none", "behind"),
+                     ("y2", "block1", "<b>first</b>"), ("y2", "input", "behind")]
 
 
 def test_right_is_better_and_all_is_inside_in_every_panel():

@@ -63,9 +63,7 @@ def test_the_temperature_is_scipys_and_mends_what_was_too_sure():
         logits, y = some(sharp=sharp)
         t = fit_temperature(logits, y)
         found = minimize_scalar(
-            lambda s: calibration(logits * math.exp(-s), y).nll,
-            bracket=(-1, 1),
-            tol=1e-12,  # noqa: B023
+            lambda s: calibration(logits * math.exp(-s), y).nll, bracket=(-1, 1), tol=1e-12  # noqa: B023
         )
         assert t == pytest.approx(math.exp(found.x), rel=1e-3)
         assert calibration(logits / t, y).nll <= calibration(logits, y).nll + 1e-12

@@ -99,7 +99,6 @@ def test_soft_labels_read_as_hard_ones_do():
 def test_nan_is_no_answer():
     net, test = small_net(), blobs().test
     right = fm.evaluate(net, test)["accuracy"]
-
     def spoil(module, args, out):  # the first row's class 0, as if the features had overflowed
         return torch.cat([out[:1] * float("nan"), out[1:]])
 

@@ -18,10 +18,8 @@ def test_resnet18_is_torchvisions_but_for_the_stem():
     with torch.random.fork_rng():
         other = theirs(num_classes=10).eval()
     other.conv1, other.maxpool = nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.Identity()
-    state = {
-        k.replace("skip.conv", "downsample.0").replace("skip.bn", "downsample.1"): v
-        for k, v in ours.state_dict().items()
-    }
+    state = {k.replace("skip.conv", "downsample.0").replace("skip.bn", "downsample.1"): v
+             for k, v in ours.state_dict().items()}
     assert set(state) == set(other.state_dict())
     other.load_state_dict(state)
     x = torch.randn(2, 3, 16, 16, generator=torch.Generator().manual_seed(0))
@@ -65,13 +63,8 @@ def test_the_stem_keeps_small_images_whole(make):
     for name in ("conv1", "layer1", "layer2", "layer3", "layer4"):
         getattr(net, name).register_forward_hook(lambda m, i, o, name=name: seen.update({name: tuple(o.shape[1:])}))
     net(torch.randn(1, 3, 32, 32))
-    assert seen == {
-        "conv1": (4, 32, 32),
-        "layer1": (4, 32, 32),
-        "layer2": (8, 16, 16),
-        "layer3": (16, 8, 8),
-        "layer4": (32, 4, 4),
-    }
+    assert seen == {"conv1": (4, 32, 32), "layer1": (4, 32, 32), "layer2": (8, 16, 16), "layer3": (16, 8, 8),
+                    "layer4": (32, 4, 4)}
 
 
 @pytest.mark.parametrize("make", [resnet18, preact_resnet18])

@@ -26,35 +26,24 @@ def test_every_link_of_the_lessons_leads_to_a_term_and_carries_its_sentence(sour
     assert link_faults(notebooks.prose(notebooks.book(source)), terms()) == []
 
 
-@pytest.mark.parametrize(
-    "link",
-    [
-        f'[site](glossary.md#site "{SITE}")',
-        f"[sites](glossary.md#site '{SITE}')",
-        f'[site](glossary.md#site\n"{SITE.replace("network ", "network" + chr(10))}")',
-        '[x](glossary.md#quoted "It does not say \\"equal\\".")',
-        '[NLL](glossary.md#nll "Negative log-likelihood: the mean, over test images, of -log(the probability given to the '
-        'right class).")',
-        "no link at all",
-    ],
-)
+@pytest.mark.parametrize("link", [
+    f'[site](glossary.md#site "{SITE}")', f"[sites](glossary.md#site '{SITE}')",
+    f'[site](glossary.md#site\n"{SITE.replace("network ", "network" + chr(10))}")',
+    '[x](glossary.md#quoted "It does not say \\"equal\\".")',
+    '[NLL](glossary.md#nll "Negative log-likelihood: the mean, over test images, of -log(the probability given to the '
+    'right class).")', "no link at all",
+])
 def test_a_right_link_passes(link):
     assert link_faults(f"At a {link}, one mixes.", {**terms(), "quoted": 'It does not say "equal".'}) == []
 
 
-@pytest.mark.parametrize(
-    "link, told",
-    [
-        (f'[site](glossary.md#sites "{SITE}")', "#sites, no term"),
-        ("[site](glossary.md#site)", "says ''"),
-        (f'[site](glossary.md#site "{SITE[:-1]}")', "the glossary 'A named"),
-        (f'[site](glossary.md#site "{SITE.lower()}")', "the glossary 'A named"),
-        ("[all](glossary.md)", "no term"),
-        (f'[NLL](glossary.md#NLL "{SITE}")', "#NLL, no term"),
-        ('[site](glossary.md#site "so)', "is not like"),
-        ("see glossary.md", "is not like"),
-    ],
-)
+@pytest.mark.parametrize("link, told", [
+    (f'[site](glossary.md#sites "{SITE}")', "#sites, no term"), ("[site](glossary.md#site)", "says ''"),
+    (f'[site](glossary.md#site "{SITE[:-1]}")', "the glossary 'A named"),
+    (f'[site](glossary.md#site "{SITE.lower()}")', "the glossary 'A named"), ("[all](glossary.md)", "no term"),
+    (f'[NLL](glossary.md#NLL "{SITE}")', "#NLL, no term"), ("[site](glossary.md#site \"so)", "is not like"),
+    ("see glossary.md", "is not like"),
+])
 def test_a_wrong_link_is_named(link, told):
     (fault,) = link_faults(f"At a {link}, one mixes.", terms())
     assert told in fault
@@ -89,7 +78,7 @@ def test_the_copies_without_solutions_have_the_glossary_beside_them(tmp_path):
 
 def test_a_wheel_takes_the_glossary_along():
     project = (Path(LESSONS).parent / "pyproject.toml").read_text("utf-8")
-    left_out = re.search(r"^exclude = \[(.*)\]", project, re.M)[1]
+    left_out = re.search(r'^exclude = \[(.*)\]', project, re.M)[1]
     assert '"notebooks" = "featmix_lite/lessons"' in project and ".md" not in left_out and '/*"' not in left_out
 
 

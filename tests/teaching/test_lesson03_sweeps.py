@@ -39,7 +39,8 @@ def test_a_summary_reads_right_for_none_one_and_all():
     lower = lab.against(runs(range(9), -0.02), {"image": fm.Mix("input")})
     assert lab.summary(lower, "x") == "Of 1 difference from x, 1 is told apart: image lower."
     assert lab.summary(wide) == (
-        "Of 3 differences from no mixing, none is told apart. Of 3 the runs do not tell: image; after ReLU 1; features."
+        "Of 3 differences from no mixing, none is told apart. "
+        "Of 3 the runs do not tell: image; after ReLU 1; features."
     )
 
 

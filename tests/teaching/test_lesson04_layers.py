@@ -80,9 +80,7 @@ def settings(*gains, noise=0.004):
     for i, gain in enumerate(gains):
         dice = np.random.default_rng(i)
         kinds[str(i)] = records(
-            arms,
-            10,
-            lambda mix, s: {"accuracy": 0.9 + gain * (mix == arms[0]) + noise * dice.standard_normal()},  # noqa: B023
+            arms, 10, lambda mix, s: {"accuracy": 0.9 + gain * (mix == arms[0]) + noise * dice.standard_normal()}  # noqa: B023
         )
     return {name: (runs, *arms) for name, runs in kinds.items()}
 

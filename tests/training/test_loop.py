@@ -198,11 +198,8 @@ def test_a_bad_site_set_while_it_trains_ends_it_cleanly(form):
 
 @pytest.mark.parametrize(
     "spoil, said",
-    [
-        (lambda y: y + 9, "labels run from 9 to 12, classes=4"),
-        (lambda y: y.float(), "are .64,. torch.float32"),
-        (lambda y: y[1:], "they take .64,. int64"),
-    ],
+    [(lambda y: y + 9, "labels run from 9 to 12, classes=4"), (lambda y: y.float(), "are .64,. torch.float32"),
+     (lambda y: y[1:], "they take .64,. int64")],
 )
 def test_labels_are_checked_before_the_training(spoil, said):
     data = blobs()

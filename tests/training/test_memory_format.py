@@ -22,16 +22,8 @@ def test_a_training_agrees_with_one_in_the_usual_order(told):
     data, nets, losses = DATA.with_few_labels(4), [], []
     for on in (False, True):
         net = fm.models.small_cnn(data, seed=0).double()
-        images = type(data)(
-            **{
-                **vars(data),
-                **{
-                    n: type(s)(s.x.double(), s.y)
-                    for n in ("train", "val", "test", "unlabelled")
-                    for s in [getattr(data, n)]
-                },
-            }
-        )
+        images = type(data)(**{**vars(data), **{
+            n: type(s)(s.x.double(), s.y) for n in ("train", "val", "test", "unlabelled") for s in [getattr(data, n)]}})
         steps = [e.loss for e in fm.train(net, images, epochs=3, batch=16, lr=0.05, channels_last=on, **told)]
         nets.append(net)
         losses.append(steps)

@@ -55,7 +55,8 @@ def test_a_killed_training_keeps_what_it_watched_and_another_watch_is_another_ru
 
 
 @pytest.mark.parametrize(("watch", "said"), [
-    (["collapse"], r"watch=\['collapse'\]: {name: function"), ({"a": 3}, "name: function"), ({3: len}, "name: function"),
+    (["collapse"], r"watch=\['collapse'\]: {name: function"), ({"a": 3}, "name: function"),
+    ({3: len}, "name: function"),
 ])  # fmt: skip
 def test_bad_watches_are_refused_at_the_call(watch, said):
     with pytest.raises(ValueError, match=said):

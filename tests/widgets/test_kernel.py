@@ -33,10 +33,8 @@ def kernel():
 def test_a_cell_that_waits_and_a_cell_that_awaits_see_all_steps(kernel):
     assert kernel("p = fm.TrainPanel(autoplay=True, steps=7, pace='full', picture='svg')")[0] == "ok"
     assert kernel("await p.finished(); print(p.run.number)") == ("ok", "7")
-    assert kernel(
-        "q = fm.TrainPanel(autoplay=True, steps=7, pace='full', picture='figure').wait()\n"
-        "print([r['loss'] for r in p.run.history] == [r['loss'] for r in q.run.history])"
-    ) == ("ok", "True")
+    assert kernel("q = fm.TrainPanel(autoplay=True, steps=7, pace='full', picture='figure').wait()\n"
+                  "print([r['loss'] for r in p.run.history] == [r['loss'] for r in q.run.history])") == ("ok", "True")
 
 
 def test_other_cells_answer_while_it_trains(kernel):

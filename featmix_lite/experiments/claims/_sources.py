@@ -20,6 +20,8 @@ CHAUDHRY = Source(
     "INTERPOLATE workshop, NeurIPS (arXiv 2210.16413)", "https://arxiv.org/abs/2210.16413",
 )  # fmt: skip
 FISHER = Source("Fisher, Meng & Papyan", 2024, "ICLR (arXiv 2402.06171)", "https://arxiv.org/abs/2402.06171")
-ZHANG = Source("Zhang, Cissé, Dauphin & Lopez-Paz", 2018, "ICLR (arXiv 1710.09412)", "https://arxiv.org/abs/1710.09412")
+ZHANG = Source(
+    "Zhang, Cissé, Dauphin & Lopez-Paz", 2018, "ICLR (arXiv 1710.09412)", "https://arxiv.org/abs/1710.09412"
+)
 TOKOZUME = Source("Tokozume, Ushiku & Harada", 2018, "CVPR (arXiv 1711.10284)", "https://arxiv.org/abs/1711.10284")
 OURS = Source("This kit", None, "questions of its own", "")

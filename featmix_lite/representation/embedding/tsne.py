@@ -74,13 +74,8 @@ class TSNEView:
 
 
 def fit_tsne(
-    features: Tensor,
-    perplexity: float = 30,
-    seed: int = 0,
-    before: Tensor | None = None,
-    iterations: int | None = None,
-    threads: int = 1,
-    cancel=None,
+    features: Tensor, perplexity: float = 30, seed: int = 0, before: Tensor | None = None,
+    iterations: int | None = None, threads: int = 1, cancel=None,
 ) -> TSNEView:
     """Embed clean features (N, ...); ``embedding.fit`` says what the arguments are.
 

@@ -33,16 +33,8 @@ class Picture:
 
 
 def fit(
-    features: Tensor,
-    kind: str = "tsne",
-    labels: Tensor | None = None,
-    *,
-    perplexity: float = 30,
-    seed: int = 0,
-    before: Tensor | None = None,
-    iterations: int | None = None,
-    threads: int = 1,
-    cancel=None,
+    features: Tensor, kind: str = "tsne", labels: Tensor | None = None, *, perplexity: float = 30, seed: int = 0,
+    before: Tensor | None = None, iterations: int | None = None, threads: int = 1, cancel=None,
 ):
     """Fit a view of clean features: what it shows stays still, further points are placed in it.
 
@@ -78,16 +70,8 @@ def _placing() -> bool:
 
 
 def picture(
-    clean: Tensor,
-    labels: Tensor,
-    mixed: Tensor,
-    kind: str = "tsne",
-    *,
-    perplexity: float = 30,
-    seed: int = 0,
-    k: int = 10,
-    threads: int = 1,
-    cancel=None,
+    clean: Tensor, labels: Tensor, mixed: Tensor, kind: str = "tsne", *, perplexity: float = 30, seed: int = 0,
+    k: int = 10, threads: int = 1, cancel=None,
 ) -> Picture:
     """Clean and mixed features as one picture, with what must be said under it.
 

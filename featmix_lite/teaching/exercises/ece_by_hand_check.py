@@ -88,9 +88,9 @@ MISTAKES = {
     "An empty bin has no mean: 0 / 0 makes the whole sum nan. Leave empty bins out.": lambda c, r, b: torch.tensor(
         torch.nan
     ),
-    "This is one gap over all images, where bins cancel: take the absolute gap of each bin.": lambda c, r, b: signed(
-        c, r, b
-    ).abs(),
+    "This is one gap over all images, where bins cancel: take the absolute gap of each bin.": lambda c, r, b: (
+        signed(c, r, b).abs()
+    ),
     "This is mean confidence minus accuracy, where gaps cancel: take the absolute gap of each bin.": signed,
     "This is accuracy minus mean confidence, where gaps cancel: take the absolute gap of each bin.": lambda c, r, b: (
         -signed(c, r, b)

@@ -78,9 +78,9 @@ MISTAKES = {
         -logs(near(d, t), y).exp().mean().log()
     ),
     "You squared the distances again: d holds squares.": lambda d, y, t: -logs(near(d, t, power=2), y).mean(),
-    "You took the root of the distances: the formula has their squares, as d holds them.": lambda d, y, t: (
-        -logs(near(d, t, power=0.5), y).mean()
-    ),
+    "You took the root of the distances: the formula has their squares, as d holds them.": lambda d, y, t: -logs(
+        near(d, t, power=0.5), y
+    ).mean(),
     "You multiplied by T: a wide neighbourhood divides the distances by more.": lambda d, y, t: right(d, y, 1 / t),
     "T is not used.": lambda d, y, t: right(d, y, 1.0),
     "A guard of 1e-5 is in there: where all lie far apart, it is all that is left. Stay in logarithms, with "

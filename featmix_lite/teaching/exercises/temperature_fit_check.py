@@ -100,9 +100,9 @@ MISTAKES = {
         lambda z, y: z.abs().mean()
     ),
     "This is how much the logits scatter, whatever the labels say: take the least NLL.": lambda z, y: z.std(),
-    "This is the mean of the largest logits, whatever the labels say: take the least NLL.": lambda z, y: z.max(
-        1
-    ).values.mean(),
+    "This is the mean of the largest logits, whatever the labels say: take the least NLL.": lambda z, y: (
+        z.max(1).values.mean()
+    ),
     "You chose by the Brier score, the squared distance of probabilities and labels: take the NLL.": lambda z, y: least(
         brier, z, y
     ),

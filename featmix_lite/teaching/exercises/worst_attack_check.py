@@ -51,12 +51,12 @@ MISTAKES = {
         right[1:].mean()
     ),
     "This is row 0, the images without attack.": lambda right: right[0].mean(),
-    "This is row 1, the first attack alone. " + ONE + "count the images that withstand all.": lambda right: right[
-        1
-    ].mean(),
-    "This is the last row, one attack alone. " + ONE + "count the images that withstand all.": lambda right: right[
-        -1
-    ].mean(),
+    "This is row 1, the first attack alone. " + ONE + "count the images that withstand all.": lambda right: (
+        right[1].mean()
+    ),
+    "This is the last row, one attack alone. " + ONE + "count the images that withstand all.": lambda right: (
+        right[-1].mean()
+    ),
     "You left row 0 out: an image that is named wrongly without any attack is no success.": lambda right: (
         right[1:].all(0).double().mean()
     ),

@@ -37,29 +37,16 @@ class ExplorerControls:
         first, second = wish.pair or (None, None)
         kinds = [(TEXT["any"], ANY), *self._classes]
         self.first = choice(kinds, ANY if first is None else first, TEXT["first"], 64, 214)
-        self.second = choice(
-            self._others(first), second if wish.pair else self._others(first)[0][1], TEXT["second"], 34, 120
-        )
+        self.second = choice(self._others(first), second if wish.pair else self._others(first)[0][1], TEXT["second"],
+                            34, 120)
         self.kind = choice(list(KINDS.items()), wish.kind, TEXT["kind"], 54, 150)
         self.perplexity = W.BoundedFloatText(
-            wish.perplexity,
-            min=2,
-            max=200,
-            step=5,
-            description=TEXT["perplexity"],
-            style={"description_width": "70px"},
-            layout=W.Layout(width="146px"),
+            wish.perplexity, min=2, max=200, step=5, description=TEXT["perplexity"],
+            style={"description_width": "70px"}, layout=W.Layout(width="146px"),
         )
         self.temperature = W.FloatLogSlider(
-            wish.relative,
-            base=10,
-            min=-4,
-            max=1,
-            step=0.05,
-            description=TEXT["temperature"],
-            readout_format=".2g",
-            style={"description_width": "66px"},
-            layout=W.Layout(width="auto", max_width="430px"),
+            wish.relative, base=10, min=-4, max=1, step=0.05, description=TEXT["temperature"], readout_format=".2g",
+            style={"description_width": "66px"}, layout=W.Layout(width="auto", max_width="430px"),
         )
         self.rows = [row(self.at, self.look), row(self.first, self.second, self.kind, self.perplexity)]
         self._fitting()

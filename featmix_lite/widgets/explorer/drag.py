@@ -61,9 +61,8 @@ class StillDragged(W.VBox):
     step = traitlets.Int(10)
 
     def __init__(self):
-        self.slider = W.IntSlider(
-            10, min=0, max=20, description="A to B", readout=False, layout=W.Layout(width="480px")
-        )
+        self.slider = W.IntSlider(10, min=0, max=20, description="A to B", readout=False,
+                                  layout=W.Layout(width="480px"))
         self._html = W.HTML()
         super().__init__([self.slider, self._html])
         self.slider.observe(lambda change: self.set_trait("step", change["new"]), "value")
@@ -86,5 +85,5 @@ class StillDragged(W.VBox):
         self._html.value = (
             f'<div style="display:flex;gap:8px">{"".join(ends)}</div>'
             f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(small)}</div><div role="status">'
-            f"{markup(now['says'][k])}</div>{bars(now['likely'][k], asked, now['names'])}"
+            f'{markup(now["says"][k])}</div>{bars(now["likely"][k], asked, now["names"])}'
         )

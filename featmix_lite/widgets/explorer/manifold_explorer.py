@@ -59,36 +59,12 @@ class ManifoldExplorer(Still):
     ``MixError`` for a bad site, ``ValueError`` for the rest; what goes wrong later is shown in the explorer.
     """
 
-    def __init__(
-        self,
-        model=None,
-        data=None,
-        at: str = "input",
-        look: str | None = None,
-        pair=None,
-        kind: str | None = None,
-        perplexity: float = 30.0,
-        relative: float = 0.1,
-        drag=None,
-        clean: int = 600,
-        mixed: int = 200,
-        seed: int = 0,
-        picture: str | None = None,
-        follow=None,
-        every: float = 2.0,
-        hide: bool = False,
-    ):
-        self._told = {
-            "model": model,
-            "data": data,
-            "clean": clean,
-            "mixed": mixed,
-            "seed": seed,
-            "picture": picture,
-            "follow": follow,
-            "every": every,
-            "hide": hide,
-        }
+    def __init__(self, model=None, data=None, at: str = "input", look: str | None = None, pair=None,
+                 kind: str | None = None, perplexity: float = 30.0, relative: float = 0.1, drag=None,
+                 clean: int = 600, mixed: int = 200, seed: int = 0, picture: str | None = None, follow=None,
+                 every: float = 2.0, hide: bool = False):
+        self._told = {"model": model, "data": data, "clean": clean, "mixed": mixed, "seed": seed, "picture": picture,
+                      "follow": follow, "every": every, "hide": hide}
         if clean + mixed >= MOST:
             raise ValueError(f"clean={clean} and mixed={mixed}: under {MOST:,} points together can be told apart")
         self.data = load(data or "fashion_small") if data is None or isinstance(data, str) else data
@@ -177,26 +153,14 @@ class ManifoldExplorer(Still):
         self._said = W.HTML(f'<b role="status">{TEXT["begins"]}</b>')
         self._near, self._line = W.HTML(f"<small>{TEXT['hint']}</small>"), W.HTML()
         self._counted = Fold(TEXT["numbers"], [self._rate, self._said]) if self._told["hide"] else None
-        left = W.VBox(
-            [self.cloud, W.HTML(f"<small>{TEXT['legend']}</small>")],
-            layout=W.Layout(flex="3 1 430px", min_width="0", overflow="visible"),
-        )
-        right = W.VBox(
-            [*([] if self._counted else [self._rate]), self._chart, self.controls.temperature],
-            layout=W.Layout(flex="2 1 290px", min_width="0", margin="0 0 0 10px", overflow="visible"),
-        )
+        left = W.VBox([self.cloud, W.HTML(f"<small>{TEXT['legend']}</small>")],
+                      layout=W.Layout(flex="3 1 430px", min_width="0", overflow="visible"))
+        right = W.VBox([*([] if self._counted else [self._rate]), self._chart, self.controls.temperature],
+                       layout=W.Layout(flex="2 1 290px", min_width="0", margin="0 0 0 10px", overflow="visible"))
         self._drag = Fold(TEXT["drag"], [row(self.first, self.second, self.another), self.dragged], unfolded=True)
         top = row(*self.controls.rows[0].children, self._status)
-        parts = [
-            top,
-            self.controls.rows[1],
-            self._alert,
-            W.HBox([left, right], layout=W.Layout(flex_flow="row wrap")),
-            self._counted or self._said,
-            self._near,
-            self._drag,
-            self._line,
-        ]
+        parts = [top, self.controls.rows[1], self._alert, W.HBox([left, right], layout=W.Layout(flex_flow="row wrap")),
+                 self._counted or self._said, self._near, self._drag, self._line]
         super().__init__([*parts, *named({TEXT["temperature_name"]: self.controls.temperature})])
         self.add_class("featmix-explorer")
 
@@ -229,11 +193,8 @@ class ManifoldExplorer(Still):
         last = time.monotonic()
         while True:
             await asyncio.sleep(min(0.1, self.every / 4))
-            if (
-                self.follow.number != self.engine.steps
-                and not self._errand.running
-                and time.monotonic() - last >= self.every
-            ):
+            if self.follow.number != self.engine.steps and not self._errand.running and \
+                    time.monotonic() - last >= self.every:
                 last = time.monotonic()
                 self.refresh()
 
@@ -262,14 +223,8 @@ class ManifoldExplorer(Still):
         picture = scatter_svg(self.cloud.scene, self.cloud.label, rings=rings, filled=False)
         open_ = self._counted is None or self._counted.unfolded
         counted = [self._said.value, self._rate.value] if open_ else []
-        parts = [
-            self._alert.value,
-            as_image(picture),
-            f"<p>{TEXT['still_legend']}</p>",
-            *counted,
-            as_image(self._chart.value),
-            self._near.value if some else "",
-        ]
+        parts = [self._alert.value, as_image(picture), f"<p>{TEXT['still_legend']}</p>", *counted,
+                 as_image(self._chart.value), self._near.value if some else ""]
         if self.way is not None:
             halfway = words.stop(self.way, len(self.way.weights) // 2, self.names)
             parts.append(f"<p><b>{TEXT['drag']}</b> {markup(halfway)}</p>")

@@ -42,27 +42,21 @@ class Controls:
         wide = W.Layout(width="120px")
         self.train = W.Button(description=TEXT["train"], button_style="primary", layout=wide)
         self.reset = W.Button(description=TEXT["reset"], layout=wide)
-        self.how = W.SelectionSlider(
-            options=list(HOW),
-            value=how(mix.alpha),
-            description=TEXT["how"],
-            continuous_update=False,
-            layout=W.Layout(width="330px", min_width="260px"),
-        )
+        self.how = W.SelectionSlider(options=list(HOW), value=how(mix.alpha), description=TEXT["how"],
+                                     continuous_update=False, layout=W.Layout(width="330px", min_width="260px"))
         style, box = {"description_width": "110px"}, W.Layout(width="220px")
-        self.alpha = W.BoundedFloatText(
-            max(mix.alpha, 0), min=0, max=100, step=0.1, description=TEXT["alpha"], style=style, layout=box
-        )
-        self.ways = W.BoundedIntText(
-            mix.ways, min=2, max=max(10, mix.ways), description=TEXT["ways"], style=style, layout=box
-        )
+        self.alpha = W.BoundedFloatText(max(mix.alpha, 0), min=0, max=100, step=0.1, description=TEXT["alpha"],
+                                        style=style, layout=box)
+        self.ways = W.BoundedIntText(mix.ways, min=2, max=max(10, mix.ways), description=TEXT["ways"],
+                                     style=style, layout=box)
         self.pace = choice(list(PACES), pace, TEXT["pace"], 110, 220)
         self.first = choice(classes(data.names), between[0], TEXT["between"], 110, 220)
         self.second = choice(classes(data.names), between[1], TEXT["and"], 40, 150)
         self._help = W.HTML()
         self._explain()
         self.simple = [self.where, row(self.train, self.reset, self.how)]
-        self.more = [row(self.alpha, self.ways), row(self.pace), row(self.first, self.second), self._help]
+        self.more = [row(self.alpha, self.ways), row(self.pace), row(self.first, self.second),
+                     self._help]
         self.where.observe(lambda change: self._changed(at=change["new"]), "value")
         self.how.observe(lambda change: self._changed(alpha=HOW[change["new"]]), "value")
         self.alpha.observe(lambda change: self._changed(alpha=change["new"]), "value")

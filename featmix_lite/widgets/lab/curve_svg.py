@@ -29,9 +29,8 @@ def curves(history: list[dict], marks: list[dict], say=str, at_most: int = 300) 
     ]  # fmt: skip
     for m in marks:
         x = chart.at(m["step"], 0)[0]
-        upright = (
-            f'<line x1="{x:.0f}" x2="{x:.0f}" y1="12" y2="150" stroke="{LIT}" stroke-width="2" stroke-dasharray="4 3"/>'
-        )
+        upright = f'<line x1="{x:.0f}" x2="{x:.0f}" y1="12" y2="150" stroke="{LIT}" stroke-width="2" ' \
+                  'stroke-dasharray="4 3"/>'
         parts.append(f'<g class="featmix-mark">{upright}{text(x + 4, 22, say(m["at"]), "start")}</g>')
     parts.append(text(632, 168, f"step {last}: right (solid), loss (dashed; at most {most:.2f})"))
     return chart.svg(parts, f"{TEXT['curves']}: {len(history)} steps, {len(marks)} marks", "featmix-curves")

@@ -25,11 +25,13 @@ class Readout:
         begun = TEXT["first_step" if running else "starting"]
         if run.number:
             begun = TEXT["step"].format(number=run.number)
-        moves = "; ".join(f'<span class="featmix-moved">{markup(self._move(m))}</span>' for m in run.marks[-2:])
+        moves = "; ".join(
+            f'<span class="featmix-moved">{markup(self._move(m))}</span>' for m in run.marks[-2:]
+        )
         self._number.value = (
             f'<div class="featmix-number" style="line-height:1.35"><b style="font-size:26px">{run.accuracy:.0%}</b> '
             f'{TEXT["right"]} · {begun}<br><span style="min-height:1.3em;display:inline-block">'
-            f"{TEXT['moved'] + moves if moves else ''}</span></div>"
+            f'{TEXT["moved"] + moves if moves else ""}</span></div>'
         )
 
     def pictured(self, seen, names: list[str]) -> str:

@@ -53,36 +53,14 @@ class TrainPanel(Still):
 
     _rest = 3.0  # between two stills, while it trains
 
-    def __init__(
-        self,
-        model=None,
-        data=None,
-        at="input",
-        alpha: float = 1.0,
-        ways: int = 2,
-        seed: int = 0,
-        lr: float = 0.001,
-        pace: str = "normal",
-        picture: str | None = None,
-        autoplay: bool = False,
-        steps: int | None = None,
-        simple: bool = True,
-        name: str = "lab",
-    ):
+    def __init__(self, model=None, data=None, at="input", alpha: float = 1.0, ways: int = 2, seed: int = 0,
+                 lr: float = 0.001, pace: str = "normal", picture: str | None = None, autoplay: bool = False,
+                 steps: int | None = None, simple: bool = True, name: str = "lab"):
         self._explorers = []
         if pace not in PACES:
             raise ValueError(f"pace={pace!r}: choose one of {', '.join(PACES)}")
-        self._told = {
-            "model": model,
-            "data": data,
-            "seed": seed,
-            "lr": lr,
-            "picture": picture,
-            "autoplay": autoplay,
-            "steps": steps,
-            "simple": simple,
-            "name": name,
-        }
+        self._told = {"model": model, "data": data, "seed": seed, "lr": lr, "picture": picture, "autoplay": autoplay,
+                      "steps": steps, "simple": simple, "name": name}
         if data is None or isinstance(data, str):
             data = load(data) if data else load("digits", per_class=20, seed=seed)
         if model is None or isinstance(model, str):

@@ -67,11 +67,9 @@ def _note(site, sites) -> list[str]:
 def _when(site, sites) -> str:
     """BatchNorm is affine in eval mode only: while it trains, its mean and variance depend on the mix."""
     until = [s.kind for s in sites[: [s.name for s in sites].index(site.name) + 1] if s.group == 0]
-    return (
-        " (in eval mode: while training, BatchNorm measures the batch it is given)."
-        if any(kind.startswith(("BatchNorm", "SyncBatchNorm")) for kind in until)
-        else "."
-    )
+    return " (in eval mode: while training, BatchNorm measures the batch it is given)." if any(
+        kind.startswith(("BatchNorm", "SyncBatchNorm")) for kind in until
+    ) else "."
 
 
 def _plain_note(pack, names) -> list[str]:

@@ -31,9 +31,5 @@ def chain_svg(boxes: list[dict], value: str) -> str:
         parts.append(text(x + WIDE / 2, y + 24 + LINE * len(box["members"]), shortened(more, 25), "middle", 12))
     rows = -(-len(boxes) // PER_ROW)
     listed = ", ".join(member["label"] for box in boxes for member in box["members"])
-    return svg(
-        parts,
-        (PAPER_WIDE, GAP + rows * (high + GAP)),
-        f"The network's places, first layer first: {listed}.",
-        style=f"max-width:{PAPER_WIDE}px",
-    )
+    return svg(parts, (PAPER_WIDE, GAP + rows * (high + GAP)), f"The network's places, first layer first: {listed}.",
+               style=f"max-width:{PAPER_WIDE}px")

@@ -51,8 +51,7 @@ class LayerPicker(Still):
         self._box = {member["name"]: n for n, box in enumerate(self.boxes) for member in box["members"]}
         self.chain, self._note = self._drawing(), W.HTML()
         self._list = W.Dropdown(
-            options=[(_line(box), box["value"]) for box in self.boxes],
-            description=AT,
+            options=[(_line(box), box["value"]) for box in self.boxes], description=AT,
             layout={"width": "460px"},
         )
         # ``simple`` has few boxes, all in view: a list of the same would be a second control for one thing.

@@ -59,14 +59,8 @@ class Predict(Still):
             low, high = self.span
             self._inputs = [
                 W.FloatSlider(
-                    (low + high) / 2,
-                    min=low,
-                    max=high,
-                    step=(high - low) / 50,
-                    description=label,
-                    readout_format=".3g",
-                    style={"description_width": "110px"},
-                    layout={"width": "420px"},
+                    (low + high) / 2, min=low, max=high, step=(high - low) / 50, description=label,
+                    readout_format=".3g", style={"description_width": "110px"}, layout={"width": "420px"},
                 )
                 for label in self.labels
             ]

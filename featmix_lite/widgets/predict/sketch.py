@@ -42,7 +42,6 @@ def sketch_svg(labels, span, guess=None, truth=None) -> str:
 def _words(labels, guess, truth) -> str:
     said = [
         f"{name}: " + ", ".join(f"{label} {float(v):.3g}" for label, v in zip(labels, line, strict=True))
-        for name, line in (("Your curve", guess), ("Measured", truth))
-        if line is not None
+        for name, line in (("Your curve", guess), ("Measured", truth)) if line is not None
     ]
     return ". ".join(said) or f"An empty chart with {len(labels)} places: {', '.join(map(str, labels))}"

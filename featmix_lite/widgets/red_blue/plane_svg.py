@@ -28,33 +28,22 @@ def panel(points, kinds, mixes, label: str, chosen: int = -1, line=None) -> str:
     """
     spots = [place(p) for p in points.tolist()]
     parts = [f'<rect width="{SIDE}" height="{SIDE}" fill="{PAPER}" stroke="#ccc"/>', *_line(line)]
-    landed = [
-        (*place(s), int(k), b, pair)
-        for s, k, b, pair in zip(
-            mixes.spots.tolist(), mixes.kinds, mixes.bad.tolist(), mixes.pairs.tolist(), strict=True
-        )
-    ]
+    landed = [(*place(s), int(k), b, pair) for s, k, b, pair in
+              zip(mixes.spots.tolist(), mixes.kinds, mixes.bad.tolist(), mixes.pairs.tolist(), strict=True)]
     for *_, kind, bad, pair in landed:
         if chosen in pair:
             a, b = (spots[i] for i in pair)
-            parts.append(
-                f'<line x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}" stroke="{LOOKS[kind][0]}" '
-                f'stroke-width="{2.5 if bad else 1.5}" {"" if bad else _DASHED}/>'
-            )
+            parts.append(f'<line x1="{a[0]}" y1="{a[1]}" x2="{b[0]}" y2="{b[1]}" stroke="{LOOKS[kind][0]}" '
+                         f'stroke-width="{2.5 if bad else 1.5}" {"" if bad else _DASHED}/>')
     for x, y, kind, bad, _ in sorted(landed, key=lambda one: one[3]):  # bad ones on top
-        parts.append(
-            _bad(x, y, kind)
-            if bad
-            else f'<path d="{stamp([(x, y)], MIXED.path, 4)}" fill="{LOOKS[kind][0]}" fill-opacity=".6" '
-            f'stroke="{INK}" stroke-width=".8"/>'
-        )
+        parts.append(_bad(x, y, kind) if bad else
+                     f'<path d="{stamp([(x, y)], MIXED.path, 4)}" fill="{LOOKS[kind][0]}" fill-opacity=".6" '
+                     f'stroke="{INK}" stroke-width=".8"/>')
     for n, ((x, y), kind) in enumerate(zip(spots, kinds.tolist(), strict=True)):
         ring = f'<circle r="17" fill="none" stroke="{LIT}" stroke-width="4"/>' if n == chosen else ""
-        parts.append(
-            f'<g class="fm-point" data-n="{n}" transform="translate({x} {y})">{ring}'
-            f'<path d="M0 0{relative(LOOKS[kind][1], 10)}" fill="{LOOKS[kind][0]}" stroke="{INK}" '
-            f'stroke-width="1.5"/></g>'
-        )
+        parts.append(f'<g class="fm-point" data-n="{n}" transform="translate({x} {y})">{ring}'
+                     f'<path d="M0 0{relative(LOOKS[kind][1], 10)}" fill="{LOOKS[kind][0]}" stroke="{INK}" '
+                     f'stroke-width="1.5"/></g>')
     return svg(parts, (SIDE, SIDE), label, style=f"max-width:{SIDE}px")
 
 
@@ -87,10 +76,8 @@ def fitted(points, line):
 
 def _bad(x: float, y: float, kind: int) -> str:
     cross = PAPER if kind == RED else INK
-    return (
-        f'<g data-bad="1"><path d="{stamp([(x, y)], MIXED.path, 9)}" fill="{LOOKS[kind][0]}" stroke="{INK}" '
-        f'stroke-width="2"/><path d="M{x - 3} {y - 3}l6 6m0 -6l-6 6" stroke="{cross}" stroke-width="2"/></g>'
-    )
+    return (f'<g data-bad="1"><path d="{stamp([(x, y)], MIXED.path, 9)}" fill="{LOOKS[kind][0]}" stroke="{INK}" '
+            f'stroke-width="2"/><path d="M{x - 3} {y - 3}l6 6m0 -6l-6 6" stroke="{cross}" stroke-width="2"/></g>')
 
 
 def _line(line) -> list[str]:
@@ -107,7 +94,5 @@ def _line(line) -> list[str]:
     if len(ends) < 2:
         return []
     (x1, y1), (x2, y2) = place(ends[0]), place(ends[-1])
-    return [
-        f'<line class="fm-line" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{INK}" stroke-width="3" '
-        'stroke-dasharray="10 6"/>'
-    ]
+    return [f'<line class="fm-line" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}" stroke="{INK}" stroke-width="3" '
+            'stroke-dasharray="10 6"/>']

@@ -18,11 +18,11 @@ TEXT = {
     "reds": "{bad} of {all} mixes of two reds lie nearest to a blue point",
     "blues": "{bad} of {all} mixes of two blues nearest to a red one",
     "line": "The dashed line is where the network changes its mind: {right} of {all} points lie on their own side, and "
-    "{kept} of {mixes} mixes.",
+            "{kept} of {mixes} mixes.",
     "legend": "Circles are red, squares blue. A diamond is the half-way mix of two points of one colour, and has their "
-    "label. A large one with a cross is bad: the nearest point has the other colour.",
+              "label. A large one with a cross is bad: the nearest point has the other colour.",
     "how": "Drag a point. Or click the picture and use the keys: N and P choose the next and the previous point, the "
-    "arrow keys move it (with Shift, further).",
+           "arrow keys move it (with Shift, further).",
     "at": "{colour} point {number} at {x:.2f}, {y:.2f}.",
 }
 
@@ -44,10 +44,8 @@ def counted(mixes, where: str = "plane") -> str:
 def divided(net, hidden, kinds, mixes) -> str:
     """What lies on which side of the hidden layer's line."""
     return TEXT["line"].format(
-        right=int((net.side(hidden) == kinds).sum()),
-        all=len(kinds),
-        kept=int((net.side(mixes.spots) == mixes.kinds).sum()),
-        mixes=len(mixes.kinds),
+        right=int((net.side(hidden) == kinds).sum()), all=len(kinds),
+        kept=int((net.side(mixes.spots) == mixes.kinds).sum()), mixes=len(mixes.kinds),
     )
 
 

@@ -55,9 +55,8 @@ class StillCloud(W.VBox):
         self.html, self._spots, self._key, self._drawn, self._task = W.HTML(), (), None, 0.0, None
         self.list = W.Dropdown(options=[(TEXT["no_point"], -1)], value=-1, description=TEXT["point"])
         super().__init__([self.html, self.list] if listed else [self.html])
-        self.list.observe(
-            lambda change: self.set_trait("chosen", -1 if change["new"] is None else change["new"]), "value"
-        )
+        self.list.observe(lambda change: self.set_trait("chosen", -1 if change["new"] is None else change["new"]),
+                          "value")
 
     @property
     def gliding(self) -> bool:

@@ -48,14 +48,12 @@ class Fold(W.VBox):
         self.button.on_click(lambda _: self.set_trait("unfolded", not self.unfolded))
         kind = f"featmix-fold-{self.button.model_id or id(self)}"
         self.button.add_class(kind)
-        teller = live_widget(
-            "Teller", CODE, kind=traitlets.Unicode(), title=traitlets.Unicode(), unfolded=traitlets.Bool()
-        )
+        teller = live_widget("Teller", CODE, kind=traitlets.Unicode(), title=traitlets.Unicode(),
+                             unfolded=traitlets.Bool())
         # without anywidget it is a button all the same
         self._teller = teller(kind=kind, title=title, unfolded=unfolded) if teller else None
-        super().__init__(
-            [self.button, self.inside, *filter(None, [self._teller])], layout=W.Layout(align_items="stretch")
-        )
+        super().__init__([self.button, self.inside, *filter(None, [self._teller])],
+                         layout=W.Layout(align_items="stretch"))
         self.button.layout.align_self = "flex-start"
         self.unfolded = unfolded
         self._show()

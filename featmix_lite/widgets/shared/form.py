@@ -14,13 +14,8 @@ def row(*widgets) -> W.HBox:
 
 def choice(options, value, description: str, before: int, wide: int) -> W.Dropdown:
     """A list to choose from, ``wide`` pixels with its ``description``, which takes ``before`` of them."""
-    return W.Dropdown(
-        options=options,
-        value=value,
-        description=description,
-        style={"description_width": f"{before}px"},
-        layout=W.Layout(width=f"{wide}px"),
-    )
+    return W.Dropdown(options=options, value=value, description=description,
+                      style={"description_width": f"{before}px"}, layout=W.Layout(width=f"{wide}px"))
 
 
 def classes(names) -> list[tuple[str, int]]:

@@ -30,9 +30,8 @@ class Errand(Background):
 
     patience = 1.0
 
-    def __init__(
-        self, work: Callable, draw: Callable, report: Callable | None = None, name: str = "errand", fps: float = 20.0
-    ):
+    def __init__(self, work: Callable, draw: Callable, report: Callable | None = None, name: str = "errand",
+                 fps: float = 20.0):
         super().__init__(name, fps)
         self._do, self._draw, self._report = work, draw, report
         self._lock = threading.RLock()  # an interrupt may come to the thread that holds it

@@ -82,10 +82,8 @@ def marks(names) -> list[dict]:
     >>> marks(["cat"])
     [{'colour': '#0072B2', 'path': 'M-1,0A1,1 0 1 0 1,0A1,1 0 1 0 -1,0Z', 'name': 'cat', 'one': 'a cat'}]
     """
-    return [
-        {"colour": mark(k).colour, "path": mark(k).path, "name": str(name), "one": a(name)}
-        for k, name in enumerate(names)
-    ]
+    return [{"colour": mark(k).colour, "path": mark(k).path, "name": str(name), "one": a(name)}
+            for k, name in enumerate(names)]
 
 
 def rounded(values) -> list:

@@ -13,7 +13,8 @@ from ...figures.scatter import spread
 from .svg_paper import svg
 
 
-def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), size: int = 7, filled: bool = True) -> str:
+def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), size: int = 7,
+                filled: bool = True) -> str:
     """One ``<svg>`` of ``scene`` {"spots", "labels", "names", "board", "parents", "weights", "intrudes"}.
 
     >>> scene = {"spots": [[0, 0], [1, 0], [0.5, 0]], "labels": [0, 1], "parents": [[0, 1]], "weights": [[0.5, 0.5]],
@@ -38,27 +39,21 @@ def scatter_svg(scene: dict, label: str, path=None, step: int = 0, rings=(), siz
     elif len(mixed):
         loud = np.asarray(scene.get("intrudes", [False] * len(mixed)), bool)
         for rim, those in ((3.5 if loud.all() or not loud.any() else 1.6, mixed[~loud]), (4, mixed[loud])):
-            parts.append(
-                f'<path class="featmix-mixed" fill="{MIXED.colour}" stroke="{INK}" stroke-width="{rim}" '
-                f'd="{stamp(those, MIXED.path, size + 2)}"/>'
-            )
+            parts.append(f'<path class="featmix-mixed" fill="{MIXED.colour}" stroke="{INK}" stroke-width="{rim}" '
+                         f'd="{stamp(those, MIXED.path, size + 2)}"/>')
     parts += _names(clean, labels, names)
     if path is not None:
         stops = place(path, board["edge"], board["unit"])
         line = " ".join(f"{x:.0f},{y:.0f}" for x, y in stops)
         parts.append(f'<polyline points="{line}" fill="none" stroke="{INK}" stroke-width="5"/>')
         for (x, y), letter in ((stops[0], "A"), (stops[-1], "B")):
-            parts.append(
-                f'<circle cx="{x:.0f}" cy="{y:.0f}" r="24" fill="{INK}"/><text x="{x:.0f}" y="{y + 11:.0f}" '
-                f'text-anchor="middle" font-size="32" font-weight="bold" fill="{PAPER}">{letter}</text>'
-            )
+            parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="24" fill="{INK}"/><text x="{x:.0f}" y="{y + 11:.0f}" '
+                         f'text-anchor="middle" font-size="32" font-weight="bold" fill="{PAPER}">{letter}</text>')
         parts.append(_diamond(stops[step], scene["ends"], scene["shares"][step], True, 24))
     for n, i in enumerate(rings):
         x, y = spots[i]
-        parts.append(
-            f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{12 if n else 16}" fill="none" stroke="{LIT}" '
-            f'stroke-width="{4 if n else 7}"/>'
-        )
+        parts.append(f'<circle cx="{x:.0f}" cy="{y:.0f}" r="{12 if n else 16}" fill="none" stroke="{LIT}" '
+                     f'stroke-width="{4 if n else 7}"/>')
     paper = [2 * board["unit"] * side for side in board["edge"]]
     style = f"max-height:{board['high']}px;border:1px solid #ccc;border-radius:4px"
     return svg(parts, paper, label, "featmix-cloud", style)

@@ -28,16 +28,8 @@ class Trainer(Background):
     one thread.
     """
 
-    def __init__(
-        self,
-        step: Callable,
-        draw: Callable,
-        report: Callable | None = None,
-        look: Callable | None = None,
-        gap: Callable[[], float] = lambda: 0.0,
-        name: str = "lab",
-        fps: float = 8.0,
-    ):
+    def __init__(self, step: Callable, draw: Callable, report: Callable | None = None, look: Callable | None = None,
+                 gap: Callable[[], float] = lambda: 0.0, name: str = "lab", fps: float = 8.0):
         super().__init__(name, fps)
         self._step, self._draw, self._report, self._look, self._gap = step, draw, report, look, gap
         self._quit, self._poked, self._settled = threading.Event(), threading.Event(), True

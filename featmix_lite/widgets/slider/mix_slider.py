@@ -48,15 +48,8 @@ class MixSlider(Still):
         self.between.at(at, 0.5)  # a bad site is told here and now
         offered = [(self.between.say(name), name) for name in dict.fromkeys((*self.between.sites, at))]
         self.place = W.Dropdown(options=offered, value=at, description=TEXT["where"])
-        self.share = W.FloatSlider(
-            0.5,
-            min=0.0,
-            max=1.0,
-            step=0.02,
-            readout_format=".0%",
-            description=TEXT["share"],
-            layout=W.Layout(width="420px"),
-        )
+        self.share = W.FloatSlider(0.5, min=0.0, max=1.0, step=0.02, readout_format=".0%", description=TEXT["share"],
+                                   layout=W.Layout(width="420px"))
         kinds = data.test.y[[a, b]].tolist()
         self.first, self.second = (choice(classes(data.names), k, letter, 24, 120) for k, letter in zip(kinds, "AB"))
         self.other = W.Button(description=TEXT["other"], layout=W.Layout(width="130px"))
@@ -106,11 +99,8 @@ class MixSlider(Still):
             tile(image(test.x[way.a], *norm), "A", article(names[int(test.y[way.a])])),
             tile(mix, TEXT["mix"], f"{1 - share:.0%} A, {share:.0%} B" + ("" if at_image else f", {TEXT['inside']}")),
             tile(image(test.x[way.b], *norm), "B", article(names[int(test.y[way.b])])),
-            tile(
-                image(train.x[now.nearest], *norm),
-                TEXT["near"],
-                TEXT["near_here"].format(n=way.among, name=article(names[int(train.y[now.nearest])])),
-            ),
+            tile(image(train.x[now.nearest], *norm), TEXT["near"],
+                 TEXT["near_here"].format(n=way.among, name=article(names[int(train.y[now.nearest])]))),
         ]
         says = f"<div><b>{TEXT['bars']}</b>{bars(now.likely, now.asked, names)}</div>"
         return (

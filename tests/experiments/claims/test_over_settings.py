@@ -112,14 +112,8 @@ def test_a_pooled_sentence_traced_to_its_runs(claim, reading, ours, other, metri
             found = {}
             for r in lines:
                 mix, config = r["config"]["mix"], USUAL | r["config"]
-                plain = mix is None or (
-                    mix["alpha"] == 1
-                    and mix["ways"] == 2
-                    and mix["per"] == "batch"
-                    and mix["rule"] == "linear"
-                    and not mix["every"]
-                    and not mix["cross_class"]
-                )
+                plain = mix is None or (mix["alpha"] == 1 and mix["ways"] == 2 and mix["per"] == "batch"
+                                        and mix["rule"] == "linear" and not mix["every"] and not mix["cross_class"])
                 if plain and (mix and mix["at"]) == site and all(config[k] == v for k, v in where.items()):
                     found[r["config"]["seed"]] = r[metric]
             columns.append(found)

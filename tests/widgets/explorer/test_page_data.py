@@ -32,14 +32,10 @@ def test_every_picture_and_word_is_of_the_image_it_stands_for():
         shown = re.findall(r'src="([^"]+)" alt=": ([^"]+)"', told)
         clean = [(int(chosen.rows[i]), f"{n}. {a(int(y[chosen.rows[i]]))}") for n, i in enumerate(near.tolist(), 1)]
         row = chosen.rows[7]
-        own = (
-            [(int(row), f"this {y[row]}")]
-            if point == 7
-            else [
-                (int(row), f"{share:.0%} {a(int(y[row]))}")
-                for row, share in zip(chosen.parents[4], chosen.weights[4].tolist())
-            ]
-        )
+        own = [(int(row), f"this {y[row]}")] if point == 7 else [
+            (int(row), f"{share:.0%} {a(int(y[row]))}")
+            for row, share in zip(chosen.parents[4], chosen.weights[4].tolist())
+        ]
         assert shown == [(png(image(x[row], DATA.mean, DATA.std)), words) for row, words in own + clean]
     assert "mix of 3 and 5" in told
 

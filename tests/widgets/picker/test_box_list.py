@@ -5,14 +5,10 @@ from featmix_lite.widgets.shared.site_words import SiteWords
 
 Site = namedtuple("Site", "name shape kind group inside_branch")
 SITES = [
-    Site("input", (1, 8, 8), "Tensor", 0, False),
-    Site("conv", (4, 8, 8), "Conv2d", 0, False),
-    Site("bn", (4, 8, 8), "BatchNorm2d", 0, False),
-    Site("relu", (4, 8, 8), "ReLU", 1, False),
-    Site("body.conv", (4, 8, 8), "Conv2d", 2, True),
-    Site("relu2", (4, 8, 8), "ReLU", 3, False),
-    Site("flatten", (256,), "Flatten", 3, False),
-    Site("fc", (10,), "Linear", 3, False),
+    Site("input", (1, 8, 8), "Tensor", 0, False), Site("conv", (4, 8, 8), "Conv2d", 0, False),
+    Site("bn", (4, 8, 8), "BatchNorm2d", 0, False), Site("relu", (4, 8, 8), "ReLU", 1, False),
+    Site("body.conv", (4, 8, 8), "Conv2d", 2, True), Site("relu2", (4, 8, 8), "ReLU", 3, False),
+    Site("flatten", (256,), "Flatten", 3, False), Site("fc", (10,), "Linear", 3, False),
 ]
 NOTES = {box["value"]: box["note"] for box in boxes(SITES)}
 
@@ -43,15 +39,9 @@ def test_a_site_inside_a_branch_says_that_the_skip_stays_unmixed():
 def test_merged_there_is_one_box_a_group_with_its_members():
     found = boxes(SITES, merged=True, names={"input": "image"})
     assert [[m["name"] for m in box["members"]] for box in found] == [
-        ["input", "conv", "bn"],
-        ["relu"],
-        ["body.conv"],
-        ["relu2", "flatten", "fc"],
-    ]
-    assert (
-        "Image, conv and bn are one choice"
-        in boxes([s._replace(name=s.name) for s in SITES], True, {"input": "image"})[0]["note"]
-    )
+        ["input", "conv", "bn"], ["relu"], ["body.conv"], ["relu2", "flatten", "fc"]]
+    assert "Image, conv and bn are one choice" in boxes([s._replace(name=s.name) for s in SITES], True, {
+        "input": "image"})[0]["note"]
 
 
 def test_the_words_of_the_first_lesson_know_no_groups():

@@ -82,11 +82,8 @@ def test_only_the_named_sites_are_offered_in_forward_order():
 def test_a_site_that_is_not_there_is_named_with_the_choices(found, wrong):
     net = models.small_cnn(channels=1, classes=10, seed=0)
     picker = LayerPicker(sites=found)
-    for make in (
-        lambda: picker.choose(wrong),
-        lambda: LayerPicker(net, X, sites=[wrong]),
-        lambda: LayerPicker(sites=found, value=wrong),
-    ):
+    for make in (lambda: picker.choose(wrong), lambda: LayerPicker(net, X, sites=[wrong]),
+                 lambda: LayerPicker(sites=found, value=wrong)):
         with pytest.raises(MixError, match=f"'{wrong}'.*block1"):
             make()
     assert picker.value == "input"  # the picker is as it was
@@ -120,9 +117,8 @@ def test_without_a_drawing_a_long_network_has_the_list_alone(found, monkeypatch)
 
 
 def test_names_of_layers_cannot_write_html():
-    site = layer_picker._found(
-        None, None, [type("S", (), dict(name="<b>x</b>", shape=(1,), kind="K", group=1, inside_branch=False))()]
-    )
+    site = layer_picker._found(None, None, [type("S", (), dict(
+        name="<b>x</b>", shape=(1,), kind="K", group=1, inside_branch=False))()])
     assert "<b>" not in LayerPicker(sites=site)._note.value
 
 

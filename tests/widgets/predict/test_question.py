@@ -29,14 +29,11 @@ def draw():
     return Predict("Which accuracy?", curve=(WHERE, (0.8, 1.0)))
 
 
-@pytest.mark.parametrize(
-    "answer, sentence",
-    [
-        ("fc", 'You predicted "fc", and that is the result.'),
-        ("input", 'You predicted "input"; the result is "fc".'),
-        (None, 'You made no prediction; the result is "fc".'),
-    ],
-)
+@pytest.mark.parametrize("answer, sentence", [
+    ("fc", 'You predicted "fc", and that is the result.'),
+    ("input", 'You predicted "input"; the result is "fc".'),
+    (None, 'You made no prediction; the result is "fc".'),
+])
 def test_the_sentence_is_computed_from_answer_and_result(answer, sentence):
     guess = ask()
     guess.answer = answer
@@ -102,8 +99,7 @@ def test_two_curves_are_compared_in_figures():
     view = guess.reveal([0.9, 0.93, 0.97])
     assert guess.sentence == (
         "On average your curve is 0.0467 away from the measured one, at most 0.12 (at fc: you 0.85, measured 0.97). "
-        "The highest value is at fc; you drew it at block1.relu."
-    )
+        "The highest value is at fc; you drew it at block1.relu.")
     assert _drawn(view).count("<circle") == 3 and _drawn(view).count("<rect") == 3
 
 
@@ -114,9 +110,8 @@ def test_a_right_peak_and_no_prediction_are_said_too():
     assert guess.sentence.endswith("The highest value is at block1.relu, as you drew it.")
     empty = draw()
     assert "<rect" not in _drawn(empty.reveal([0.9, 0.97, 0.9]))
-    assert empty.sentence == (
-        "You made no prediction; measured: input 0.9, block1.relu 0.97, fc 0.9. The highest value is at block1.relu."
-    )
+    assert empty.sentence == ("You made no prediction; measured: input 0.9, block1.relu 0.97, fc 0.9. "
+                              "The highest value is at block1.relu.")
 
 
 def test_before_an_answer_the_page_keeps_the_question_and_no_more(outputs):
@@ -154,21 +149,18 @@ def test_the_question_is_text_not_html():
     assert "<i>" not in _shown(Predict("<i>Why?</i>", choices=["a", "b"]))
 
 
-@pytest.mark.parametrize(
-    "make, words",
-    [
-        (lambda: Predict("?"), "either choices"),
-        (lambda: Predict("?", choices=["a", "b"], curve=(["a"], (0, 1))), "either choices"),
-        (lambda: Predict("?", choices=["a"]), "two or more"),
-        (lambda: Predict("?", choices=["a", "a"]), "all different"),
-        (lambda: Predict("?", curve=(["a"], (1, 1))), "low < high"),
-        (lambda: Predict("?", curve=([], (0, 1))), "low < high"),
-        (lambda: setattr(ask(), "answer", "conv"), "answer='conv' is none of the choices: input, block1.relu, fc"),
-        (lambda: ask().reveal("conv"), "result='conv' is none of the choices"),
-        (lambda: draw().reveal([1.0]), "1 numbers do not fit the 3 places"),
-        (lambda: setattr(draw(), "answer", [1.0]), "1 numbers do not fit the 3 places"),
-    ],
-)
+@pytest.mark.parametrize("make, words", [
+    (lambda: Predict("?"), "either choices"),
+    (lambda: Predict("?", choices=["a", "b"], curve=(["a"], (0, 1))), "either choices"),
+    (lambda: Predict("?", choices=["a"]), "two or more"),
+    (lambda: Predict("?", choices=["a", "a"]), "all different"),
+    (lambda: Predict("?", curve=(["a"], (1, 1))), "low < high"),
+    (lambda: Predict("?", curve=([], (0, 1))), "low < high"),
+    (lambda: setattr(ask(), "answer", "conv"), "answer='conv' is none of the choices: input, block1.relu, fc"),
+    (lambda: ask().reveal("conv"), "result='conv' is none of the choices"),
+    (lambda: draw().reveal([1.0]), "1 numbers do not fit the 3 places"),
+    (lambda: setattr(draw(), "answer", [1.0]), "1 numbers do not fit the 3 places"),
+])
 def test_what_does_not_fit_is_named(make, words):
     with pytest.raises(ValueError, match=words):
         make()

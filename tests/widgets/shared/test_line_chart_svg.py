@@ -17,17 +17,8 @@ def test_one_step_alone_is_no_error():
 
 
 def test_the_parts_make_one_picture_with_a_name():
-    svg = CHART.svg(
-        [
-            CHART.axes(5, 3),
-            CHART.line([(0, 1), (4, 3)], "#000"),
-            circle(1, 2, "#000"),
-            square(3, 4, "#000"),
-            text(5, 6, "<b>"),
-        ],
-        'A "line" & marks',
-        "mine",
-    )
+    svg = CHART.svg([CHART.axes(5, 3), CHART.line([(0, 1), (4, 3)], "#000"), circle(1, 2, "#000"), square(3, 4, "#000"),
+                     text(5, 6, "<b>")], 'A "line" & marks', "mine")
     root = ET.fromstring(svg.replace("xmlns=", "data-xmlns="))
     assert root.get("role") == "img" and root.get("aria-label") == 'A "line" & marks' and root.get("class") == "mine"
     assert [child.tag for child in root] == ["path", "polyline", "circle", "rect", "text"]

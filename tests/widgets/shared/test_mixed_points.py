@@ -61,7 +61,6 @@ def test_what_the_page_gets_of_each_point_is_that_points():
 def test_the_sheet_shows_each_points_image_and_each_mixs_parents():
     sheet, side = images(SEEN, DATA), 8
     seen = np.asarray(Image.open(io.BytesIO(base64.b64decode(sheet["url"].split(",")[1])))) / 255
-
     def at(n):
         row, column = divmod(n, sheet["columns"])
         return seen[side * row : side * (row + 1), side * column : side * (column + 1)]

@@ -29,12 +29,7 @@ def test_every_word_of_small_cnn():
 def test_the_first_few_are_the_image_the_relus_the_features_and_the_output():
     say = SiteWords(SITES)
     assert {name: say(name) for name in say.first} == {
-        "input": "image",
-        "relu": "after ReLU 1",
-        "relu2": "after ReLU 2",
-        "flatten": "features",
-        "fc": "output",
-    }
+        "input": "image", "relu": "after ReLU 1", "relu2": "after ReLU 2", "flatten": "features", "fc": "output"}
 
 
 def test_a_network_without_any_of_these_offers_all_it_has():

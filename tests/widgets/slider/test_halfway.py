@@ -39,10 +39,8 @@ def test_nearest_is_nearest_in_the_features_at_that_place(way):
     now = way.at("block1.relu", 0.3)
     block = way.model.block1
     with torch.no_grad():
-
         def to(x):
             return block.relu(block.bn(block.conv(x)))
-
         mix = 0.7 * to(way.data.test.x[3:4]) + 0.3 * to(way.data.test.x[8:9])
         far = (to(way.data.train.x) - mix).flatten(1).norm(dim=1)
     assert torch.allclose(now.hidden, mix[0], atol=1e-5)
