@@ -18,7 +18,9 @@ FURTHER = (
     *(f"zoom_in_{n}" for n in (80, 60, 40, 20)), *(f"zoom_out_{n}" for n in (120, 140, 160, 180)),
     *(f"{a}_{e}" for a in ("fgsm", "pgd") for e in (0.1, 0.3, 1)),
     *(f"snnl{w}_{s}" for w in ("", "_least") for s in SITES),
+    *(f"linearity_{s}" for s in (*SITES[1:], "fc", "probabilities")),
 )  # fmt: skip
+WATCHED = "epochs_to_0.2", "epochs_to_0.02"
 SWEEPS = sorted(path.stem for path in (recorded.HERE / "grids").glob("*.toml"))
 
 
@@ -38,7 +40,7 @@ def planted(shift=lambda config, figure: 0.0, noise: float = 0.01) -> dict:
         found[name] = []
         for config in configs:
             told = config.as_dict()
-            figures = FIGURES + (FURTHER if config.measures else ())
+            figures = FIGURES + (FURTHER if config.measures else ()) + (WATCHED if config.watch else ())
             g = np.random.default_rng(zlib.crc32(repr((name, sorted(told.items(), key=str))).encode()))
             values = {f: 0.5 + shift(config, f) + noise * float(g.normal()) for f in figures}
             found[name].append({"config": told, "version": 1, **values, "torch": "2"})

@@ -1,6 +1,6 @@
-"""What mixing does to the representation: Frosst et al., Chaudhry et al., Fisher et al."""
+"""What mixing does to the representation: Frosst et al., Fisher et al."""
 
-from ._sources import CHAUDHRY, FISHER, FROSST, VERMA
+from ._sources import FISHER, FROSST, VERMA
 from ._verma import SCALE
 from .benches import EVERYWHERE, STRENGTHS
 from .claim import Claim, Comparison, Published, Setting, versus
@@ -38,10 +38,6 @@ def _later(name, line, source, holds, said, ran, lesson, scale, strength="abstra
     return Claim(name, line, source, strength, holds, said, ran, LATER, lesson, scale=scale)
 
 
-SEMI = (
-    "CIFAR-10, CIFAR-100 and SVHN, partly with few labels; their measure of linearity and networks stand in no text "
-    "we read."
-)
 COLLAPSED = "Wide residual networks and a vision transformer on Fashion-MNIST, CIFAR-10 and CIFAR-100."
 WIDE = "Fashion-MNIST, CIFAR-10 or CIFAR-100 with WRN-40-10"
 
@@ -67,18 +63,6 @@ CLAIMS = (
         ),
         scale="CIFAR-10, a residual network",
     ),
-    _later("supervised-less-linear", "Supervised mixup makes the middle of the network less linear.", CHAUDHRY,
-           "greater deviation from linear in the middle layers than without mixup",
-           "With supervised mixup not all layers become linear; intermediate ones become more non-linear than without.",
-           SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
-    _later("unsupervised-more-linear", "Unsupervised mixup makes all layers more linear and training converge faster.",
-           CHAUDHRY, "smaller deviation in every layer than without it; fewer epochs to the same loss",
-           "With the unsupervised mixup loss all layers become more linear and training converges faster.",
-           SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
-    _later("more-points-converge", "A stronger mixup on more than two points changes how fast training converges.",
-           CHAUDHRY, "fewer epochs to the same loss with three points or more than with two",
-           "They ask what a stronger mixup loss on more than two points does to convergence; its outcome is not in "
-           "the text we could verify.", SEMI, "06", "CIFAR-10, CIFAR-100 or SVHN"),
     _later("same-class-aligns", "Mixes of one class align with the classifier's row.", FISHER,
            "features of same-class mixes closer in angle to their row than with plain training",
            "Last-layer features of same-class mixes align with the classifier.", COLLAPSED, "07", WIDE),

@@ -19,6 +19,14 @@ CHAUDHRY = Source(
     "Chaudhry, Menon, Veit, Jayasumana, Ramalingam & Kumar", 2022,
     "INTERPOLATE workshop, NeurIPS (arXiv 2210.16413)", "https://arxiv.org/abs/2210.16413",
 )  # fmt: skip
+ICT = Source(
+    "Verma, Kawaguchi, Lamb, Kannala, Bengio & Lopez-Paz", 2019, "IJCAI (arXiv 1903.03825)",
+    "https://arxiv.org/abs/1903.03825",
+)  # fmt: skip
+MIXMATCH = Source(
+    "Berthelot, Carlini, Goodfellow, Papernot, Oliver & Raffel", 2019, "NeurIPS (arXiv 1905.02249)",
+    "https://arxiv.org/abs/1905.02249",
+)  # fmt: skip
 FISHER = Source("Fisher, Meng & Papyan", 2024, "ICLR (arXiv 2402.06171)", "https://arxiv.org/abs/2402.06171")
 ZHANG = Source(
     "Zhang, Cissé, Dauphin & Lopez-Paz", 2018, "ICLR (arXiv 1710.09412)", "https://arxiv.org/abs/1710.09412"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from ...mixing.mix import Mix
+from ...training.unsupervised import Unsupervised
 from ..arms import OKI_CNN, SMALL_CNN, UNMIXED
 from .claim import Arm
 
@@ -50,6 +51,10 @@ class Bench:
         called = called or (places[0] if len(places) == 1 else "random of " + ", ".join(places))
         return Arm(called, self.sweep, Mix(at if len(at) > 1 else at[0], **mix), self.where)
 
+    def learnt(self, called: str, loss: str = "ict", **asked) -> Arm:
+        """Its runs that learn from rows without labels, too."""
+        return Arm(called, self.sweep, Unsupervised(loss, **asked), self.where)
+
     def at_best(self, place: str, by: str, alphas: tuple[float, ...] = (), called: str = "") -> Arm:
         """Its runs at a place with the strength that did best on held-out rows, in the figure ``by``."""
         arm = self.arm(*place.split(" + "), called=called)
@@ -83,6 +88,17 @@ SMALL = tuple(  # a hundred images a class, four strengths
     for sweep in (f"{name}_{model}",)
 )
 CLOTHES = Bench("fashion_few", "fashion_small")
+LABELS = tuple(  # so many labels a class, the other rows without
+    Bench(f"{name}_labels", data, per_class=each, also=also.format(n), places=("image",),
+          settings=(("labelled", n), ("optimizer", "adamw"), *smaller))
+    for name, data, each, also, smaller in (
+        ("digits", "digits", 100, "{} of them with labels", ()),
+        ("fashion", "fashion_small", None, "{} of them with labels, 14x14 pixels", (("shrink", 2),)),
+        ("mnist", "mnist", 100, "{} of them with labels, 14x14 pixels", (("shrink", 2),)),
+    )
+    for n in (5, 10, 25)
+)  # fmt: skip
+POINTS = Bench("digits_points", also="AdamW", places=("image", "conv1 after ReLU"), settings=(("optimizer", "adamw"),))
 EVERYWHERE = (DIGITS, CLOTHES, *SMALL, *PLAIN, CIFAR)
 STRENGTHS = (DIGITS, CLOTHES, *SMALL)  # those with several strengths a place
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from ...base.errors import check_choice
-from ...mixing.mix import Mix
+from ..learning_ways import Way
 
 STRENGTHS = ("abstract", "table", "figure", "text", "blog", "machine summary", "ours")
 
@@ -54,11 +54,12 @@ class Arm:
     'input'
 
     ``mix`` may be a tuple: of these the one whose mean in ``best`` is best, a figure of held-out rows, not of the test.
+    Runs that learn from rows without labels have an ``fm.Unsupervised`` there.
     """
 
     name: str
     sweep: str
-    mix: Mix | tuple[Mix, ...] | None
+    mix: Way
     where: tuple[tuple[str, object], ...]
     best: str = ""
 
