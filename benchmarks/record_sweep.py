@@ -43,9 +43,15 @@ def merge(name: str, into: Path) -> None:
     seeds = whole_seeds(name, made)
     keys = [replace(config, seed=seed).key for seed in seeds for config in arms(name)]
     before = len(kept.read())
-    kept.extend(made[key] for key in keys)
+    kept.extend(_lean(made[key]) for key in keys)
     there = whole_seeds(name, kept.read())
     print(f"{kept.path}: {len(kept.read()) - before} runs added; seeds = {len(there)}, from {there[0]} to {there[-1]}")
+
+
+def _lean(record: dict) -> dict:
+    """Without the history where it was watched: what is asked of it stands in the record (epochs_to_...)."""
+    watched = bool(record["config"].get("watch"))
+    return {name: value for name, value in record.items() if not (watched and name == "history")}
 
 
 def main() -> None:
