@@ -1,5 +1,7 @@
 """Is the network linear in between, and what are rows without labels good for: Chaudhry et al., ICT, MixMatch."""
 
+from dataclasses import replace
+
 from ._sources import CHAUDHRY, ICT, MIXMATCH
 from .benches import LABELS, POINTS
 from .claim import Claim, Published, Setting, versus
@@ -15,7 +17,7 @@ MEASURE = (
     "them."
 )
 MIDDLE = {"block1.relu": "after ReLU 1", "block2.relu": "after ReLU 2", "block2": "block 2"}
-EVERY = (*MIDDLE, "block1", "flatten", "fc", "probabilities")
+EVERY = MIDDLE | {"block1": "block 1", "flatten": "features", "fc": "logits", "probabilities": "probabilities"}
 
 
 def _less_linear(bench):
@@ -26,7 +28,8 @@ def _less_linear(bench):
 
 def _more_linear(bench):
     mixed, none = bench.learnt("unlabelled images mixed (ICT)"), bench.none()
-    every = tuple(versus(mixed, none, f"linearity_{site}", "lower") for site in EVERY)
+    each = ((versus(mixed, none, f"linearity_{site}", "lower"), name) for site, name in EVERY.items())
+    every = tuple(replace(one, text=f"{one.text}, {name}") for one, name in each)
     yield Setting(bench.name, "deviation from linear, every layer", every)
     yield Setting(bench.name, "epochs to a clean training loss of .02", (
         versus(mixed, none, "epochs_to_0.02", "lower"),))  # fmt: skip

@@ -43,7 +43,7 @@ def overall(verdicts: list[Verdict]) -> list[Overall]:
     readings: dict[tuple[str, str, str], list[Verdict]] = {}
     for verdict in verdicts:
         if verdict.setting is not None and verdict.paired is not None and verdict.n > 1:
-            readings.setdefault((verdict.setting.reading, _what(verdict), verdict.paired.metric), []).append(verdict)
+            readings.setdefault((verdict.setting.reading, _what(verdict), _metric(verdict)), []).append(verdict)
     found = []
     for (reading, what, _), own in readings.items():
         settings, tested = {}, []
@@ -76,6 +76,9 @@ def _what(verdict: Verdict) -> str:
     texts = [f.comparison.text for f in verdict.findings if f.paired is not None]
     if len(texts) == 1:
         return texts[0]
+    alike = {text.rpartition(", ")[0] for text in texts}  # "a minus b, this layer", "a minus b, that layer"
+    if len(alike) == 1 and (both := alike.pop()):
+        return f"{both} (the mean of {len(texts)} figures)"
     first = {text.partition(" minus ")[0] for text in texts}
     return f"{first.pop()} minus the mean of the others" if len(first) == 1 else "the mean of its comparisons"
 
@@ -86,7 +89,12 @@ def _mean(verdict: Verdict) -> Paired | None:
     common = sorted(set.intersection(*map(set, rows)))
     if len(common) < 2:
         return None
-    return compared([sum(row[s] for row in rows) / len(rows) for s in common], verdict.paired.metric)
+    return compared([sum(row[s] for row in rows) / len(rows) for s in common], _metric(verdict))
+
+
+def _metric(verdict: Verdict) -> str:
+    """The figure of a setting's first comparison: it names the unit that all of them have."""
+    return verdict.setting.comparisons[0].metric
 
 
 def _images(verdict: Verdict) -> tuple:

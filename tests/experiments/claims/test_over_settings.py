@@ -120,3 +120,19 @@ def test_a_pooled_sentence_traced_to_its_runs(claim, reading, ours, other, metri
         rows.append([columns[0][s] - columns[1][s] for s in sorted(columns[0].keys() & columns[1].keys())])
     p = told.pooled
     assert (p.difference, p.low, p.high, p.tau, p.i2) == pytest.approx(by_hand(rows)) and p.n == len(rows) >= 4
+
+
+def test_several_figures_of_two_arms_are_named_once_with_the_first_ones_unit():
+    import dataclasses
+
+    given = {d: [{**r, "nll": r["accuracy"] / 2} for r in own] for d, own in records(2).items()}
+    settings = []
+    for d in given:
+        a, b = arms(d)["input"], arms(d)["none"]
+        pair = [versus(a, b, metric) for metric in ("accuracy", "nll")]
+        pair = [dataclasses.replace(one, text=f"{one.text}, {one.metric}") for one in pair]
+        settings.append(Setting(d, "both", tuple(pair)))
+    (found,) = overall(judged(claim(*settings), given))
+    assert found.what == "input minus none (the mean of 2 figures)" and found.pooled.metric == "accuracy"
+    alone = overall(judged(claim(*(Setting(s.name, "one", s.comparisons[:1]) for s in settings)), given))[0]
+    assert found.pooled.difference == pytest.approx(0.75 * alone.pooled.difference, rel=1e-6)
