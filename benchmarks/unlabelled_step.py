@@ -1,4 +1,4 @@
-"""What a step of interpolation consistency costs, over its forward and backward passes done by hand: a ratio in one run.
+"""What a step of interpolation consistency costs over its passes done by hand: a ratio in one run.
 
     python benchmarks/unlabelled_step.py
 

@@ -46,7 +46,7 @@ MODULES = {
     "siamese": "mixing.siamese",
     "widgets": "widgets",
 }
-_WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "TrainPanel")
+_WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "SegmentExplorer", "TrainPanel")
 
 
 def __getattr__(name: str):

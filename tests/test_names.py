@@ -12,7 +12,8 @@ import featmix_lite as fm
 NAMES = {
     "fm": """
         Config Data Draw Epoch LayerPicker Live ManifoldExplorer Mix MixError MixSlider Mixed Options Predict RedBlue
-        Run RunError Site Split Step TrainPanel __version__ at_site capture capture_mixed claims collect doctor draw
+        Run RunError SegmentExplorer Site Split Step TrainPanel
+        __version__ at_site capture capture_mixed claims collect doctor draw
         embedding equals_merged evaluate exercises fast features figures fit lesson load manifolds measures mix_rows
         mixed_features mixed_forward models notebooks objectives paired recorded report result_line siamese sites
         sweep trace train widgets
@@ -70,7 +71,7 @@ NAMES = {
         branches features forward
     """.split(),
     "widgets": """
-        LayerPicker ManifoldExplorer MixSlider Predict RedBlue TrainPanel
+        LayerPicker ManifoldExplorer MixSlider Predict RedBlue SegmentExplorer TrainPanel
     """.split(),
     "data": """
         DataError SETS available get where

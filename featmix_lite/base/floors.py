@@ -16,7 +16,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
 )
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
-    "widgets": (("shared",), ("picker",), ("explorer", "red_blue", "slider", "predict"), ("lab",)),
+    "widgets": (("shared",), ("picker",), ("explorer", "red_blue", "segment", "slider", "predict"), ("lab",)),
 }
 
 

@@ -137,7 +137,7 @@ def mean(records, way, metric: str = "accuracy") -> float:
 
 
 def by_labels(metric: str, way, images: str = "digits") -> dict[str, Paired]:
-    """The recorded gain of a way of learning over the labels alone, by how many labels a class had: {number: ``Paired``}.
+    """The recorded gain of a way of learning over the labels alone, by labels a class: {number: ``Paired``}.
 
     >>> list(by_labels("accuracy", ARMS["MixMatch"]))
     ['5', '10', '25']

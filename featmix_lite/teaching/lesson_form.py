@@ -14,7 +14,7 @@ FALLACIES_FROM = "03"
 PREDICTIONS, PICTURE_BY, RUBRIC_LINES = 5, 8, range(5, 8)
 LEVELS = ("easy", "medium", "hard", "open")
 EXERCISE = re.compile(rf"## Exercise (\d+): (.+) \(({'|'.join(LEVELS)}), \d+ min\)")
-WIDGETS = "MixSlider|TrainPanel|ManifoldExplorer|RedBlue|LayerPicker"
+WIDGETS = "MixSlider|TrainPanel|ManifoldExplorer|SegmentExplorer|RedBlue|LayerPicker"
 PICTURE = re.compile(rf"fm\.(figures\.(?!config\b|alt\b)\w+|{WIDGETS})\(")
 
 

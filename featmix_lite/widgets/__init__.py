@@ -2,7 +2,7 @@
 
 >>> import featmix_lite as fm
 >>> fm.widgets.__all__
-['LayerPicker', 'ManifoldExplorer', 'MixSlider', 'Predict', 'RedBlue', 'TrainPanel']
+['LayerPicker', 'ManifoldExplorer', 'MixSlider', 'Predict', 'RedBlue', 'SegmentExplorer', 'TrainPanel']
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ _HOMES = {
     "MixSlider": "slider.mix_slider",
     "Predict": "predict.question",
     "RedBlue": "red_blue.board",
+    "SegmentExplorer": "segment.segment_explorer",
     "TrainPanel": "lab.train_panel",
 }
 __all__ = list(_HOMES)

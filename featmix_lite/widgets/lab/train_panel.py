@@ -150,6 +150,20 @@ class TrainPanel(Still):
         self._explorers.append(explorer)
         return explorer
 
+    def segment(self, every: float = 1.0, **more):
+        """A ``SegmentExplorer`` of this network, looking again every so many seconds while it trains.
+
+        Arguments: ``every`` seconds; the rest as for ``fm.SegmentExplorer``; it starts with mixing where the panel
+        mixes.
+        """
+        from ..segment.segment_explorer import SegmentExplorer
+
+        if "at" not in more and isinstance(self.run.live.mix.at, str):
+            more["at"] = self.run.live.mix.at
+        explorer = SegmentExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more)
+        self._explorers.append(explorer)
+        return explorer
+
     def close(self) -> None:
         """Stop, and take the panel off the page."""
         if hasattr(self, "picture") and hasattr(self, "trainer"):  # not one that failed half made
