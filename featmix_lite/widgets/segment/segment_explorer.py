@@ -31,8 +31,8 @@ class SegmentExplorer(Still):
 
     >>> import featmix_lite as fm
     >>> explorer = fm.SegmentExplorer(at="input")       # digits and the net that comes with the kit
-    >>> explorer.told
-    'Furthest from its line ... of the line's length, at ... B. The network says a 3 up to ...'
+    >>> print(explorer.told)
+    Furthest from its line ... of the line's length, at ... B. The network says a 3 up to ...
     >>> list(explorer.set(at="block2").now.segments)    # what lies before it cannot bend
     ['block2', 'flatten', 'fc']
 
