@@ -91,7 +91,8 @@ def test_words_colours_and_hover_texts_are_each_boxes_own():
 
 
 def test_what_is_there_for_the_pointer_alone_is_not_seen_in_the_still():
-    marks = re.findall(r'<g fill="[^"]*" stroke="[^"]*" stroke-width="[^"]*" opacity="([^"]*)"', still_svg(network(SITES)))
+    text = still_svg(network(SITES))
+    marks = re.findall(r'<g fill="[^"]*" stroke="[^"]*" stroke-width="[^"]*" opacity="([^"]*)"', text)
     assert marks and {float(faint) for faint in marks} == {0.0}
 
 
