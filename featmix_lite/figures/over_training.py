@@ -32,7 +32,7 @@ def epoch_differences(panels, title: str = "", against: str = UNMIXED) -> go.Fig
     >>> image = {e: compared([0.01 * e, 0.012 * e, 0.008 * e], "linearity_block1") for e in (2, 4)}
     >>> figure = epoch_differences({"block 1": {"image": image}})
     >>> fm.figures.alt(figure)
-    'deviation from linear: difference from no mixing over training ... epoch 2 +0.020 [0.010, 0.030], 3 seeds ...'
+    'deviation from linear: difference from no mixing over training ... epoch 2 +0.020 [0.010, 0.030], 3 seeds, ...'
 
     Arguments: ``panels`` {layer: {arm: {epoch: what ``fm.paired`` gave}}}, as ``over_epochs`` of
     ``experiments.epoch_pairs`` makes each layer's; ``title``; ``against``: what was subtracted. All panels have one

@@ -49,7 +49,8 @@ def test_a_line_is_the_share_of_runs_still_to_come_at_every_moment():
 
 
 def test_lines_are_set_apart_by_less_than_an_epoch_and_alike_at_every_corner():
-    for times in (TIMES, dict.fromkeys(TIMES, TIMES["image"]), {"image": TIMES["image"]}):
+    many = {f"arm {i}": TIMES["image"] for i in range(18)}
+    for times in (TIMES, dict.fromkeys(TIMES, TIMES["image"]), {"image": TIMES["image"]}, many):
         figure, offs = not_there_yet(estimates(times)), []
         for arm in times:
             line = parts(figure, arm)[0]
@@ -88,6 +89,9 @@ def test_equal_medians_and_equal_ends_do_not_hide_each_other():
     places = [parts(figure, arm)[2][0].x[0] for arm in times]
     assert np.diff(sorted(places)).min() > 0.3 and min(places) > 10
     assert max(places) < figure.layout.xaxis.range[1]
+    crowd = not_there_yet(estimates({f"arm {i}": [3, 11] for i in range(18)}))
+    places = sorted(t.x[0] for i in range(18) for t in parts(crowd, f"arm {i}")[2])
+    assert 10 < places[0] and places[-1] < crowd.layout.xaxis.range[1] < 13 and np.diff(places).min() > 0
 
 
 def test_runs_that_never_got_there_have_an_open_mark_and_words_at_the_right_end():

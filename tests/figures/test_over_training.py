@@ -51,6 +51,14 @@ def test_marks_stand_beside_each_other_around_their_epoch_and_far_from_the_next_
         assert len(np.unique(at[:, 0])) == len(arms) and np.abs(at - EPOCHS).max() < 1  # half the way from 2 to 4
 
 
+def test_many_arms_at_every_epoch_stay_at_their_own_in_whatever_order_they_come():
+    pairs = {epoch: compared([0.01 * epoch, 0.02, 0.03]) for epoch in range(20, 0, -1)}
+    figure = epoch_differences({"fc": {f"arm {i}": pairs for i in range(18)}})
+    for trace in lines(figure).values():
+        assert trace.customdata == tuple(range(1, 21)) and np.abs(np.subtract(trace.x, trace.customdata)).max() < 0.5
+        np.testing.assert_allclose(trace.y, [100 * pairs[e].difference for e in range(1, 21)])
+
+
 def test_all_panels_have_one_scale_with_room_for_every_bar_and_zero_as_a_line():
     figure = epoch_differences(panels())
     for letter in "xy":

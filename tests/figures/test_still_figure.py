@@ -129,5 +129,10 @@ def test_lines_of_an_upright_title_and_of_a_name_in_the_legend_do_not_meet_what_
             spots[first] = top, top + sum(float(span.get("dy")) for span in text)
     assert spots["one"][0] == spots["two"][0] and spots["three"][0] >= spots["one"][1] + 15
     assert spots["four"][0] >= spots["three"][1] + 15 or spots["four"][0] == spots["three"][0]
-    high = float(root.get("viewBox").split()[3])
-    assert high > max(end for _, end in spots.values()) + 3
+    assert whole(root) > max(end for _, end in spots.values()) + 3
+    figure.data[-1].name = "four<br>and more<br>and more"
+    assert whole(drawn(figure)) == whole(root) + 2 * 18
+
+
+def whole(root) -> float:
+    return float(root.get("viewBox").split()[3])
