@@ -12,12 +12,12 @@ from ..base.progress import progress_bar
 from ..experiments import recorded
 from ..experiments.arms import UNMIXED, columns
 from ..experiments.arms import against as against
-from ..experiments.convergence import convergence as convergence
 from ..experiments.differences import Paired, paired
 from ..experiments.epoch_pairs import over_epochs as arms_over_epochs
 from ..experiments.extra_figures import linearity_figures
 from ..experiments.families import Differences
 from ..experiments.learning_ways import split
+from ..experiments.times_to_loss import convergence as convergence
 from ..measures import linearity
 from ..mixing.mix import Mix
 from ..training.run import fit
