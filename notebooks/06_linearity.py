@@ -57,7 +57,7 @@ fm.lesson.begin(data)
 # %%
 bend = fm.Predict(
     "One digit turns into another: where is its path furthest from the straight line, measured against the line's length?",
-    choices=["after ReLU 1", "after ReLU 2", "at the features", "at the logits"],
+    choices=["after ReLU 1", "after block 2", "at the features", "at the output"],
 )
 bend
 
@@ -69,7 +69,7 @@ explorer
 # %% cellView="form" jupyter={"source_hidden": true}
 # @title Reveal
 images = data.test.x[explorer.a], data.test.x[explorer.b]
-places = dict(zip(["block1.relu", "block2.relu", "flatten", "fc"], bend.choices))
+places = dict(zip(["block1.relu", "block2", "flatten", "fc"], bend.choices))
 paths = fm.measures.segment(net, *images, list(places))
 off = {name: float(paths[site].deviation.max()) / paths[site].chord for site, name in places.items()}
 words = ["Furthest from the line, as a share of its length: " + ", ".join(f"{n} {v:.2f}" for n, v in off.items()) + ".",
@@ -257,7 +257,7 @@ runs = [r for r in fm.recorded.runs("digits_labels") if r["config"]["labelled"] 
 gains = lab.against(runs, lab.ARMS | lab.CONTROLS)
 helped = [gains.verdicts[name] == "higher" for name in ("labelled images mixed", "unlabelled images mixed")]
 plain = lab.mean(runs, None)
-words = [f"The labels alone: {plain:.1%}, {gains['MixMatch'].n} seeds.", lab.ways_words(gains, "less", "more accurate")]
+words = [f"The labels alone: {plain:.1%}, {gains['MixMatch'].n} seeds.", lab.ways_words(gains, "less accurate", "more accurate")]
 figure = fm.figures.forest(gains, "Test accuracy, five labels a class, against the labels alone")
 answer = {(True, False): 0, (False, True): 1, (True, True): 2}.get((*helped,), 3)
 few.reveal(few.choices[answer], figure=figure, words=words)
