@@ -79,5 +79,11 @@ WRONG = [
 ]  # fmt: skip
 
 
+def test_a_known_mistake_is_named_alone():
+    for said in ("alpha 1 for every", "1 / (k - 1)"):
+        whole, wrong = next(pair for pair in check.MISTAKES.items() if said in pair[0])
+        assert repr(fm.exercises.equal_strength(wrong)) == f"Not yet. {whole}"
+
+
 def test_an_answer_right_for_two_alone_is_wrong():
     assert not fm.exercises.equal_strength(lambda k: 1.0 if k == 2 else 0.0)

@@ -62,6 +62,19 @@ def test_it_is_0_for_a_linear_network_and_does_not_mind_the_scale():
         assert check.right(w * a + (1 - w) * b, a, b, w) < 1e-12 < 1e-3 < check.right(mixed, a, b, w)
 
 
+def test_one_pair_that_looks_alike_drowns_the_others_row_by_row():
+    wrong = next(answer for said, answer in check.MISTAKES.items() if "drowns" in said)
+    for seed, w in enumerate((0.5, 0.3, 0.8)):
+        mixed, a, b, _ = check.made(seed, w)
+        without = [rows[:-1] for rows in (mixed, a, b)]
+        assert wrong(mixed, a, b, w) > 5 * wrong(*without, w)
+        assert check.right(mixed, a, b, w) < 2 * check.right(*without, w)
+
+
+def test_an_answer_for_one_scale_alone_is_wrong():
+    assert not fm.exercises.relative_deviation(lambda m, a, b, w: by_loops(m, a, b, w) if a.max() < 20 else 0.0)
+
+
 ASKED = "number"
 RIGHT = [
     lambda m, a, b, w: ratio(m - wanted(a, b, w), a - b), by_loops, with_numpy,
