@@ -5,9 +5,9 @@ import torch
 
 import featmix_lite as fm
 from featmix_lite import figures
-from featmix_lite.experiments.convergence import convergence
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.ranking import Place, Ranking
+from featmix_lite.experiments.times_to_loss import convergence
 from featmix_lite.figures import INK, PAPER
 
 

@@ -6,8 +6,8 @@ from odd_calls import labels, names, numbers, rows, sequences, varied
 from odd_made import DATA, NET, K, X, Y, Z, alone, some
 
 import featmix_lite as fm
-from featmix_lite.experiments.convergence import convergence
 from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.times_to_loss import convergence
 from featmix_lite.representation.embedding import faithful
 
 

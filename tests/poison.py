@@ -53,9 +53,9 @@ def network(classes: int = 10) -> nn.Module:
 
 def drawn(data) -> dict:
     """Every figure of the kit, each name in it a payload."""
-    from featmix_lite.experiments.convergence import convergence
     from featmix_lite.experiments.differences import compared
     from featmix_lite.experiments.ranking import Place, Ranking
+    from featmix_lite.experiments.times_to_loss import convergence
 
     f, names = fm.figures, list(map(payload, range(10)))
     points, labels, x = torch.randn(30, 2), torch.arange(30) % 10, torch.rand(2, 1, 8, 8)

@@ -22,7 +22,7 @@ def not_there_yet(estimates, title: str = "") -> go.Figure:
     """Draw the share of runs that have not got there yet against epochs, steps down from 1 -> figure.
 
     >>> import numpy as np
-    >>> from featmix_lite.experiments.convergence import Convergence
+    >>> from featmix_lite.experiments.times_to_loss import Convergence
     >>> found = Convergence(4.0, 3.0, 6.0, 4, 3, 9, np.array([3.0, 4.0, 6.0]), np.array([0.75, 0.5, 0.25]))
     >>> fm.figures.alt(not_there_yet({"image": found}))
     'Share of runs that have not got there yet over 9 epochs, 1 arm. image: median 4 [3, 6] epochs, 3 of 4 runs got ...'

@@ -151,7 +151,8 @@ def _words(reading: Reading, panels, verdicts, arms, against: str) -> str:
             told = {min(line), max(sizes, key=sizes.get, default=min(line)), max(line)}
             each = [f"epoch {e:g} {reading.says(line[e], verdicts[layer][arm, e])}" for e in sorted(told)]
             count = Counter(reading.word(verdicts[layer][arm, epoch]) for epoch in line)
-            every = f"; over {len(line)} epochs {', '.join(f'{n} times {word}' for word, n in count.items())}"
+            often = ", ".join(f"{counted(n, 'time')} {word}" for word, n in count.items())
+            every = f"; over {len(line)} epochs {often}"
             where = f"{layer}: {arm}" if layer else arm
             parts.append(f"{where}, {'; '.join(each)}{every * (len(line) > len(told))}")
     what = f"{reading.name}: difference from {against} over training with 95 % intervals over seeds"

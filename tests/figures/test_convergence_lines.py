@@ -6,7 +6,7 @@ import pytest
 from figure_parts import filling
 
 import featmix_lite as fm
-from featmix_lite.experiments.convergence import convergence
+from featmix_lite.experiments.times_to_loss import convergence
 from featmix_lite.figures import alt, not_there_yet
 from featmix_lite.figures.site_marks import SITES, site_of
 from featmix_lite.figures.still_figure import still_svg

@@ -113,7 +113,7 @@ def test_the_alt_text_says_first_largest_and_last_and_how_often_what_is_told():
     text = alt(figure)
     assert text.startswith("deviation from linear: difference from no mixing over training with 95 % intervals over")
     said = "; ".join(f"epoch {e} {one[i].span}, 6 seeds, less linear" for e, i in ((2, 0), (4, 1), (8, 3)))
-    assert f"1 arm at 1 layer. logits: image, {said}; over 4 epochs 3 times less linear, 1 times the runs do" in text
+    assert f"1 arm at 1 layer. logits: image, {said}; over 4 epochs 3 times less linear, 1 time the runs do" in text
     assert text.endswith("The words are corrected for all arms and epochs of one layer (Holm).")
     assert "difference from image over" in alt(epoch_differences(panels(), against="image"))
 

@@ -21,7 +21,7 @@ from ..shared.still import Still
 from ..shared.tiles import image, tile
 from ..shared.words import TEXT as SHARED
 from ..shared.words import a as article
-from .walk import STOPS, Walk, layers, walk
+from .walked import STOPS, Walk, layers, walk
 from .way_svg import bends, likely, paths
 from .words import TEXT, here, kink_words, sentence
 

@@ -7,7 +7,7 @@ import pytest
 import torch
 
 from featmix_lite.measures.segment import Segment
-from featmix_lite.widgets.segment.walk import Walk
+from featmix_lite.widgets.segment.walked import Walk
 from featmix_lite.widgets.segment.way_svg import bends, likely, paths
 
 WEIGHTS = torch.linspace(0, 1, 3)
