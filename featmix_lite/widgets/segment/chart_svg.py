@@ -15,7 +15,7 @@ WIDE, LEFT, RIGHT, MARKED = 660, 52, 470, 5  # the names stand behind the lines;
 def bends(walk, k: int, say) -> str:
     """The deviation of every layer along the weight, in lengths of its line, with stop ``k`` as an upright line.
 
-    >>> from featmix_lite.widgets.segment.walks import walk
+    >>> from featmix_lite.widgets.segment.walked import walk
     >>> seen = walk(model, data.test.x[0], data.test.x[1], "block1", ["block1", "fc"], 9)
     >>> "block1 0.00 at most" in bends(seen, 4, str)
     True

@@ -14,7 +14,7 @@ from ...mixing.network_copy import copied
 from ...mixing.site_list import sites
 from ...training.network_state import kept_state, load_kept
 from ..shared.site_words import SiteWords
-from .walks import STOPS, Walk, layers, walk
+from .walked import STOPS, Walk, layers, walk
 
 
 class Wish(NamedTuple):

@@ -12,7 +12,7 @@ def pair(data, wish, walk, k: int, ends: tuple[int, int]) -> str:
     """A and B with their classes ``ends`` and rows, and, where the images are mixed, the mix of stop ``k``.
 
     >>> from featmix_lite.widgets.segment.engine import Wish
-    >>> from featmix_lite.widgets.segment.walks import walk
+    >>> from featmix_lite.widgets.segment.walked import walk
     >>> seen = walk(model, data.test.x[0], data.test.x[1], "block1", ["fc"], 9)
     >>> pair(data, Wish("block1", 0, 1), seen, 4, (3, 8)).count("<img")
     2

@@ -22,7 +22,7 @@ from .chart_svg import bends, likely
 from .controls import SegmentControls
 from .engine import Engine, Seen, Wish
 from .page_data import pair
-from .walks import STOPS, Walk
+from .walked import STOPS, Walk
 from .way_svg import paths
 from .words import TEXT, here, kink_words, sentence
 

@@ -18,7 +18,7 @@ ENDS = {"A": SHAPES["circle"], "B": SHAPES["square"]}
 def paths(walk, k: int, say) -> str:
     """A picture for every layer, side by side, with stop ``k`` as a diamond; ``say``, a site in plain words.
 
-    >>> from featmix_lite.widgets.segment.walks import walk
+    >>> from featmix_lite.widgets.segment.walked import walk
     >>> html = paths(walk(model, data.test.x[0], data.test.x[1], "block1", ["block1", "block2", "fc"], 9), 4, str)
     >>> html.count("featmix-way"), html.count("featmix-here")
     (3, 3)

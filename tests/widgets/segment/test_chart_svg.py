@@ -8,7 +8,7 @@ import torch
 
 from featmix_lite.measures.segment import Segment
 from featmix_lite.widgets.segment.chart_svg import bends, likely
-from featmix_lite.widgets.segment.walks import Walk
+from featmix_lite.widgets.segment.walked import Walk
 
 WEIGHTS = torch.linspace(0, 1, 3)
 

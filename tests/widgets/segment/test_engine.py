@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.widgets.segment import walks as walking
+from featmix_lite.widgets.segment import walked as walking
 from featmix_lite.widgets.segment.engine import Engine, Wish
 
 

@@ -10,7 +10,7 @@ from PIL import Image
 
 from featmix_lite.widgets.segment.engine import Wish
 from featmix_lite.widgets.segment.page_data import pair
-from featmix_lite.widgets.segment.walks import walk
+from featmix_lite.widgets.segment.walked import walk
 
 
 def pixels(html):

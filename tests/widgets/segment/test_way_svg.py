@@ -9,7 +9,7 @@ import torch
 from featmix_lite.figures.palette import SHAPES
 from featmix_lite.measures import segment
 from featmix_lite.measures.segment import Segment
-from featmix_lite.widgets.segment.walks import Walk, walk
+from featmix_lite.widgets.segment.walked import Walk, walk
 from featmix_lite.widgets.segment.way_svg import paths
 
 WEIGHTS = torch.linspace(0, 1, 3)

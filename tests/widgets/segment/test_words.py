@@ -3,7 +3,7 @@
 import torch
 
 from featmix_lite.measures.segment import Segment
-from featmix_lite.widgets.segment.walks import Walk
+from featmix_lite.widgets.segment.walked import Walk
 from featmix_lite.widgets.segment.words import here, kink_words, sentence
 
 WEIGHTS = torch.linspace(0, 1, 5)

@@ -4,7 +4,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.widgets.segment.walks import PANELS, layers, walk
+from featmix_lite.widgets.segment.walked import PANELS, layers, walk
 
 
 @pytest.fixture
