@@ -7,6 +7,7 @@ import featmix_lite as fm
 from featmix_lite import figures
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.ranking import Place, Ranking
+from featmix_lite.experiments.times_to_loss import convergence
 from featmix_lite.figures import INK, PAPER
 
 
@@ -61,6 +62,7 @@ def with_sites():
     made = fm.measures.calibration(torch.randn(20, 3), torch.arange(20) % 3)
     places = tuple(Place(name, 0.9 - 0.1 * i, 0.5, 0.8, "behind" if i else "best") for i, name in enumerate(NAMES))
     history = [{"epoch": n, "loss": 1 / n, "accuracy": 1 - 1 / n} for n in (1, 2)]
+    late = [{"config": {"mix": None, "seed": s, "epochs": 9}, "epochs_to_0.2": 2.0 * s + 4} for s in range(4)]
     readings = {name: {"input": 1.0, "fc": 0.5} for name in NAMES}
     return {
         "strip": figures.strip({name: {0: 0.5, 1: 0.6} for name in NAMES}), "forest": figures.forest(pairs),
@@ -69,6 +71,8 @@ def with_sites():
         "snnl_curves": figures.snnl_curves({name: fm.measures.snnl_curve(x, y) for name in NAMES}),
         "snnl_differences": figures.snnl_differences({"fc": pairs}),
         "linearity_differences": figures.linearity_differences({"fc": pairs}),
+        "epoch_differences": figures.epoch_differences({"fc": {name: {1: p, 4: p} for name, p in pairs.items()}}),
+        "not_there_yet": figures.not_there_yet(convergence(late, dict.fromkeys(NAMES))),
         "strength_curves": figures.strength_curves({"shear": {name: [(0, 0.9), (9, 0.5)] for name in NAMES}}),
         "reliability": figures.reliability(dict.fromkeys(NAMES, made)),
         "intrusion_by_site": figures.intrusion_by_site({name: (0.1, 0.05, 0.2) for name in NAMES}),

@@ -7,6 +7,7 @@ from odd_made import DATA, NET, K, X, Y, Z, alone, some
 
 import featmix_lite as fm
 from featmix_lite.experiments.differences import compared
+from featmix_lite.experiments.times_to_loss import convergence
 from featmix_lite.representation.embedding import faithful
 
 
@@ -82,6 +83,7 @@ def pictures():
     )
     f = fm.figures
     one = compared([0.1, 0.12, 0.11])
+    late = [{"config": {"mix": None, "seed": 0, "epochs": 9}, "epochs_to_0.2": 3.0}]
     made = fm.measures.calibration(Z, Y)
     plain = {
         "reliability": (dict(found={"a": made}), "found", {}),
@@ -91,6 +93,8 @@ def pictures():
         "gallery": (dict(rows={"a": DATA.test.x[:2]}), "rows", {}),
         "snnl_curves": (dict(curves={"a": fm.measures.snnl_curve(X, Y)}), "curves", {}),
         "strength_curves": (dict(panels={"rotation": {"a": [(20, 0.5, 0.4, 0.6)]}}), "panels", {}),
+        "epoch_differences": (dict(panels={"fc": {"a": {1: one}}}), "panels", {}),
+        "not_there_yet": (dict(estimates=convergence(late, {"a": None})), "estimates", {}),
         "network": (dict(sites=fm.sites(NET, DATA.test.x[:2])), "sites", []),
     }
     for name, (good, argument, empty) in plain.items():

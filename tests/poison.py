@@ -55,6 +55,7 @@ def drawn(data) -> dict:
     """Every figure of the kit, each name in it a payload."""
     from featmix_lite.experiments.differences import compared
     from featmix_lite.experiments.ranking import Place, Ranking
+    from featmix_lite.experiments.times_to_loss import convergence
 
     f, names = fm.figures, list(map(payload, range(10)))
     points, labels, x = torch.randn(30, 2), torch.arange(30) % 10, torch.rand(2, 1, 8, 8)
@@ -66,6 +67,7 @@ def drawn(data) -> dict:
     history = [{"epoch": e, "loss": 1.0, names[2]: 0.5, "changes": [{"epoch": 1, "at": names[1]}]} for e in (1, 2)]
     levels = {names[0]: {names[1]: {names[2]: 0.5, names[3]: 0.2}, names[4]: {names[2]: 0.1}}}
     sites = fm.sites(network(), data.test.x[:2])
+    late = [{"config": {"mix": None, "seed": s, "epochs": 9}, "epochs_to_0.2": 3.0 * s + 3} for s in range(4)]
     return {
         "scatter": f.scatter(points, labels, points[:5], pairs, names=names, title=names[0], axes=names[1:3]),
         "clouds": f.clouds({names[0]: points, names[1]: points}, labels, names, title=names[2]),
@@ -85,6 +87,9 @@ def drawn(data) -> dict:
         "snnl_by_layer, crowded": f.snnl_by_layer({"": {n: {names[2]: 0.5} for n in names[:4]}}),
         "snnl_differences": f.snnl_differences({names[6]: paired, names[7]: paired}, names[5], names[4]),
         "linearity_differences": f.linearity_differences({names[6]: paired, names[7]: paired}, names[5], names[4]),
+        "epoch_differences": f.epoch_differences(
+            {name: {n: {1: p, 4: p} for n, p in paired.items()} for name in names[3:5]}, names[5], names[4]),
+        "not_there_yet": f.not_there_yet(convergence(late, dict.fromkeys(names[:3])), names[5]),
         "snnl_curves": f.snnl_curves({names[0]: ([0.1, 1, 10], [2.0, 1.0, 2.0])}, 2.0, names[1]),
         "network": f.network(sites, chosen=sites[1].name, names={sites[2].name: names[5]}),
         "maps": f.maps(x, torch.randn(2, 4, 8, 8), names=names[:2], site=names[2], of_mixed_image=torch.rand(4, 8, 8)),

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
-
 from ..mixing.mix import Mix, mix_of
 from ..training.unsupervised import Unsupervised
 
@@ -81,8 +79,7 @@ def unsupervised_label(other: Unsupervised) -> str:
     >>> unsupervised_label(fm.Unsupervised("ict")), unsupervised_label(fm.Unsupervised("mixmatch", weight=10))
     ('ict at input', 'mixmatch, weight 10')
     """
-    usual = Unsupervised(other.loss)
-    changed = [f.name for f in dataclasses.fields(other) if getattr(other, f.name) != getattr(usual, f.name)]
+    usual, changed = Unsupervised(other.loss), [name for name in other.as_dict() if name != "loss"]
     parts = [other.loss]
     if other.loss == "ict":
         parts = [f"ict at {' or '.join(other.mix.sites)}" if other.mix.on else "ict without mixing"]

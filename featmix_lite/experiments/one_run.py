@@ -47,8 +47,8 @@ def experiment(config: dict, root: str | None = None, device: str = "cpu") -> di
 def _figures(config: Config, root: str | None, device: str) -> dict:
     from .. import models
     from ..measures import calibration, fit_temperature  # here: `import featmix_lite` stays quick
-    from .convergence import epoch_figures
     from .extra_figures import further, watch_of
+    from .times_to_loss import epoch_figures
 
     # Only a subset depends on the seed: all runs on a whole set share one copy of it.
     subset = config.n_train is not None or config.per_class is not None

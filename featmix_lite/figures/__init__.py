@@ -11,6 +11,7 @@ from .alt_text import alt, describe
 from .by_layer import linearity_differences, snnl_differences
 from .class_room import room
 from .clouds import clouds
+from .convergence_lines import not_there_yet
 from .curves import curves
 from .forest import forest
 from .gallery import gallery
@@ -18,6 +19,7 @@ from .html import refresh, to_html
 from .intrusion_charts import intrusion_by_site, intrusion_matrix
 from .maps import maps, varied
 from .network import network, shape_text
+from .over_training import epoch_differences
 from .palette import INK, LIT, MARKS, MIXED, PAPER, QUIET, Mark, config, mark, template
 from .reliability import reliability
 from .scatter import limits, scatter, spread
@@ -28,8 +30,8 @@ from .which_site import which_site
 
 __all__ = [
     "INK", "LIT", "MARKS", "MIXED", "Mark", "PAPER", "QUIET", "alt", "clouds", "config", "curves", "describe",
-    "forest", "gallery", "intrusion_by_site", "intrusion_matrix", "limits", "linearity_differences", "maps", "mark",
-    "network", "over_strength", "refresh", "reliability", "room", "scatter", "shape_text", "snnl_by_layer",
-    "snnl_curves", "snnl_differences", "spread", "strength_curves", "strip", "template", "to_html", "varied",
-    "which_site",
+    "epoch_differences", "forest", "gallery", "intrusion_by_site", "intrusion_matrix", "limits",
+    "linearity_differences", "maps", "mark", "network", "not_there_yet", "over_strength", "refresh", "reliability",
+    "room", "scatter", "shape_text", "snnl_by_layer", "snnl_curves", "snnl_differences", "spread",
+    "strength_curves", "strip", "template", "to_html", "varied", "which_site",
 ]

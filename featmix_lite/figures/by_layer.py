@@ -4,50 +4,23 @@ from __future__ import annotations
 
 import math
 from html import unescape
-from typing import NamedTuple
 
 import plotly.graph_objects as go
 from plotly.subplots import make_subplots
 
-from ..base.text_table import counted
 from ..experiments.differences import UNMIXED
-from ..experiments.families import LEVEL, UNSEEN, Differences
-from ..experiments.ranking_sentences import answer
+from ..experiments.families import Differences
 from .alt_text import describe, written
 from .as_numpy import named_in
 from .forest import FILLS
 from .palette import INK, QUIET, SHAPES, Mark, template
+from .readings import LINEARITY, SNNL, Reading
 from .site_marks import marker, marks_of
 from .titles import NARROW, head, head_room, legend_below, width
 
 # The filling says whether it is told, the side of the line which way; colour and shape are those of the arm's site.
-ACROSS = 3  # panels in a row
-
-
-class Reading(NamedTuple):
-    """What is drawn: its ``name``, its ``unit``, what more and less of it is called, and how a panel's head begins."""
-
-    name: str
-    unit: str
-    higher: str
-    lower: str
-    head: str = ""
-
-    def says(self, one, verdict: str) -> str:
-        """A difference in words."""
-        word = {"higher": self.higher, "lower": self.lower}.get(verdict, answer(verdict))
-        return f"{one.span}, {counted(one.n, 'seed')}, {word}"
-
-    @property
-    def keys(self) -> dict[str, str]:
-        """What each filling of a mark means."""
-        told = f"told apart: above the line {self.higher}, below {self.lower.split()[0]}"
-        return {"full": told, "pale": LEVEL, "hollow": answer(UNSEEN)}
-
-
-SNNL = Reading("SNNL", "nats", "more entangled", "less entangled", "mixed: ")
-LINEARITY = Reading("deviation from linear", "of the distance of the two", "less linear", "more linear")
-
+ACROSS, HIGH = 3, 170  # panels in a row; pixels from the top of one to its foot
+CROWDED = 5  # more layers than these: their names stand steeper, or a narrow page would leave out every second one
 
 def snnl_differences(families, title: str = "", against: str = UNMIXED) -> go.Figure:
     """Draw by how much each arm's SNNL differs from that of ``against``, layer by layer -> figure.
@@ -95,9 +68,11 @@ def layer_differences(families, reading: Reading, title: str = "", against: str 
         raise ValueError("no differences: families is {layer: {arm: what fm.paired gave}}")
     down = -(-len(arms) // ACROSS)
     wide = min(ACROSS, len(arms))
-    heads = [head(f"{reading.head}{arm}", (NARROW - 100) / wide - 8) for arm in arms]
-    top, foot = head_room(heads), 30 + min(150, 0.7 * max(width(unescape(layer), 15) for layer in layers))  # slanted
-    whole = 170 * down + (top + foot) * (down - 1)
+    heads = [head(f"{reading.head}{arm}", (NARROW - 118) / wide - 5) for arm in arms]
+    slant, size = (-60, 14) if len(layers) > CROWDED else (-45, 15)
+    longest = max(width(unescape(layer), size) for layer in layers)
+    top, foot = head_room(heads), 30 + min(150, abs(math.sin(math.radians(slant))) * longest)
+    whole = HIGH * down + (top + foot) * (down - 1)
     figure = make_subplots(
         down,
         wide,
@@ -118,9 +93,10 @@ def layer_differences(families, reading: Reading, title: str = "", against: str 
     ends = [v for own in families.values() for one in own.values() for v in (one.difference, one.low, one.high)]
     far = 1.1 * max((abs(v) for v in ends if math.isfinite(v)), default=1.0) or 1.0
     figure.update_yaxes(range=[-far, far])
-    figure.update_yaxes(title_text=f"difference ({reading.unit})", title_font_size=15, col=1)
+    figure.update_yaxes(title_text=reading.beside(HIGH + 40), title_font_size=15, col=1)
     figure.update_xaxes(
-        categoryorder="array", categoryarray=layers, range=[-0.5, len(layers) - 0.5], tickangle=-45, tickfont_size=15
+        categoryorder="array", categoryarray=layers, range=[-0.5, len(layers) - 0.5], dtick=1, tickangle=slant,
+        tickfont_size=size,
     )
     figure.update_annotations(font_size=16)
     figure.update_layout(

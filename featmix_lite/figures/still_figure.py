@@ -40,6 +40,8 @@ class _Paper:
         keys = [key for key in own if re.fullmatch(r"[xy]axis\d*", key)]
         drawn = {(t.xaxis or "x") for t in self.traces} | {(t.yaxis or "y") for t in self.traces}
         names = sorted({key.replace("axis", "") for key in keys} | drawn | {"x", "y"})
+        held = [str(ref).split()[0] for part in (*own.shapes, *own.annotations) for ref in (part.xref, part.yref)]
+        self.used = {*drawn, *held}  # a panel that holds nothing is left out, as plotly does
         values, cells = {name: [] for name in names}, set()
         for trace in self.traces:
             for name, found in zip((trace.xaxis or "x", trace.yaxis or "y"), _values(trace)):
@@ -53,7 +55,8 @@ class _Paper:
         longest = max([_wide(str(said), 15) for name in names if name[0] == "y" and _shown(own[_key(name)])
                        for _, said in Axis(own[_key(name)], values[name], (0, 1)).ticks()], default=0)
         margin = own.margin
-        titled = 26 * any(own[_key(name)].title.text is not None for name in names if name[0] == "y")
+        titles = [own[_key(name)].title.text for name in names if name[0] == "y"]
+        titled = max([7 + 19 * len(_lines(said)) for said in titles if said is not None], default=0)
         self.left = max(margin.l if margin.l is not None else 70, min(longest, self.wide / 3) + titled + 16)
         self.top = margin.t if margin.t is not None else 70
         self.right = self.wide - (margin.r if margin.r is not None else 30)
@@ -101,7 +104,7 @@ class _Paper:
         axis, own = self.axes[name], self.axes[name].own
         others = [a for key, a in self.axes.items() if key[0] != name[0] and (own.anchor or name) in (key, name)]
         across = self.axes.get(own.anchor) or self.axes.get(("y" if name[0] == "x" else "x") + name[1:]) or others[0]
-        if own.visible is False:
+        if own.visible is False or self.traces and name not in self.used:
             return []
         (a, b), (c, d) = axis.ends, across.ends
         ticks, parts, flat = axis.ticks(), [], name[0] == "x"
@@ -126,7 +129,7 @@ class _Paper:
                 parts.append(_text((a + b) / 2, edge - room - 12 if own.side == "top" else edge + room + 18, title, 16))
             else:
                 labels = max([_wide(said, 14) for _, said in ticks], default=0) * (own.showticklabels is not False)
-                x, y = c - 26 - labels, (a + b) / 2
+                x, y = c - 7 - 19 * len(_lines(title)) - labels, (a + b) / 2
                 parts.append(_text(x, y, title, 16, more=f' transform="rotate(-90 {x:.0f} {y:.0f})"'))
         return parts
 
@@ -169,14 +172,14 @@ class _Paper:
         asked = any(getattr(t, "showlegend", None) for t in self.traces)
         if self.figure.layout.showlegend is False or len(named) < 2 and not asked:
             return [], 0
-        parts, x, y = [], 24.0, self.high + 8.0
+        parts, x, y, high = [], 24.0, self.high + 8.0, 1
         for name, trace in reversed(named.items()):
             room = 60 + _wide(name, 15)
             if x > 24 and x + room > self.wide:
-                x, y = 24.0, y + 24
+                x, y, high = 24.0, y + 6 + 18 * high, 1
             parts += [key_svg(trace, x + 8, y), _text(x + 32, y + 5, name, 15, "start")]
-            x += room
-        return parts, y + 20 - self.high
+            x, high = x + room, max(high, len(_lines(name)))
+        return parts, y + 2 + 18 * high - self.high
 
 
 def _key(name: str) -> str:

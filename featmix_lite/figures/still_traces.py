@@ -7,6 +7,7 @@ import io
 import math
 import zlib
 from itertools import groupby
+from numbers import Real
 
 import numpy as np
 
@@ -85,7 +86,7 @@ def _marks(trace, spots, at_most: float = 99) -> list[str]:
         mark = f"{zlib.crc32(repr((colour, symbol, size, rim, width, first)).encode()):x}"
         drawn = "".join(f'<use href="#m{mark}" x="{a - first[0]:.1f}" y="{b - first[1]:.1f}"/>' for a, b in rest)
         parts.append(
-            f'<g {paint} stroke-width="{width:g}" opacity="{own.opacity if isinstance(own.opacity, float) else 1}">'
+            f'<g {paint} stroke-width="{width:g}" opacity="{own.opacity if isinstance(own.opacity, Real) else 1}">'
             f'<path id="m{mark}" transform="translate({first[0]:.1f} {first[1]:.1f}) scale({size / 2:g})" d="{shape}" '
             f'vector-effect="non-scaling-stroke"/>{drawn}</g>'
         )

@@ -62,17 +62,26 @@ def head_room(heads=()) -> int:
     return BUTTONS[0] + 4 + max((20 * len(one.split("<br>")) + 4 for one in heads or () if one), default=0)
 
 
-def legend_below(figure, names) -> None:
-    """Name each of ``names`` once, in rows along the lower edge, where they may grow without meeting a title."""
+def legend_below(figure, names, one_a_row: bool = False) -> None:
+    """Name each of ``names`` once, in rows along the lower edge, where they may grow without meeting a title.
+
+    ``one_a_row``: each in a row of its own, for names with figures that are to be compared, or of several lines.
+    """
     left = [unescape(str(name)) for name in names]
+    longest = max((width(line, 16) for name in left for line in name.split("<br>")), default=0)
     rows = 1 + int(sum(width(name, 16) + 60 for name in dict.fromkeys(left)) / NARROW)
+    rows = sum(len(name.split("<br>")) for name in dict.fromkeys(left)) if one_a_row else rows
     for trace in figure.data:
         trace.showlegend = (name := unescape(trace.name or "")) in left
         left = [other for other in left if other != name]
     layout = figure.layout
     layout.height, layout.margin.b = (layout.height or 450) + 26 * rows, (layout.margin.b or 64) + 26 * rows
     layout.showlegend = True
-    layout.legend = dict(orientation="h", x=0, xref="container", y=0, yref="container", yanchor="bottom", itemwidth=50)
+    layout.legend = dict(  # no gaps between groups: a row is as high as was reckoned
+        orientation="h", x=0, xref="container", y=0, yref="container", yanchor="bottom", itemwidth=50, tracegroupgap=0,
+    )
+    if one_a_row:  # an upright legend would push the axes aside
+        layout.legend.update(entrywidth=max(longest, NARROW / 2), maxheight=26 * rows + 10)
 
 
 def fit_title(figure) -> None:

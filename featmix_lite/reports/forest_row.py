@@ -8,12 +8,14 @@ from ..base.escaping import markup
 from ..experiments.units import end, unit_of
 
 WIDE, HIGH, ROOM = 300, 26, 12  # pixels; ROOM is left on both sides
-# Told by shape as well as by grey. None points to a side: a claim may be that a loss is lower.
+# A verdict is a filling, as in the figures, where a shape is a site's; none points to a side: a claim may be that a
+# loss is lower.
 MARKS = {
-    "seen": '<path d="M0,-7 L7,5.5 L-7,5.5 z" fill="#B34700" stroke="#1A1A1A"/>',
-    "does not hold": '<path d="M-6,-6 L6,6 M-6,6 L6,-6" stroke="#0072B2" stroke-width="4"/>',
-    "level": '<rect x="-5.5" y="-5.5" width="11" height="11" fill="#8C8C8C" stroke="#1A1A1A"/>',
-    "undecided": '<circle r="5.5" fill="#FFFFFF" stroke="#595959" stroke-width="2"/>',
+    "seen": '<circle r="6.5" fill="#404040"/>',
+    "does not hold": '<circle r="6.5" fill="#404040"/>'
+                     '<path d="M-4,-4 L4,4 M-4,4 L4,-4" stroke="#FFFFFF" stroke-width="2.4"/>',
+    "level": '<circle r="6" fill="#BDBDBD" stroke="#404040"/>',
+    "undecided": '<circle r="5.5" fill="#FFFFFF" stroke="#404040" stroke-width="2"/>',
     "pooled": '<path d="M-10,0 L0,-7 L10,0 L0,7 z" fill="#1A1A1A"/>',
 }
 

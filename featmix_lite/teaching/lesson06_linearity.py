@@ -12,11 +12,12 @@ from ..base.progress import progress_bar
 from ..experiments import recorded
 from ..experiments.arms import UNMIXED, columns
 from ..experiments.arms import against as against
-from ..experiments.convergence import convergence as convergence
 from ..experiments.differences import Paired, paired
+from ..experiments.epoch_pairs import over_epochs as arms_over_epochs
 from ..experiments.extra_figures import linearity_figures
 from ..experiments.families import Differences
 from ..experiments.learning_ways import split
+from ..experiments.times_to_loss import convergence as convergence
 from ..measures import linearity
 from ..mixing.mix import Mix
 from ..training.run import fit
@@ -147,3 +148,15 @@ def by_labels(metric: str, way, images: str = "digits") -> dict[str, Paired]:
     runs = recorded.runs(f"{images}_labels")
     numbers = sorted({r["config"]["labelled"] for r in runs})
     return {str(n): paired([r for r in runs if r["config"]["labelled"] == n], way, None, metric) for n in numbers}
+
+
+def over_epochs(records, arms: dict, layers) -> dict[str, dict[str, dict[int, Paired]]]:
+    """What ``few_label_runs`` watched, against no mixing: {layer: {arm: {epoch: ``Paired``}}}, as the figure takes it.
+
+    >>> arms = {"no mixing": None, "image": Mix("input")}
+    >>> runs = few_label_runs(data, arms, seeds=(0, 1), epochs=2, every=1)
+    >>> list(over_epochs(runs, arms, ["logits"])["logits"]["image"])
+    [1, 2]
+    """
+    sites = {words: site for site, words in LAYERS.items()}
+    return {layer: arms_over_epochs(records, arms, f"linearity_{sites[layer]}") for layer in layers}

@@ -95,10 +95,16 @@ class Unsupervised:
 
     def as_dict(self) -> dict:
         """Plain JSON: ``loss`` always, other fields where they are not the loss's own."""
-        usual = Unsupervised(self.loss)
-        fields = {f.name: getattr(self, f.name) for f in dataclasses.fields(self)}
-        fields = {k: v for k, v in fields.items() if k == "loss" or v != getattr(usual, k)}
-        return {k: v.as_dict() if isinstance(v, Mix) else v for k, v in fields.items()}
+        own = {k: v.as_dict() if isinstance(v, Mix) else v for k, v in self._own().items()}
+        return {"loss": self.loss, **own}
+
+    def _own(self) -> dict:
+        """The settings that are not the loss's own."""
+        usual, names = Unsupervised(self.loss), [f.name for f in dataclasses.fields(self)]
+        return {name: getattr(self, name) for name in names if getattr(self, name) != getattr(usual, name)}
+
+    def __repr__(self) -> str:
+        return f"Unsupervised({', '.join([repr(self.loss), *(f'{k}={v!r}' for k, v in self._own().items())])})"
 
     @classmethod
     def from_dict(cls, fields: dict) -> Unsupervised:

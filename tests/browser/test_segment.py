@@ -12,7 +12,8 @@ explorer = panel.segment(every=0.5)
 display(panel, explorer)"""
 TOLD = "document.querySelector('.featmix-segment .featmix-told').innerText"
 SMALL = "document.querySelector('.featmix-segment .featmix-told').parentElement.innerText"
-HERE = "() => document.activeElement.getAttribute('aria-label') || document.activeElement.innerText"
+HERE = """() => { const e = document.activeElement;
+  return e.getAttribute('aria-label') || e.labels?.[0]?.innerText || e.innerText; }"""
 
 
 def shot(page, name: str) -> None:
@@ -52,7 +53,7 @@ def test_by_mouse(lab, watched, folder):
     page.locator(".featmix-segment button", has_text="Other images").click()
     changed(page, before)
     other = images(page)
-    assert len(rows) == len(other) == 2 and rows[0] != other[0] and rows[1] != other[1]
+    assert len(rows) == len(other) == 2 and rows[0] != other[0] and rows[1] != other[1], (rows, other)
     before = told()
     page.locator(".featmix-segment button", has_text="Next B").click()
     changed(page, before)
@@ -81,7 +82,7 @@ def test_by_keyboard_alone(lab, watched, folder):
     told = opened(lab, page, folder, "segment-keys")
     page.locator(".featmix-segment select").first.focus()
     reached = []
-    for _ in range(12):
+    for _ in range(14):
         reached.append(page.evaluate(HERE).strip())
         page.keyboard.press("Tab")
     order = ["A", "Previous A", "Next A", "B", "Previous B", "Next B", "Other images"]

@@ -1,11 +1,15 @@
+from html import unescape
+
 import numpy as np
 import pytest
 from figure_parts import filling, heads
 
 from featmix_lite.experiments.differences import compared
 from featmix_lite.experiments.families import Differences
-from featmix_lite.figures import INK, alt, snnl_differences
+from featmix_lite.figures import INK, alt, linearity_differences, snnl_differences
 from featmix_lite.figures.site_marks import SITES, site_of
+from featmix_lite.figures.still_figure import still_svg
+from featmix_lite.figures.titles import width
 
 
 def one(mean, noise=0.001, n=8):
@@ -79,3 +83,56 @@ def test_nothing_to_draw_is_named():
     for families in ({}, {"fc": {}}):
         with pytest.raises(ValueError, match="layer"):
             snnl_differences(families)
+
+
+LONG = ["ict at input, temperature 0.5", "mixmatch without mixing", "input, alpha 0.2", "input, ict at input",
+        "block1.relu", "flatten", "input or block1, ways 3"]
+LAYERS = ["block1.relu", "block 1", "block2.relu", "block 2", "last features", "logits", "probabilities"]
+
+
+def linear(mean, layer="x", margin=0.01):
+    return compared(mean + 0.002 * np.tile([-1.0, 1.0], 10), f"linearity_{layer}", margin)
+
+
+def many():
+    """Seven layers and seven arms: the i-th arm differs by i - 3 hundredths at the last layer, by less before."""
+    return {layer: {arm: linear(0.01 * (i - 3) * k / 6, layer) for i, arm in enumerate(LONG)}
+            for k, layer in enumerate(LAYERS)}  # fmt: skip
+
+
+def test_the_linearitys_words_heads_and_axis_are_its_own():
+    figure = linearity_differences(many())
+    said = [" ".join(head.replace("<br>", " ")[3:-4].split()) for _, head in sorted(heads(figure).items())]
+    assert sorted(said) == sorted(LONG)  # no "mixed: " before the name of what may be no mixing
+    text = alt(figure)
+    assert text.startswith("deviation from linear: difference from no mixing") and "7 arms at 7 layers" in text
+    assert "input, alpha 0.2: block1.relu +0.000 [-0.001, 0.001], 20 seeds, level" in text
+    assert "probabilities +0.030 [0.029, 0.031], 20 seeds, less linear" in text
+    assert "probabilities -0.030 [-0.031, -0.029], 20 seeds, more linear" in text and "entangled" not in text
+    titles = {figure.layout[f"yaxis{n}"].title.text for n in ("", 4, 7)}
+    assert titles == {"difference<br>(of the distance of the two)"}
+    legend = {t.name: filling(t.marker) for t in figure.data if t.showlegend}
+    assert legend == {"told apart: above the line less linear, below more": "full", "level": "pale"}
+
+
+def test_every_layer_is_named_under_its_panel_however_narrow_and_no_head_is_wider_than_it():
+    figure = linearity_differences(many())
+    assert figure.layout.xaxis.dtick == 1 and figure.layout.xaxis.tickangle == -60
+    assert linearity_differences(FAMILIES).layout.xaxis.tickangle == -45
+    pitch = (500 - 118) / 3  # of a page of 500 pixels: what stands beside the panels taken off
+    for head in heads(figure).values():
+        assert max(width(unescape(line), 16, bold=True) for line in head[3:-4].split("<br>")) < pitch - 4, head
+    upright = 170 + 40
+    assert all(width(line, 15) < upright for line in figure.layout.yaxis.title.text.split("<br>"))
+
+
+def test_the_still_draws_no_panel_that_holds_nothing():
+    text = still_svg(linearity_differences(many()))
+    axes = [line for line in text.split("<path")[1:] if 'stroke="#1A1A1A" stroke-width="1.5"' in line]
+    assert len(axes) == 2 * len(LONG)  # an upright and a level one each; nine panels have room
+
+
+def test_a_reading_of_another_name_has_its_own_words():
+    pairs = {"fc": {"image": compared([0.1, 0.12, 0.11], "linearity_fc")}}
+    one, other = alt(snnl_differences(pairs)), alt(linearity_differences(pairs))
+    assert "more entangled" in one and "less linear" in other and one.startswith("SNNL") and "nats" not in other

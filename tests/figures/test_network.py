@@ -1,3 +1,4 @@
+import re
 from collections import namedtuple
 
 import pytest
@@ -5,6 +6,7 @@ import pytest
 from featmix_lite.figures import alt, network, shape_text
 from featmix_lite.figures.network import two_lines
 from featmix_lite.figures.site_marks import marks_of
+from featmix_lite.figures.still_figure import still_svg
 
 Site = namedtuple("Site", "name shape kind group inside_branch")
 SITES = [
@@ -86,6 +88,12 @@ def test_words_colours_and_hover_texts_are_each_boxes_own():
         assert told.startswith(f"{site.name}: {site.kind}, {shape_text(site.shape)}, group {site.group}")
     (lit,) = [a for a in figure.layout.annotations if "mix here" in a.text]
     assert edges[2].x0 < lit.x < edges[2].x1 and lit.y == pytest.approx(edges[2].y0, abs=0.05) and lit.yanchor == "top"
+
+
+def test_what_is_there_for_the_pointer_alone_is_not_seen_in_the_still():
+    text = still_svg(network(SITES))
+    marks = re.findall(r'<g fill="[^"]*" stroke="[^"]*" stroke-width="[^"]*" opacity="([^"]*)"', text)
+    assert marks and {float(faint) for faint in marks} == {0.0}
 
 
 def test_arrows_lead_from_each_box_to_the_next():

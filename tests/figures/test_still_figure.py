@@ -97,3 +97,42 @@ def test_every_series_of_the_kits_figures_is_there_in_60_kb():
         with_marks = [t for t in figure.data if t.type == "scatter" and "markers" in (t.mode or "markers")]
         keys = len({t.name for t in with_marks if t.showlegend is not False}) * (figure.layout.showlegend is not False)
         assert len(marks(root)) in (count := sum(len(t.x) for t in with_marks), count + keys)
+
+
+def test_a_panel_that_holds_nothing_is_left_out_but_not_one_that_has_a_line_or_a_note():
+    figure = go.Figure(go.Scatter(x=[0, 1], y=[0, 1]))
+    figure.update_layout(
+        xaxis=dict(domain=[0, 0.3], title_text="first"), yaxis2=dict(anchor="x2"), yaxis3=dict(anchor="x3"),
+        xaxis2=dict(domain=[0.35, 0.6], anchor="y2", title_text="second"),
+        xaxis3=dict(domain=[0.7, 1], anchor="y3", title_text="third"),
+    )
+    assert "first" in words(drawn(figure)) and not {"second", "third"} & set(words(drawn(figure)).split())
+    figure.add_shape(type="line", x0=0, x1=1, y0=0, y1=1, xref="x2", yref="y2")
+    figure.add_annotation(x=0, y=0, xref="x3 domain", yref="y3", text="here", showarrow=False)
+    assert {"first", "second", "third"} <= set(words(drawn(figure)).split())
+    assert "first" in words(drawn(go.Figure(layout=figure.layout).update_layout(shapes=[], annotations=[])))
+
+
+def test_lines_of_an_upright_title_and_of_a_name_in_the_legend_do_not_meet_what_stands_beside_them():
+    names = ["one<br>and more", "two", "three<br>and<br>more" + " and more" * 8, "four"]
+    figure = go.Figure([go.Scatter(x=[0, 1], y=[100, 900], name=name, showlegend=True) for name in names])
+    figure.update_layout(yaxis=dict(title_text="difference<br>(of the distance)", range=[0, 1000]), width=500)
+    root = drawn(figure)
+    title, = (t for t in root.iter(f"{SVG}text") if "rotate(-90" in (t.get("transform") or ""))
+    last = float(title.get("x")) + sum(float(span.get("dy")) for span in title)  # turned: lines go to the right
+    ticks = [t for t in root.iter(f"{SVG}text") if t.get("text-anchor") == "end" and "".join(t.itertext()).isdigit()]
+    assert ticks and last < min(float(t.get("x")) - width("".join(t.itertext()), 14) for t in ticks) and last > 20
+    spots = {}
+    for text in root.iter(f"{SVG}text"):
+        if (first := text[0].text) in ("one", "two", "three", "four"):
+            top = float(text.get("y"))
+            spots[first] = top, top + sum(float(span.get("dy")) for span in text)
+    assert spots["one"][0] == spots["two"][0] and spots["three"][0] >= spots["one"][1] + 15
+    assert spots["four"][0] >= spots["three"][1] + 15 or spots["four"][0] == spots["three"][0]
+    assert whole(root) > max(end for _, end in spots.values()) + 3
+    figure.data[-1].name = "four<br>and more<br>and more"
+    assert whole(drawn(figure)) == whole(root) + 2 * 18
+
+
+def whole(root) -> float:
+    return float(root.get("viewBox").split()[3])

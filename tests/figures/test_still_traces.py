@@ -42,6 +42,12 @@ def test_marks_alike_are_written_once_and_each_has_its_own_colour_and_shape():
     assert text == trace_svg(go.Scatter(x=[1, 2, 3], y=[1, 2, 3], mode="markers", marker=marker), X, Y)
 
 
+@pytest.mark.parametrize(("given", "drawn"), [(0, 0.0), (1, 1.0), (0.25, 0.25), (None, 1.0)])
+def test_a_mark_is_as_faint_as_its_figure_says(given, drawn):
+    text = trace_svg(go.Scatter(x=[1], y=[1], mode="markers", marker=dict(opacity=given)), X, Y)
+    assert [float(said) for said in re.findall(' opacity="([^"]*)"', text)] == [drawn]
+
+
 def test_bars_stand_on_nothing_and_say_their_text():
     text = trace_svg(go.Bar(x=[5], y=[4], width=2, text=["<4>"]), X, Y)
     assert 'x="40.0" y="60.0" width="20.0" height="40.0"' in text and "&lt;4&gt;" in text

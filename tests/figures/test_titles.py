@@ -81,6 +81,20 @@ def test_a_legend_below_names_each_once():
     assert (figure.layout.legend.yref, figure.layout.legend.y) == ("container", 0)
 
 
+def test_a_legend_of_one_a_row_has_room_for_every_line_of_every_name():
+    names = ["a: median 3", "b: median 4<br>and more", "c" * 50]
+    for given in (names[:1], names[:2], names):
+        figure = go.Figure([go.Scatter(name=name) for name in given], layout=dict(height=400, margin_b=60))
+        legend_below(figure, given, one_a_row=True)
+        rows = "<br>".join(given).count("<br>") + 1
+        assert figure.layout.height == 400 + 26 * rows and figure.layout.margin.b == 60 + 26 * rows
+        longest = max(width(row, 16) for name in given for row in name.split("<br>"))
+        assert figure.layout.legend.entrywidth >= longest and 2 * (figure.layout.legend.entrywidth + 50) > NARROW
+    plain = go.Figure([go.Scatter(name=name) for name in names])
+    legend_below(plain, names)
+    assert plain.layout.legend.entrywidth is None and plain.layout.legend.tracegroupgap == 0
+
+
 def test_a_still_has_the_whole_title():
     text = still_svg(strip({"a": {0: 0.5}}, title=TITLES[0]))
     assert re.sub("<[^>]*>", "", text).replace(" ", "").count(TITLES[0].replace(" ", "")) == 1

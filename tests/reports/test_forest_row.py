@@ -31,8 +31,9 @@ def test_what_lies_beyond_the_axis_ends_there_and_nan_is_not_drawn():
     assert places(row(math.nan, math.nan, math.nan, "undecided", 1.0)) == [None, None, None]
 
 
-def test_each_verdict_has_a_shape_of_its_own():
+def test_each_verdict_has_a_mark_of_its_own_that_is_no_sites():
     assert len(set(MARKS.values())) == len(MARKS) == 5
+    assert all(MARKS[kind].startswith("<circle") for kind in MARKS if kind != "pooled")
     for kind in MARKS:
         assert MARKS[kind] in row(0, -1, 1, kind, 2.0)
 

@@ -25,6 +25,12 @@ def test_it_goes_through_json_and_through_a_config(asked):
     assert config.options.unsupervised == asked and config.key != fm.Config(labelled=5).key
 
 
+def test_it_is_shown_as_one_would_write_it():
+    shown = [repr(asked) for asked in KINDS]
+    assert [eval(text, {"Unsupervised": Unsupervised, "Mix": fm.Mix}) for text in shown] == KINDS
+    assert shown[0] == "Unsupervised('ict')" and shown[4].startswith("Unsupervised('ict', weight=1, ramp=0")
+
+
 def test_old_configs_keep_their_words_and_their_key():
     assert "unsupervised" not in fm.Config().as_dict() and "labelled" not in fm.Config().as_dict()
     assert Unsupervised().as_dict() == {"loss": "ict"}

@@ -13,18 +13,18 @@ HEAD = """\
 What papers and posts claim about mixing, and what our own records say. A verdict belongs to the setting in its row,
 never to a paper. Differences are paired by seed, with their 95 % intervals and n seeds. seen: the difference lies on
 the claimed side of zero. does not hold: it lies on the other side. level: the whole interval lies within the kit's
-margin, half a point of accuracy or ECE, .02 nats of NLL: whichever side it is on, too small to matter. undecided: none
-of these; "would see" is the smallest true difference that so many seeds show four times of five. For a claim that two
-are the same, seen: the whole interval lies within the margin, does not hold: wholly outside; for a claim of no gain:
-all below it, all above; "would see" then has the margin in it. Where a claim needs several comparisons, all must be
-seen, and the row shows the one that leans least to the claim. A family is what one claim compares in one setting: each
-interval is its own, each verdict holds after Holm's correction over its family, and stays when other settings join.
-Over its settings a claim is read by one pooled difference with its 95 % interval (random effects), how much settings
-truly differ (a standard deviation, and I2, its share of what they vary), never by counting verdicts. Settings that
-share test images, and all that share seeds, are not independent: the pooled interval is then too short. Our CIFAR-10
-runs are a small set and a small network, not the scale of any claim made there. Published figures are printed only
-where they were read in the source. `featmix claims --explain NAME`: what they ran, what we ran, what differs, and the
-records behind each number."""
+margin, half a point of accuracy or ECE, .02 nats of NLL, .01 of a deviation from linear: whichever side it is on, too
+small to matter. undecided: none of these; "would see" is the smallest true difference that so many seeds show four
+times of five. For a claim that two are the same, seen: the whole interval lies within the margin, does not hold:
+wholly outside; for a claim of no gain: all below it, all above; "would see" then has the margin in it. Where a claim
+needs several comparisons, all must be seen, and the row shows the one that leans least to the claim. A family is what
+one claim compares in one setting: each interval is its own, each verdict holds after Holm's correction over its
+family, and stays when other settings join. Over its settings a claim is read by one pooled difference with its 95 %
+interval (random effects), how much settings truly differ (a standard deviation, and I2, its share of what they vary),
+never by counting verdicts. Settings that share test images, and all that share seeds, are not independent: the pooled
+interval is then too short. Our CIFAR-10 runs are a small set and a small network, not the scale of any claim made
+there. Published figures are printed only where they were read in the source. `featmix claims --explain NAME`: what
+they ran, what we ran, what differs, and the records behind each number."""
 
 
 def text(verdicts: list[Verdict], width: int = 120) -> str:

@@ -10,11 +10,11 @@ import importlib
 
 NAMES = (
     "bad_mixes", "choose_alpha", "chosen_reading", "counting_verdicts", "different_classes", "ece_by_hand",
-    "edge_of_grid", "fgsm_step", "holm_by_hand", "intrusion_rate", "is_affine", "may_be_best", "mix_label",
-    "mix_maps", "mix_two", "mixing_step", "mixup", "mixup_loss", "nll_after_temperature", "only_mixing_differs",
-    "overlapping_intervals", "paired_interval", "paired_table", "picture_gaps", "post_hoc_power",
-    "seed_differences", "snnl_moved", "soft_nearest", "temperature_fit", "temperature_for", "two_branches",
-    "winners_curse", "worst_attack",
+    "edge_of_grid", "equal_strength", "fgsm_step", "holm_by_hand", "interpolation_loss", "intrusion_rate",
+    "is_affine", "kinks_on_path", "may_be_best", "mix_label", "mix_maps", "mix_two", "mixing_step", "mixup",
+    "mixup_loss", "nll_after_temperature", "only_mixing_differs", "overlapping_intervals", "paired_interval",
+    "paired_table", "picture_gaps", "post_hoc_power", "relative_deviation", "seed_differences", "snnl_moved",
+    "soft_nearest", "temperature_fit", "temperature_for", "two_branches", "winners_curse", "worst_attack",
 )  # fmt: skip
 
 

@@ -32,8 +32,8 @@ class SegmentExplorer(Still):
 
     >>> import featmix_lite as fm
     >>> explorer = fm.SegmentExplorer(at="input")       # digits and the net that comes with the kit
-    >>> explorer.told
-    "Furthest from its line ... of the line's length, at ... B. The network says a 3 up to ..."
+    >>> print(explorer.told)
+    Furthest from its line ... of the line's length, at ... B. The network says a 3 up to ...
     >>> explorer.set(at="block2").at
     'block2'
     >>> list(explorer.wait().now.segments)              # what lies before the mixing cannot bend
@@ -69,7 +69,7 @@ class SegmentExplorer(Still):
         self._errand = Errand(self._work, self._done, self._report, "segment")
         self._images, self._paths, self._charts, self._said, self._alert, self._status, self._line = (
             W.HTML() for _ in range(7))  # fmt: skip
-        hint = W.HTML(f'<small style="line-height:1.3">{TEXT["paths"]}</small>')
+        hint = W.HTML(f'<div style="line-height:1.3"><small>{TEXT["paths"]}</small></div>')
         parts = [self.controls.images, self.controls.site, self._alert, self._images,
                  W.HBox([self.controls.share, self._status]), self._said, self._paths, hint, self._charts, self._line]
         super().__init__([*parts, *named({SHARED["share"]: self.controls.share})])

@@ -11,7 +11,7 @@ from ..shared.line_chart_svg import text
 from ..shared.svg_paper import svg
 from .words import TEXT
 
-SIDE, EDGE = (210, 150), 16
+WIDE, HIGH, EDGE, ABOVE, BELOW = 200, 150, 14, 24, 28  # a picture's size at most; the marks stand above, A and B below
 ENDS = {"A": SHAPES["circle"], "B": SHAPES["square"]}
 
 
@@ -29,13 +29,15 @@ def paths(walk, k: int, say) -> str:
     each = {site: _in_lengths(one) for site, one in walk.segments.items()}
     every = np.concatenate([*each.values(), [[0, 0], [1, 0]]])
     low, high = every.min(0), every.max(0)
-    scale = min((side - 2 * EDGE) / max(far, 0.05) for side, far in zip(SIDE, high - low))
-    middle, looks = (low + high) / 2, marks_of([say(site) for site in each])
+    room = np.array([WIDE - 2 * EDGE, HIGH - ABOVE - BELOW])
+    scale = (room / np.maximum(high - low, 0.05)).min()
+    size = WIDE, float(ABOVE + BELOW + scale * (high - low)[1])
+    corner, looks = np.array([(WIDE - scale * (high - low)[0]) / 2, ABOVE]), marks_of([say(site) for site in each])
 
     def place(points) -> np.ndarray:
-        return np.array(SIDE) / 2 + scale * (np.asarray(points) - middle) * (1, -1)
+        return corner + scale * (np.asarray(points) - (low[0], high[1])) * (1, -1)
 
-    drawn = [_panel(say(site), place, points, k, looks[say(site)], walk, site) for site, points in each.items()]
+    drawn = [_panel(say(site), place, points, k, looks[say(site)], walk, site, size) for site, points in each.items()]
     return f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(drawn)}</div>'
 
 
@@ -55,7 +57,7 @@ def _in_lengths(one) -> np.ndarray:
     return points / one.chord if one.chord else np.zeros_like(points)
 
 
-def _panel(title: str, place, points, k: int, look: Mark, walk, site: str) -> str:
+def _panel(title: str, place, points, k: int, look: Mark, walk, site: str, size) -> str:
     off = walk.bends(site)
     most = int(off.argmax())
     weight = float(walk.weights[most])
@@ -76,7 +78,7 @@ def _panel(title: str, place, points, k: int, look: Mark, walk, site: str) -> st
     ]  # fmt: skip
     said = TEXT["panel"].format(layer=title, off=float(off[most]), weight=weight, here=float(off[k]))
     if not walk.segments[site].chord:
-        parts, said = [text(SIDE[0] / 2, SIDE[1] / 2, TEXT["point"], "middle")], f"{title}: {TEXT['point']}."
+        parts, said = [text(WIDE / 2, size[1] / 2 + 12, TEXT["point"], "middle")], f"{title}: {TEXT['point']}."
     parts.append(shape(look.path, 12, 12, 7, look.colour))
-    picture = svg(parts, SIDE, said, "featmix-path", f"max-width:{SIDE[0]}px")
-    return f'<div style="flex:0 1 {SIDE[0]}px;min-width:130px"><b>{markup(title)}</b>{picture}</div>'
+    picture = svg(parts, size, said, "featmix-path", f"max-width:{WIDE}px")
+    return f'<div style="flex:0 1 {WIDE}px;min-width:130px"><b>{markup(title)}</b>{picture}</div>'

@@ -95,7 +95,7 @@ def test_no_two_mistakes_are_taken_for_each_other(name, monkeypatch):
 
 
 def test_unknown_names_are_told():
-    with pytest.raises(AttributeError, match="there are: .*, is_affine, may_be_best"):
+    with pytest.raises(AttributeError, match="there are: .*, is_affine, kinks_on_path, may_be_best"):
         fm.exercises.mix_three  # noqa: B018
     assert "two_branches" in dir(fm.exercises)
 

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import featmix_lite as fm
-from featmix_lite.experiments.convergence import LEVELS, convergence, epoch_figures, epochs_to
 from featmix_lite.experiments.one_run import experiment
+from featmix_lite.experiments.times_to_loss import LEVELS, convergence, epoch_figures, epochs_to
 
 
 def runs(times, epochs=10, mix=None):
