@@ -72,19 +72,24 @@ def kinks(model: nn.Module, a: Tensor, b: Tensor, at: str = "input", points: int
 
     Arguments: as ``segment``. A kink is an edge of ReLU (a unit turns on or off) or of a max-pool (another input
     wins): all there is in a network of convolutions, BatchNorm, ReLU and max-pool, which is straight in between.
-    Modules alone are seen, no functional ReLU. A grid may miss two kinks of one unit between two of its points; more
-    points show whether it does.
+    Modules alone are seen, no functional ReLU, and those that run before the mixing at ``at`` are left out: nothing
+    is on its way there. A grid may miss two kinks of one unit between two of its points; more points show whether it
+    does.
     Errors: ``MixError`` as ``segment``. Source: ours.
     """
     points = as_whole("points", points, low=2)
     rows, share = _rows(model, a, b, at, points), torch.linspace(0, 1, points)
     check_sites(model, [at], rows)
     found: dict[str, int] = {}
-    handles = []
+    handles, begun = [], [at == "input"]
+
+    def begin(name, h):
+        begun[0] = True
 
     def count(name):
         def look(module, inputs):
-            found[name] = found.get(name, 0) + _changes(module, inputs[0])
+            if begun[0]:  # before that the rows are a, again and again, and b: a jump and no path
+                found[name] = found.get(name, 0) + _changes(module, inputs[0])
 
         return look
 
@@ -93,7 +98,7 @@ def kinks(model: nn.Module, a: Tensor, b: Tensor, at: str = "input", points: int
             if isinstance(module, (*BY_SIGN, *BY_WINNER)):
                 handles.append(module.register_forward_pre_hook(count(name)))
         with in_eval(model):
-            _along(model, rows, at, share)
+            _along(model, rows, at, share, [at], begin)
     finally:
         for handle in handles:
             handle.remove()

@@ -130,6 +130,19 @@ def test_kinks_by_hand():
     assert kinks(pool, a, b) == {"0": 1}
 
 
+@pytest.mark.parametrize(("at", "counted"), [("0", ["1", "2", "4"]), ("2", ["4"]), ("4", [])])
+def test_kinks_are_counted_behind_the_mixing_alone(at, counted):
+    net = nn.Sequential(nn.Conv2d(1, 3, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(3, 4, 3), nn.ReLU()).eval()
+    torch.manual_seed(0)
+    for parameter in net.parameters():
+        nn.init.normal_(parameter)
+    with torch.no_grad():
+        head = net[: int(at) + 1](torch.stack(pair()))
+    expected = kinks(net[int(at) + 1 :], *head, points=65) if counted else {}  # the rest of it, with names kept
+    assert kinks(net, *pair(), at, points=65) == expected and list(expected) == counted
+    assert bool(sum(expected.values())) == bool(counted)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_a_fine_grid_finds_what_an_exact_walk_finds(seed):
     net = nn.Sequential(

@@ -1,4 +1,4 @@
 """The live lab: a training to play with, its picture and its controls.
 
-It imports shared, picker and explorer.
+It imports shared, picker, explorer and segment.
 """

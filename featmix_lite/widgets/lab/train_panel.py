@@ -153,13 +153,13 @@ class TrainPanel(Still):
     def segment(self, every: float = 1.0, **more):
         """A ``SegmentExplorer`` of this network, looking again every so many seconds while it trains.
 
-        Arguments: ``every`` seconds; the rest as for ``fm.SegmentExplorer``; it starts with mixing where the panel
-        mixes.
+        Arguments: ``every`` seconds, at the least; the rest as for ``fm.SegmentExplorer``; it starts with mixing
+        where the panel mixes. The training goes on, as with ``explore``.
         """
+        from ..segment.engine import begin_at
         from ..segment.segment_explorer import SegmentExplorer
 
-        if "at" not in more and isinstance(self.run.live.mix.at, str):
-            more["at"] = self.run.live.mix.at
+        more.setdefault("at", begin_at(self.run))
         explorer = SegmentExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more)
         self._explorers.append(explorer)
         return explorer

@@ -1,97 +1,84 @@
-"""The way from A to B as plain SVG: a small picture a layer, and two charts along the weight."""
+"""The way from A to B in every layer as plain SVG: a small picture each, all to one scale."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from ...base.escaping import markup
-from ...figures.palette import INK, MARKS, QUIET
+from ...figures.palette import INK, PAPER, QUIET, SHAPES, Mark
 from ...figures.site_marks import marks_of
-from ..shared.line_chart_svg import Chart, text
+from ..shared.line_chart_svg import text
 from ..shared.svg_paper import svg
 from .words import TEXT
 
-SIDE, EDGE = (210, 150), 16
-DASHES = ("0", "8 4", "2 3", "10 3 2 3", "5 5", "1 5", "12 3 2 3 2 3")
-WIDE, RIGHT = 660, 500  # of the charts, and where their lines end: the names stand behind
+WIDE, HIGH, EDGE, ABOVE, BELOW = 200, 150, 14, 24, 28  # a picture's size at most; the marks stand above, A and B below
+ENDS = {"A": SHAPES["circle"], "B": SHAPES["square"]}
 
 
 def paths(walk, k: int, say) -> str:
-    """A picture for every layer, side by side, with stop ``k`` as a diamond; ``say``, a site in plain words."""
+    """A picture for every layer, side by side, with stop ``k`` as a diamond; ``say``, a site in plain words.
+
+    >>> from featmix_lite.widgets.segment.walked import walk
+    >>> html = paths(walk(model, data.test.x[0], data.test.x[1], "block1", ["block1", "block2", "fc"], 9), 4, str)
+    >>> html.count("featmix-way"), html.count("featmix-here")
+    (3, 3)
+
+    The straight line from A to B is 1 long in every picture, and up is as long as along: a bend is as large as it
+    looks. The dotted line joins the way, where it is furthest off, with the mix of that weight on the straight line.
+    """
     each = {site: _in_lengths(one) for site, one in walk.segments.items()}
     every = np.concatenate([*each.values(), [[0, 0], [1, 0]]])
     low, high = every.min(0), every.max(0)
-    scale = min((side - 2 * EDGE) / max(far, 0.05) for side, far in zip(SIDE, high - low))
-    middle = (low + high) / 2
-    looks = marks_of([say(site) for site in each])
-    drawn = []
-    for site, points in each.items():
-        spots = [SIDE[0] / 2 + scale * (points[:, 0] - middle[0]), SIDE[1] / 2 - scale * (points[:, 1] - middle[1])]
-        ends = [(SIDE[0] / 2 + scale * (x - middle[0]), SIDE[1] / 2 + scale * middle[1]) for x in (0, 1)]
-        drawn.append(_panel(say(site), spots, ends, k, looks[say(site)].colour, walk, site))
+    room = np.array([WIDE - 2 * EDGE, HIGH - ABOVE - BELOW])
+    scale = (room / np.maximum(high - low, 0.05)).min()
+    size = WIDE, float(ABOVE + BELOW + scale * (high - low)[1])
+    corner, looks = np.array([(WIDE - scale * (high - low)[0]) / 2, ABOVE]), marks_of([say(site) for site in each])
+
+    def place(points) -> np.ndarray:
+        return corner + scale * (np.asarray(points) - (low[0], high[1])) * (1, -1)
+
+    drawn = [_panel(say(site), place, points, k, looks[say(site)], walk, site, size) for site, points in each.items()]
     return f'<div style="display:flex;flex-wrap:wrap;gap:8px">{"".join(drawn)}</div>'
+
+
+def shape(path: str, x: float, y: float, size: float, fill: str, more: str = "") -> str:
+    """A mark of ``palette.SHAPES`` at a place, with a dark rim.
+
+    >>> shape("M-1,0H1", 10, 20, 5, "#FFFFFF")[:62]
+    '<path d="M-1,0H1" transform="translate(10.0,20.0) scale(5)" fi'
+    """
+    rim = f'stroke="{INK}" stroke-width="{1.2 / size:.2f}"'
+    return f'<path d="{path}" transform="translate({x:.1f},{y:.1f}) scale({size:g})" fill="{fill}" {rim} {more}/>'
 
 
 def _in_lengths(one) -> np.ndarray:
     """The path (T, 2) where the line from A to B is 1 long; a line without length: all at 0."""
-    points = one.path.numpy()
+    points = one.path.double().numpy()
     return points / one.chord if one.chord else np.zeros_like(points)
 
 
-def _panel(title: str, spots, ends, k: int, colour: str, walk, site: str) -> str:
-    way = " ".join(f"{x:.1f},{y:.1f}" for x, y in zip(*spots))
+def _panel(title: str, place, points, k: int, look: Mark, walk, site: str, size) -> str:
     off = walk.bends(site)
-    (ax, ay), (bx, by) = ends
-    x, y = spots[0][k], spots[1][k]
+    most = int(off.argmax())
+    weight = float(walk.weights[most])
+    way, ends = place(points), dict(zip("AB", place([(0, 0), (1, 0)])))
+    (fx, fy), (tx, ty), (x, y) = way[most], place((weight, 0)), way[k]
+    (ax, ay), (bx, by) = ends.values()
+    line = " ".join(f"{px:.1f},{py:.1f}" for px, py in way)
     parts = [
         f'<line x1="{ax:.1f}" y1="{ay:.1f}" x2="{bx:.1f}" y2="{by:.1f}" stroke="{QUIET}" stroke-width="2" '
         'stroke-dasharray="5 4"/>',
-        f'<polyline class="featmix-way" points="{way}" fill="none" stroke="{colour}" stroke-width="3"/>',
-        *(f'<circle cx="{ex:.1f}" cy="{ey:.1f}" r="4" fill="{INK}"/>{text(ex, ey + 17, letter, "middle", 15)}'
-          for letter, (ex, ey) in zip("AB", ends)),
-        f'<path class="featmix-here" d="M{x:.1f},{y - 7:.1f}l7,7l-7,7l-7,-7z" fill="#FFFFFF" stroke="{INK}" '
+        f'<line class="featmix-off" x1="{fx:.1f}" y1="{fy:.1f}" x2="{tx:.1f}" y2="{ty:.1f}" stroke="{QUIET}" '
+        'stroke-width="1.5" stroke-dasharray="1 3"/>',
+        f'<polyline class="featmix-way" points="{line}" fill="none" stroke="{look.line}" stroke-width="3"/>',
+        *(shape(ENDS[letter], ex, ey, 5, INK) + text(ex, ey + 19, letter, "middle", 15)
+          for letter, (ex, ey) in ends.items()),
+        f'<path class="featmix-here" d="M{x:.1f},{y - 7:.1f}l7,7l-7,7l-7,-7z" fill="{PAPER}" stroke="{INK}" '
         'stroke-width="2"/>',
     ]  # fmt: skip
+    said = TEXT["panel"].format(layer=title, off=float(off[most]), weight=weight, here=float(off[k]))
     if not walk.segments[site].chord:
-        parts = [text(SIDE[0] / 2, SIDE[1] / 2, TEXT["point"], "middle")]
-    label = f"{title}: off the line by {float(off.max()):.2f} of its length at most, {float(off[k]):.2f} here."
-    picture = svg(parts, SIDE, label, "featmix-path", f"max-width:{SIDE[0]}px")
-    return f'<div style="flex:0 1 {SIDE[0]}px;min-width:130px"><b>{markup(title)}</b>{picture}</div>'
-
-
-def bends(walk, k: int, say) -> str:
-    """The deviation of every layer along the weight, in lengths of its line, with stop ``k`` as an upright line."""
-    rows = {say(site): walk.bends(site).tolist() for site in walk.segments}
-    looks = marks_of(list(rows))
-    lines = [(name, row, looks[name].colour) for name, row in rows.items()]
-    most = max(max(row) for row in rows.values())
-    told = "; ".join(f"{name} {max(row):.2f} at most" for name, row in rows.items())
-    return _chart(lines, walk, k, (0.0, max(most, 0.05)), f"{TEXT['off']}: {told}.", "featmix-bends", f"{most:.2f}")
-
-
-def likely(walk, k: int, names) -> str:
-    """The probability of A's class, B's class and the likeliest third one along the weight."""
-    chosen = list(dict.fromkeys([int(walk.likely[0].argmax()), int(walk.likely[-1].argmax())]))
-    others = [c for c in walk.likely.max(0).values.argsort(descending=True).tolist() if c not in chosen]
-    chosen += others[: 3 - len(chosen)]
-    lines = [(str(names[c]), walk.likely[:, c].tolist(), MARKS[i].colour) for i, c in enumerate(chosen)]
-    told = "; ".join(f"{name} from {row[0]:.0%} at A to {row[-1]:.0%} at B, {max(row):.0%} at most"
-                     for name, row, _ in lines)  # fmt: skip
-    return _chart(lines, walk, k, (0.0, 1.0), f"{TEXT['likely']}: {told}.", "featmix-likely", "100 %")
-
-
-def _chart(lines, walk, k: int, values, label: str, kind: str, top: str) -> str:
-    last = len(walk.weights) - 1
-    chart = Chart((WIDE, 160), left=52, right=RIGHT, floor=134, top=14, last=last, values=values)
-    x = chart.at(k, 0)[0]
-    parts = [chart.axes(colour=QUIET, width=1), text(46, 19, top), text(46, 138, "0"), text(52, 153, "A", "middle"),
-             text(RIGHT, 153, "B", "middle"), text((52 + RIGHT) / 2, 153, "share of B", "middle"),
-             f'<line x1="{x:.0f}" x2="{x:.0f}" y1="10" y2="134" stroke="{INK}" stroke-width="1.5" '
-             'stroke-dasharray="3 3"/>']  # fmt: skip
-    for i, (name, row, colour) in enumerate(lines):
-        dash, y = DASHES[i % len(DASHES)], 20 + 18 * i  # a name beside its line's look, in the lines' order
-        parts.append(chart.line(list(enumerate(row)), colour, dash))
-        parts.append(f'<line x1="{RIGHT + 14}" x2="{RIGHT + 46}" y1="{y}" y2="{y}" stroke="{colour}" '
-                     f'stroke-width="3" stroke-dasharray="{dash}"/>')  # fmt: skip
-        parts.append(text(RIGHT + 52, y + 4, f"{name} {row[k]:.2f}", "start"))
-    return chart.svg(parts, label, kind)
+        parts, said = [text(WIDE / 2, size[1] / 2 + 12, TEXT["point"], "middle")], f"{title}: {TEXT['point']}."
+    parts.append(shape(look.path, 12, 12, 7, look.colour))
+    picture = svg(parts, size, said, "featmix-path", f"max-width:{WIDE}px")
+    return f'<div style="flex:0 1 {WIDE}px;min-width:130px"><b>{markup(title)}</b>{picture}</div>'

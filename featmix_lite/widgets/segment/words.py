@@ -5,16 +5,24 @@ from __future__ import annotations
 from ..shared.words import a as article
 
 TEXT = {
-    "paths": "Each picture is one layer: the straight line from A to B (dashed), and the way the mixes take (line), in "
-             "the plane in which it bends most. All are drawn to one scale: the line is 1 long.",
+    "paths": "Each picture is one layer: the straight line from A to B (dashed), and the way the mixes take (full), in "
+             "the plane of that line and of the way's largest distance from it (dotted). All are drawn to one scale: "
+             "the straight line is 1 long. The diamond is the mix of the slider.",
+    "panel": "{layer}: off the line by {off:.2f} of its length at most, at {weight:.0%} B; {here:.2f} at the mark.",
+    "axis": "share of B",
     "off": "How far off the line, in lengths of the line",
-    "likely": "What the network says on the way",
+    "likely": "What the network says on the way: probabilities",
     "mixed": "Mixed {where}, nothing before it can bend.",
     "most": "Furthest from its line {where}: {off:.2f} of the line's length, at {weight:.0%} B.",
     "straight": "The way is straight in every layer shown.",
     "says": "The network says {names}.",
     "kinks": "Kinks on the way, at least: {each}.",
-    "none": "none",
+    "no_edges": "Kinks on the way: no ReLU and no max-pool behind the mixing to count them at.",
+    "before": "Previous {letter}",
+    "behind": "Next {letter}",
+    "row": "image {row}",
+    "working": "working ...",
+    "same": "Image A and image B are the same.",
     "here": "At {weight:.0%} B: {likely}.",
     "step": "After training step {number}.",
     "state": "This explorer as one line of Python",
@@ -40,8 +48,8 @@ def sentence(walk, names, there) -> str:
 
 def kink_words(walk, say) -> str:
     """How many kinks each module has on the way; ``say``, a site in plain words."""
-    each = ", ".join(f"{say(name).removeprefix('after ')} {count}" for name, count in walk.edges.items())
-    return TEXT["kinks"].format(each=each or TEXT["none"])
+    each = ", ".join(f"{say(name).removeprefix('after ')} {count:,}" for name, count in walk.edges.items())
+    return TEXT["kinks"].format(each=each) if each else TEXT["no_edges"]
 
 
 def here(walk, k: int, names) -> str:

@@ -51,6 +51,14 @@ def test_a_long_network_shows_a_few_layers_with_its_ends():
     assert looks[0] == "input" and looks[-1] == fm.sites(net, x)[-1].name and len(looks) == PANELS + 1
     order = [s.name for s in fm.sites(net, x)]
     assert [order.index(name) for name in looks] == sorted(order.index(name) for name in looks)
+    assert not [s.name for s in fm.sites(net, x) if s.inside_branch and s.name in looks]
+
+
+def test_what_is_not_finite_is_named_and_makes_no_picture(data, trained):
+    with torch.no_grad():
+        trained.block2.bn.weight[0] = float("nan")
+    with pytest.raises(ValueError, match=r"block2\.\w+ is not finite"):
+        walk(trained, data.test.x[0], data.test.x[1], "input", layers(trained, data.test.x[:2]), 5)
 
 
 def test_one_image_and_itself_is_a_point(data, trained):
