@@ -40,7 +40,7 @@ def changed(page, before):
 
 
 def images(page):
-    return re.findall(r"image (\d+)", page.locator(".featmix-segment").inner_text())
+    return re.findall(r", image (\d+)", page.locator(".featmix-segment").inner_text())
 
 
 def test_by_mouse(lab, watched, folder):
@@ -70,10 +70,11 @@ def test_by_mouse(lab, watched, folder):
     share = (float(marks.first.get_attribute("x1")) - low) / (high - low)
     assert marks.count() == 2 and abs(share - 0.25) < 0.03
     shot(page, "segment-relu2")
-    page.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Dark'}).then(() => 1)")
-    page.wait_for_timeout(800)
-    shot(page, "segment-dark")
-    page.evaluate("() => jupyterapp.commands.execute('apputils:change-theme', {theme: 'JupyterLab Light'}).then(() => 1)")
+    for theme in ("Dark", "Light"):
+        page.evaluate("t => jupyterapp.commands.execute('apputils:change-theme', {theme: t}).then(() => 1)",
+                      f"JupyterLab {theme}")  # fmt: skip
+        page.wait_for_timeout(800)
+        shot(page, f"segment-after-{theme.lower()}")
     assert watched.ours() == []
 
 

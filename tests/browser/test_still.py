@@ -17,10 +17,11 @@ CELLS = [
     "explorer = fm.ManifoldExplorer(net, data, kind='pca', clean=60, mixed=20)\nexplorer",
     "figure = fm.figures.curves([{'epoch': n, 'loss': 1 / n, 'accuracy': 1 - 1 / n} for n in (1, 2, 3)])\n"
     "None if guess.answer is None else guess.reveal('the image', figure)",
+    "fm.SegmentExplorer(net, data)",
 ]
 PARTS = ("Which <place>?", "Predicted: ReLU & more.", 'You predicted "ReLU & more"; the result is "the image".',
          "Mix here: features", "Mix at: input", "of 45 mixes of two reds", "Press Train", "The figure in words",
-         "Mixed at the image and seen at the features")
+         "Mixed at the image and seen at the features", "Furthest from its line")
 AGAIN, GONE = "Run this cell to make it live.", "model not found"
 TEXT = """() => [...document.querySelectorAll('.jp-OutputArea-output')].filter(e => e.offsetParent)
   .map(e => e.textContent).join('\\n')"""  # no innerText: JupyterLab lays out only what is near the window
@@ -63,12 +64,13 @@ def written(page, url) -> None:
 def readable(page) -> None:
     """Every word is there, every picture is drawn, nothing speaks of a missing model."""
     # JupyterLab looks for a model for two seconds and more before it gives up; until then no still is needed
-    page.wait_for_function(f"() => ({TEXT})().split({AGAIN!r}).length === 7", timeout=60000)
+    page.wait_for_function(f"() => ({TEXT})().split({AGAIN!r}).length === 8", timeout=60000)
     page.wait_for_function(f"() => ({PICTURES})().every(([, wide]) => wide)", timeout=20000)
     said, drawn = page.evaluate(TEXT), page.evaluate(PICTURES)
     assert [part for part in PARTS if part not in said] == []
-    assert GONE not in said and said.count(AGAIN) == 6
-    assert len(drawn) >= 10 and all(wide for _, wide in drawn), drawn  # 4 tiles, 6 drawings, one of them plotly's own
+    assert GONE not in said and said.count(AGAIN) == 7
+    assert len(drawn) >= 22 and all(wide for _, wide in drawn), drawn  # 7 tiles, 15 drawings, one of them plotly's own
+    assert [said for said, _ in drawn if "off the line by" in said]
 
 
 def exported(page, path) -> None:

@@ -91,6 +91,13 @@ class Engine:
         """The class of an image."""
         return int(self._labels[row])
 
+    def first_pair(self, a: int | None = None, b: int | None = None) -> tuple[int, int]:
+        """Rows ``a`` and ``b``; left out, the first 3 and the first 8, or the first two classes that have images."""
+        kinds = self.kinds
+        first, second = (3, 8) if {3, 8} <= set(kinds) and len(kinds) > 8 else (kinds[0], kinds[min(1, len(kinds) - 1)])
+        a = self.row_of(first) if a is None else a
+        return a, self.row_of(second, taken=a) if b is None else b
+
     def row_of(self, kind: int, start: int = -1, step: int = 1, taken: int = -1) -> int:
         """The next image of class ``kind`` behind row ``start`` (``step`` -1: before it), by turns.
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import time
 
 import ipywidgets as W
@@ -28,7 +29,7 @@ from .words import TEXT, here, kink_words, sentence
 
 
 class SegmentExplorer(Still):
-    """The way from image A to image B in each layer: its bend, how far off the line it is, and what the network says.
+    """The way from image A to image B in each layer: its bend, how far off the line it is, and what is said there.
 
     >>> import featmix_lite as fm
     >>> explorer = fm.SegmentExplorer(at="input")       # digits and the net that comes with the kit
@@ -59,11 +60,7 @@ class SegmentExplorer(Still):
         self.every = as_number("every", every, "seconds above 0", lambda seconds: seconds > 0)
         self.data = load(data or "digits") if data is None or isinstance(data, str) else data
         self.engine, self.follow = Engine(trained() if model is None else model, self.data, points, follow), follow
-        kinds = self.engine.kinds
-        first, second = (3, 8) if {3, 8} <= set(kinds) and len(kinds) > 8 else (kinds[0], kinds[min(1, len(kinds) - 1)])
-        a = self.engine.row_of(first) if a is None else a
-        b = self.engine.row_of(second, taken=a) if b is None else b
-        wish = self.engine.checked(Wish(at, a, b))
+        wish = self.engine.checked(Wish(at, *self.engine.first_pair(a, b)))
         self.seen: Seen = self.engine.see(wish)  # what is wrong is told here and now
         self.controls, self._following = SegmentControls(self.engine, wish, share), None
         self._errand = Errand(self._work, self._done, self._report, "segment")
@@ -237,8 +234,9 @@ class SegmentExplorer(Still):
 
     def _still(self) -> str:
         where = f"{SHARED['at']}: <b>{markup(self.engine.say(self.seen.wish.at))}</b>"
+        layers = re.sub("<svg.*?</svg>", lambda found: as_image(found[0]), self._paths.value, flags=re.S)
         charts = "".join(map(as_image, self._drawn))
-        return f"{self._alert.value}{where}{self._images.value}{self._said.value}{self._paths.value}{charts}"
+        return f"{self._alert.value}{where}{self._images.value}{self._said.value}{layers}{charts}"
 
     def _report(self, error: BaseException) -> None:
         self._alert.value, self._status.value = alert(error, TEXT["error"]), ""
