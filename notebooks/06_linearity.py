@@ -73,7 +73,7 @@ places = dict(zip(["block1.relu", "block2", "flatten", "fc"], bend.choices))
 paths = fm.measures.segment(net, *images, list(places))
 off = {name: float(paths[site].deviation.max()) / paths[site].chord for site, name in places.items()}
 words = ["Furthest from the line, as a share of its length: " + ", ".join(f"{n} {v:.2f}" for n, v in off.items()) + ".",
-         "This is one pair in one network. Other pairs bend elsewhere: try some above."]  # fmt: skip
+         "This is one pair in one network. Try other pairs above: how often is it another layer?"]  # fmt: skip
 bend.reveal(max(off, key=off.get), words=words)
 
 # %% [markdown]
@@ -86,7 +86,8 @@ bend.reveal(max(off, key=off.get), words=words)
 # **Why.** One pair says little. We take many pairs, mix them half and half, and ask how far the features of the mix lie
 # from the middle of the two images' features: the
 # [deviation](glossary.md#deviation "How far the features of a mix lie from the mix of the features; 0 is linear in between.").
-# Here are two networks. Which one is less linear?
+# Here are two networks and their mean distances. You may divide these by whatever you like: which network is less
+# linear?
 
 # %%
 nets = {"network A": net, "network B": lab.rescaled(net)}
@@ -97,7 +98,7 @@ for name, own in found.items():
 # %%
 twin = fm.Predict(
     "Which network is less linear after ReLU 1?",
-    choices=["network A", "network B", "they are equally linear", "the distances do not tell"],
+    choices=["network A", "network B", "they are equally linear"],
 )
 twin
 
@@ -107,8 +108,8 @@ found = lab.deviations(nets, data.test.x, ("block1.relu", "block1", "block2.relu
 same = torch.allclose(*(n(data.test.x) for n in nets.values()), atol=1e-3)
 assert same
 words = ["B is A: all that leaves its first block is ten times as large, and the next convolution divides by ten.",
-         "Over the distance of the two images: " + "; ".join(f"{name} {own['after ReLU 1']:.3f}, {own['block 1']:.3f}, "
-         f"{own['after ReLU 2']:.3f}" for name, own in found.items()) + "."]  # fmt: skip
+         "Divided by the mean distance of the two images' features: " + "; ".join(name + ": " + ", ".join(
+             f"{layer} {value:.3f}" for layer, value in own.items()) for name, own in found.items()) + "."]  # fmt: skip
 twin.reveal("they are equally linear", words=words)
 
 # %% [markdown]
@@ -116,8 +117,8 @@ twin.reveal("they are equally linear", words=words)
 #
 # ## Exercise 1: a measure that scaling cannot fool (easy, 10 min)
 #
-# `a` and `b` `(N, D)` are the features of two images each, `mixed` `(N, D)` those of the images' mixes, `w` times the
-# first and `1 - w` times the second. Return the mean distance of `mixed` from where a linear network would put it,
+# `a` and `b` `(N, D)` are the features of two images each, `mixed` `(N, D)` those of the images' mixes, `w` (one
+# number) times the first and `1 - w` times the second. Return the mean distance of `mixed` from where a linear network would put it,
 # divided by the mean distance of `a` and `b`.
 #
 # <details><summary>Hint</summary>
@@ -147,9 +148,10 @@ verdict
 # %% [markdown]
 # ## Where does the bending come from?
 #
-# **Why.** A convolution bends nothing (lesson 02), a ReLU alone does, and only where it turns on or off on the way. Such
-# a place is a [kink](glossary.md#kink "A place on the way from one image to another where a ReLU turns on or off."):
-# between two kinks the whole network is linear.
+# **Why.** A convolution bends nothing (lesson 02). A ReLU bends where it turns on or off on the way, a max-pool where
+# another pixel wins. Such a place is a
+# [kink](glossary.md#kink "A place on the way from one image to another where a ReLU turns on or off, or another pixel wins in a max-pool."):
+# between two kinks the path is straight, up to the logits. Softmax bends once more.
 #
 # ## Exercise 2: count the kinks (medium, 10 min)
 #
@@ -186,19 +188,21 @@ steps = torch.linspace(0, 1, 256, device=a.device)[:, None, None, None]
 before = fm.features(net, (1 - steps) * a + steps * b, "block2.bn").flatten(1)
 print(f"ReLU 2, by hand: {kinks_on_path_solution(before)} kinks")
 print("fm.measures.kinks:", ", ".join(f"{name} {n}" for name, n in fm.measures.kinks(net, a, b).items()))
+print("The explorer walks in fewer steps, and misses a few that come and go between two of them.")
 
 # %% [markdown]
 # ## Images without labels
 #
 # **Why.** Ordinary mixup needs labels. *Unsupervised* mixup asks the same of images that have none: what the network
-# says of a mix should be the mix of what it says of the two. To keep it from chasing itself, a
+# says of a mix should be the mix of what it says of the two. If it learnt from its own answers of the
+# moment, each error would teach itself, so a
 # [teacher](glossary.md#teacher "A running average of the network's own weights, which answers for images without labels.")
 # answers for the clean images. This is ICT, interpolation consistency training.
 #
 # ## Exercise 3: the loss in five lines (medium, 15 min)
 #
-# `net` and `teacher` turn images into logits; `u` are images, `partners` the rows each is mixed with, `w` the share of
-# the first. Return the mean, over rows and classes, of the squared difference between the probabilities `net` gives
+# `net` and `teacher` turn images into logits; `u` are images, `partners` `(N,)` the row numbers each is mixed
+# with, `w` (one number) the share of the first. Return the mean, over rows and classes, of the squared difference between the probabilities `net` gives
 # the mixes and the mix of the probabilities the teacher gives the images. The teacher learns nothing.
 #
 # <details><summary>Hint</summary>
@@ -231,8 +235,8 @@ verdict
 # %% [markdown]
 # ## Five labels a class
 #
-# **Why.** Now train. Five digits of each class keep their label, 950 lose it. Four ways to learn, from the same start,
-# on the same labelled rows. All learn at the same speed for as many steps.
+# **Why.** Now train. Five digits of each class keep their label, 950 lose it. All ways to learn start from the same
+# weights, see the same labelled rows, and take as many steps at the same learning rate.
 
 # %%
 few = fm.Predict(
@@ -242,9 +246,9 @@ few = fm.Predict(
 few
 
 # %% [markdown]
-# While you choose, some networks train here. One line of `fm.train` is enough:
-# `fm.train(net, data.with_few_labels(5), unsupervised=fm.Unsupervised("ict"))`. What they show comes with the next
-# question; the answer to this one needs more seeds than we can train now, so it comes from recorded runs.
+# While you choose, some networks train here; what they show comes with the next question. The answer to this one needs
+# more seeds than we can train now, so it comes from recorded runs. To train one: `few = data.with_few_labels(5)`, then
+# `fm.fit(fm.models.small_cnn(few), few, unsupervised=fm.Unsupervised("ict"))`.
 
 # %%
 live = {name: lab.ARMS[name] for name in ("no mixing", "labelled images mixed", "unlabelled images mixed")}
@@ -258,35 +262,38 @@ gains = lab.against(runs, lab.ARMS | lab.CONTROLS)
 helped = [gains.verdicts[name] == "higher" for name in ("labelled images mixed", "unlabelled images mixed")]
 plain = lab.mean(runs, None)
 words = [f"The labels alone: {plain:.1%}, {gains['MixMatch'].n} seeds.", lab.ways_words(gains, "less accurate", "more accurate")]
-figure = fm.figures.forest(gains, "Test accuracy, five labels a class, against the labels alone")
+for name, control in lab.MATCHED.items():
+    words.append(f"{name} minus '{control}': {lab.paired(runs, lab.ARMS[name], lab.CONTROLS[control]).span}.")
+figure = fm.figures.forest(gains, "Test accuracy, five labels a class, against no mixing")
 answer = {(True, False): 0, (False, True): 1, (True, True): 2}.get((*helped,), 3)
 few.reveal(few.choices[answer], figure=figure, words=words)
 
 # %% [markdown]
-# **Look.** The last three rows are controls. Unlabelled rows also change what BatchNorm counts, and a teacher alone
-# also averages: neither needs a mix. What is left to the mixing when you subtract them? *MixMatch* guesses labels for
-# the unlabelled rows, sharpens the guesses, and mixes all rows with all.
+# **Look.** *MixMatch* guesses labels for the unlabelled rows, makes the largest probability of each guess larger, and
+# mixes all rows with all. The last three rows are controls, without a mix: unlabelled rows alone change the averages
+# that BatchNorm takes; a teacher alone averages; the third guesses as MixMatch does. The words say what is left to the
+# mixing. Mixing the few labelled images is another thing: at alpha 1 hardly any of the 50 digits is seen as it is.
 #
-# Five labels and digits are one setting. With more labels and on other images:
+# Five labels and digits are one setting. Here are all, minus the labels alone:
 
 # %%
+for name in ("labelled images mixed", "unlabelled images mixed", "MixMatch"):
+    for images in ("digits", "fashion", "mnist"):
+        own = lab.by_labels("accuracy", lab.ARMS[name], images)
+        print(f"{name}, {images}:", "; ".join(f"{n} a class {one.span}" for n, one in own.items()))
 for part in fm.claims.overall(fm.claims.verdicts(["ict-helps", "mixmatch-helps"])):
     lab.say(str(part))
-for images in ("digits", "fashion", "mnist"):
-    own = lab.by_labels("accuracy", lab.ARMS["unlabelled images mixed"], images)
-    print(f"ICT, {images}:", "; ".join(f"{n} labels {one.span}" for n, one in own.items()))
 
 # %% [markdown]
 # ## And inside?
 #
-# **Why.** Chaudhry et al. report that mixup of labelled images makes the middle layers *less* linear, and unsupervised
-# mixup all layers *more* linear. Their text gives no measure that we could read; ours is the one of exercise 1. Mixup
-# sets a demand on the probabilities alone. Which layers have to bend for it?
+# **Why.** Mixup sets a demand on the probabilities alone: they should change evenly. Do the layers before them become
+# more linear, too, or do they bend more to make up for it? The measure is that of exercise 1.
 
 # %%
 inside = fm.Predict(
-    "Trained on mixes of the five labelled images a class, after ReLU 1 the network is ...",
-    choices=["more linear than without mixing", "less linear", "within a hundredth the same", "the runs do not tell"],
+    "On digits, trained on mixes of the five labelled images a class, after ReLU 1 the network is ...",
+    choices=["more linear than without mixing", "less linear", "level with it", "the runs do not tell"],
 )
 inside
 
@@ -296,15 +303,32 @@ families = lab.by_layer(runs, {name: way for name, way in lab.ARMS.items() if wa
 told = families["after ReLU 1"].verdicts["labelled images mixed"]
 words = [f"After ReLU 1: {lab.ways_words(families['after ReLU 1'], 'more linear', 'less linear')}",
          f"Probabilities: {lab.ways_words(families['probabilities'], 'more linear', 'less linear')}"]  # fmt: skip
-figure = fm.figures.linearity_differences(families, "Deviation from linear, against the labels alone")
+figure = fm.figures.linearity_differences(families, "Deviation from linear, five labels a class, against no mixing")
 answers = {"lower": 0, "higher": 1, "level": 2}
 inside.reveal(inside.choices[answers.get(told, 3)], figure=figure, words=words)
 
 # %% [markdown]
-# **Look.** From left to right the layers, from the first ReLU to the probabilities. Where is every way more linear?
-# Only there a loss asks for it. Is the most accurate way the most linear one inside?
+# **Look.** From left to right the layers, from the first ReLU to the probabilities. Where is every way more linear? Only
+# there a loss asks for it. The first layers move by one or two hundredths, close to the zero line: the words say which
+# way.
 #
-# When does it happen? These are the networks trained above:
+# Chaudhry et al. report that mixup of labelled images makes the middle layers *less* linear, and unsupervised mixup all
+# layers *more* linear. We could read no measure of theirs. Does it hold on other images? After ReLU 1:
+
+# %%
+for name in ("labelled images mixed", "unlabelled images mixed"):
+    for images in ("digits", "fashion", "mnist"):
+        own = lab.by_labels("linearity_block1.relu", lab.ARMS[name], images)
+        print(f"{name}, {images}:", "; ".join(f"{n} a class {one.span}" for n, one in own.items()))
+for part in fm.claims.overall(fm.claims.verdicts(["supervised-less-linear", "unsupervised-more-linear"])):
+    lab.say(str(part))
+
+# %% [markdown]
+# **Careful.** Where settings go opposite ways, a pooled "no difference seen" does not mean that nothing happens: read
+# the rows. And a mean over seven layers can fall while the first ones rise. The last line asks for the other half of the
+# claim, that training gets faster.
+#
+# When in a training does it happen? These are the networks trained above:
 
 # %%
 panels = lab.over_epochs(trained, live, ["after ReLU 1", "after ReLU 2", "probabilities"])
@@ -312,13 +336,8 @@ figure = fm.figures.epoch_differences(panels, "Deviation from linear while train
 figure.show(config=fm.figures.config())
 
 # %% [markdown]
-# **Careful.** A few seeds on one data set. The claims count all nine settings:
-
-# %%
-for part in fm.claims.overall(fm.claims.verdicts(["supervised-less-linear", "unsupervised-more-linear"])):
-    lab.say(str(part))
-
-# %% [markdown]
+# **Look.** So few seeds rarely tell. Look at the order only: which layer moves first?
+#
 # ## More than two points
 #
 # **Why.** One can mix three images, or eight: the weights then come from a
@@ -337,9 +356,10 @@ for name, own in alike.items():
 print("Claim: the more points, the slower. Mixing eight points is a worse idea than mixing two.")
 
 # %% [markdown]
-# All used alpha 1. But with eight points at alpha 1 hardly any image keeps a large share. Strength is E sum w^2, the
-# mean of the sum of squared shares: 1 is no mixing, `1/k` an even mix. For Dirichlet weights it is
-# `(alpha + 1) / (k alpha + 1)`. Return the alpha at which `k` points are mixed as strongly as two at alpha 1.
+# All used alpha 1. But with eight points at alpha 1 hardly any image keeps a large share. How strongly we mix is told by
+# E sum w^2, the mean of the sum of squared shares: 1 is no mixing, `1/k` an even mix, so the smaller, the stronger. For
+# Dirichlet weights it is `(alpha + 1) / (k alpha + 1)`. Return the alpha at which `k` points are mixed as strongly as
+# two at alpha 1.
 #
 # <details><summary>Hint</summary>
 # For two points at alpha 1 it is 2/3. Set the fraction equal to that, and solve for alpha.
@@ -379,13 +399,14 @@ told = later.verdicts["8 points"]
 words = [*(f"{name}: {own}." for name, own in lab.convergence(points, fair).items()),
          "Minus two points: " + "; ".join(f"{name} {one.span}" for name, one in later.items()) + "."]  # fmt: skip
 equal = lab.convergence(points, fair)
-both = {f"{k}, alpha 1": alike[k] for k in list(alike)[1:]} | {f"{k}, fair": v for k, v in equal.items()}
-figure = fm.figures.not_there_yet(both, "Runs that have not reached the loss yet")
+both = {f"{k}, alpha 1": alike[k] for k in alike if k != "2 points"} | {"2 points, both": equal.pop("2 points")}
+both |= {f"{k}, equal strength": one for k, one in equal.items()}
+figure = fm.figures.not_there_yet(both, "Runs that have not reached a training loss of .2 yet")
 eight.reveal(eight.choices[{"higher": 0, "lower": 1}.get(told, 2)], figure=figure, words=words)
 
 # %% [markdown]
-# **Look.** "Fair" is equal strength. Paired differences count a run that never got there as one epoch more than there
-# were: too little, and the same rule for all.
+# **Look.** Lines that would lie on one another are shifted a little, so that all show. In the paired differences a run
+# that never got there counts as one epoch more than there were.
 #
 # ## One method in four hands
 #
@@ -400,8 +421,8 @@ lab.say(fm.claims.find("mixmatch-helps").published[0].line)
 #
 # ## Exercise 5: is the more linear network the better one? (open, 30 min)
 #
-# Chaudhry et al. hope that linear layers help. In the recorded runs `digits_labels` each network has its accuracy and
-# its linearity. Plan how you would find out, then do it, or let a neighbour judge the plan.
+# Chaudhry et al. report more linear layers and faster training. Is the more linear network also the more accurate one?
+# In the recorded runs `digits_labels` each network has its accuracy and its linearity. Plan how you would find out, then do it, or let a neighbour judge the plan.
 #
 # <details><summary>Rubric</summary>
 #
@@ -419,14 +440,14 @@ lab.say(fm.claims.find("mixmatch-helps").published[0].line)
 #
 # - A layer is linear in between if the features of a mix are the mix of the features.
 # - Distances between features need another distance of the same layer to compare with.
-# - A ReLU network bends only at kinks, where a unit turns on or off.
+# - Up to its logits a network of ReLUs and max-pools bends at kinks alone, and is straight in between.
 # - Images without labels can be mixed, too; controls say what the mixing adds.
 # - Compare numbers of points at equal strength, and count the runs that never got there.
 #
 # ## What to try next
 #
-# Give the explorer another place of mixing while it trains: `fm.TrainPanel(data).segment()`. Lesson 08 asks how sure
-# networks are.
+# Watch the path bend while a network trains: `panel = fm.TrainPanel(data=data)`, then `panel.segment()` in the next
+# cell; press Train. Lesson 08 asks how sure networks are.
 #
 # ## References
 #

@@ -44,7 +44,7 @@ class Reading(NamedTuple):
 
 
 SNNL = Reading("SNNL", "nats", "more entangled", "less entangled", "mixed: ")
-LINEARITY = Reading("deviation from linear", "of the distance of the two", "less linear", "more linear")
+LINEARITY = Reading("deviation from linear", "in distances of the two", "less linear", "more linear")
 COSINE = Reading("1 - cosine to linear", "", "less linear", "more linear")
 
 

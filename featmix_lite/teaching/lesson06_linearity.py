@@ -12,7 +12,8 @@ from ..base.progress import progress_bar
 from ..experiments import recorded
 from ..experiments.arms import UNMIXED, columns
 from ..experiments.arms import against as against
-from ..experiments.differences import Paired, paired
+from ..experiments.differences import Paired
+from ..experiments.differences import paired as paired
 from ..experiments.epoch_pairs import over_epochs as arms_over_epochs
 from ..experiments.extra_figures import linearity_figures
 from ..experiments.families import Differences
@@ -41,6 +42,9 @@ CONTROLS = {
     "teacher, nothing mixed": Unsupervised("ict", mix=Mix.off()),
     "MixMatch, nothing mixed": Unsupervised("mixmatch", mixed="none"),
 }
+MATCHED = {  # an arm, and the same without mixing
+    "unlabelled images mixed": "teacher, nothing mixed", "MixMatch": "MixMatch, nothing mixed",
+}  # fmt: skip
 RECIPE = dict(batch=32, optimizer="adamw", lr=0.01, channels_last=True, evaluate=False)
 
 

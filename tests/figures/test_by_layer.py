@@ -110,7 +110,7 @@ def test_the_linearitys_words_heads_and_axis_are_its_own():
     assert "probabilities +0.030 [0.029, 0.031], 20 seeds, less linear" in text
     assert "probabilities -0.030 [-0.031, -0.029], 20 seeds, more linear" in text and "entangled" not in text
     titles = {figure.layout[f"yaxis{n}"].title.text for n in ("", 4, 7)}
-    assert titles == {"difference<br>(of the distance of the two)"}
+    assert titles == {"difference<br>(in distances of the two)"}
     legend = {t.name: filling(t.marker) for t in figure.data if t.showlegend}
     assert legend == {"told apart: above the line less linear, below more": "full", "level": "pale"}
 
