@@ -1,4 +1,6 @@
-"""Kinks counted along a way: right ones in many dresses, and every known mistake; the kit's own count agrees."""
+"""Kinks counted along a path: right ones in many dresses, and every known mistake; the kit's own count agrees."""
+
+import itertools
 
 import numpy as np
 import torch
@@ -48,4 +50,17 @@ WRONG = [
     (lambda b: (on(b)[1:] != on(b)[:-1]).double().mean(), "share of steps and units"),
     (lambda b: (on(b)[0] != on(b)[-1]).sum(), "Only the two ends"),
     (lambda b: 2 * by_loops(b), "2 times the answer"),
+    (lambda b: b.shape[0], "counted the points"), (lambda b: b.shape[0] - 1, "counted the steps;"),
+    (lambda b: np.count_nonzero(np.diff(b.numpy(), axis=0)), "where the numbers change at all"),
+    (lambda b: b.clamp(min=0).diff(dim=0).count_nonzero(), "what leaves the ReLU"),
+    (lambda b: on(b).int().diff(dim=0).sum(), "cancel"),
+    (lambda b: (on(b) ^ on(b[:1])).sum(), "each point with the first"),
+    (lambda b: on(b).int().diff(dim=0, prepend=torch.zeros(1, b.shape[1]).int()).abs().sum(), "on at the start"),
+    (lambda b: max(by_loops(b[:, [i]]) for i in range(b.shape[1])), "one unit's count, the largest"),
+    (lambda b: len({tuple(row) for row in on(b).tolist()}), "different patterns"),
+    (lambda b: sum(1 for _ in itertools.groupby(on(b).tolist())), "straight pieces"),
+    (lambda b: (b[1:] * b[:-1] <= 0).sum(), "Where the product is 0"),
+    (lambda b: (on(b)[1:] != on(b)[:-1]).sum(1).double().mean(), "mean over steps"),
+    (lambda b: by_loops(b) / len(b), "mean over points"),
+    (lambda b: (on(b)[1:] != on(b)[:-1]).sum(0), "should be one number; yours are 4"),
 ]  # fmt: skip
