@@ -10,6 +10,7 @@ from torch import nn
 
 from ...base.errors import MixError, choices
 from ...base.numbers import as_whole
+from ...base.shapes import check_network
 from ...mixing.network_copy import copied
 from ...mixing.site_list import sites
 from ...training.network_state import kept_state, load_kept
@@ -47,6 +48,7 @@ class Engine:
 
     def __init__(self, model: nn.Module, data, points: int = STOPS, follow=None):
         self.data, self.points, self.follow, self._source = data, as_whole("points", points, low=3), follow, model
+        check_network(model)
         if not len(data.test.x):
             raise ValueError("data.test has no images: two of them are the ends of the way")
         with follow.lock if follow else contextlib.nullcontext():

@@ -63,6 +63,7 @@ class SegmentExplorer(Still):
         wish = self.engine.checked(Wish(at, *self.engine.first_pair(a, b)))
         self.seen: Seen = self.engine.see(wish)  # what is wrong is told here and now
         self.controls, self._following = SegmentControls(self.engine, wish, share), None
+        self._names = [str(name) for name in self.data.names]
         self._errand = Errand(self._work, self._done, self._report, "segment")
         self._images, self._paths, self._charts, self._said, self._alert, self._status, self._line = (
             W.HTML() for _ in range(7))  # fmt: skip
@@ -162,6 +163,9 @@ class SegmentExplorer(Still):
             return as_python(SegmentExplorer, now)
         return as_python(SegmentExplorer, now, "panel.segment", without=("follow", "model", "data"))
 
+    def __repr__(self) -> str:
+        return self.state() if hasattr(self, "_errand") else super().__repr__()  # half made it has no state
+
     def stop_following(self) -> None:
         """Look at the training no more; the last picture stays, and can be explored."""
         if self._following is not None:
@@ -187,10 +191,6 @@ class SegmentExplorer(Still):
     # ---- in the kernel's loop
 
     _stale = False
-
-    @property
-    def _names(self) -> list[str]:
-        return [str(name) for name in self.data.names]
 
     def _ask(self, stale: bool = False) -> None:
         self._status.value, self._stale = f"<small>{TEXT['working']}</small>", self._stale or stale

@@ -17,7 +17,7 @@ TEXT = {
     "straight": "The way is straight in every layer shown.",
     "says": "The network says {names}.",
     "kinks": "Kinks on the way, at least: {each}.",
-    "no_edges": "Kinks on the way: no ReLU and no max-pool behind the mixing to count them at.",
+    "no_edges": "Kinks on the way: no ReLU or max-pool module behind the mixing to count them at.",
     "before": "Previous {letter}",
     "behind": "Next {letter}",
     "row": "image {row}",

@@ -63,7 +63,7 @@ def test_python_sets_it_and_a_line_makes_it_again(explorer):
     assert again._paths.value == explorer._paths.value and again.told == explorer.told
     again.close()
     explorer.at, explorer.a, explorer.b, explorer.share = "flatten", 1, 2, 0.25
-    assert explorer.state() == "fm.SegmentExplorer(at='flatten', a=1, b=2, share=0.25)"
+    assert explorer.state() == repr(explorer) == "fm.SegmentExplorer(at='flatten', a=1, b=2, share=0.25)"
     assert (explorer.at, explorer.a, explorer.b, explorer.share) == ("flatten", 1, 2, 0.25)
 
 
@@ -82,7 +82,8 @@ def test_a_bad_wish_changes_nothing_and_is_named(explorer):
         assert explorer.now is before and explorer.controls.wish == wish and explorer.share == 0.5
     assert explorer.controls.place.value == "input"
     for bad, said in (({"at": "nowhere"}, "nowhere"), ({"a": -1}, "a=-1"), ({"points": 2}, "points=2"),
-                      ({"share": "half"}, "share='half'"), ({"every": 0}, "every=0")):  # fmt: skip
+                      ({"share": "half"}, "share='half'"), ({"every": 0}, "every=0"),
+                      ({"model": "small_cnn"}, "a str; it takes a network"), ({"data": "nope"}, "nope")):  # fmt: skip
         with pytest.raises(ValueError, match=said):
             fm.SegmentExplorer(**bad)
 
@@ -107,7 +108,9 @@ def test_the_still_has_words_and_pictures(explorer):
         assert alt.startswith(f"{explorer.engine.say(site)}: off the line by {most:.2f} ")
 
 
-def test_in_a_loop_the_page_is_not_held_up_and_the_last_wish_is_shown(monkeypatch):
+@pytest.fixture
+def held(monkeypatch):
+    """(hold, began, free): once ``hold()`` was called, a walk begins and waits until it is free."""
     from featmix_lite.widgets.segment import engine
 
     began, walk, free = threading.Event(), engine.walk, threading.Event()
@@ -117,10 +120,38 @@ def test_in_a_loop_the_page_is_not_held_up_and_the_last_wish_is_shown(monkeypatc
         free.wait(10)
         return walk(*given)
 
+    return lambda: monkeypatch.setattr(engine, "walk", slow), began, free
+
+
+def test_a_refresh_is_not_lost_to_a_later_wish(held):
+    hold, began, free = held
+    net, data = fm.models.small_cnn(fm.load("digits"), seed=0).eval(), fm.load("digits")
+
+    async def run():
+        explorer = fm.SegmentExplorer(net, data)
+        hold()
+        explorer.b = 5
+        began.wait(10)
+        with torch.no_grad():
+            net.fc.weight.mul_(-3)
+        explorer.refresh()
+        explorer.at = "flatten"  # takes the place of the refresh, and looks again all the same
+        free.set()
+        await explorer.finished()
+        with torch.no_grad():
+            assert torch.allclose(explorer.now.likely[-1], net(data.test.x[5:6]).softmax(1)[0], atol=1e-5)
+        explorer.close()
+
+    asyncio.run(run())
+
+
+def test_in_a_loop_the_page_is_not_held_up_and_the_last_wish_is_shown(held):
+    hold, began, free = held
+
     async def run():
         explorer = fm.SegmentExplorer()
         before = explorer.now
-        monkeypatch.setattr(engine, "walk", slow)
+        hold()
         explorer.set(at="block1.relu")
         began.wait(10)
         explorer.at = "block2.relu"

@@ -61,6 +61,18 @@ def test_the_dotted_line_is_the_largest_deviation_and_the_ends_have_their_shapes
         assert html.count(f'd="{shape}"') >= 2
 
 
+def test_the_dotted_line_leads_to_the_mix_of_the_same_weight():
+    weights = torch.linspace(0, 1, 5)
+    bent = torch.tensor([[0.0, 0.0], [2.0, 0.8], [2.5, 0.0], [3.0, 0.0], [4.0, 0.0]])  # furthest at a quarter, not half
+    off = torch.tensor([0.0, (1 + 0.8**2) ** 0.5, 0.5, 0.0, 0.0])
+    html = paths(Walk("input", weights, {"fc": Segment(weights, off, 4.0, bent, None)}, torch.ones(5, 1), {}), 0, str)
+    (way,), (x1, y1, x2, y2) = ways(html), map(float, re.search(
+        r'class="featmix-off" x1="([^"]*)" y1="([^"]*)" x2="([^"]*)" y2="([^"]*)"', html).groups())  # fmt: skip
+    long = way[4, 0] - way[0, 0]
+    assert (x1, y1) == pytest.approx(tuple(way[1]), abs=0.1) and x2 == pytest.approx(way[0, 0] + long / 4, abs=0.1)
+    assert np.hypot(x1 - x2, y1 - y2) / long == pytest.approx(float(off[1]) / 4, abs=0.002)
+
+
 def test_the_network_is_drawn_as_the_measure_has_it(data, trained):
     a, b = data.test.x[4], data.test.x[3]
     gone = walk(trained, a, b, "input", ["block1.relu", "block2", "fc"], 17)

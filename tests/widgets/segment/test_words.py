@@ -38,4 +38,4 @@ def test_the_stop_and_the_kinks():
     plain = {"block1.relu": "after ReLU 1", "block1.pool": "after pooling 1"}
     assert kink_words(walk, plain.get) == "Kinks on the way, at least: ReLU 1 12, pooling 1 3."
     assert kink_words(made({}, TWO, edges={"act": 1234}), str) == "Kinks on the way, at least: act 1,234."
-    assert kink_words(made({}, TWO), str).startswith("Kinks on the way: no ReLU and no max-pool behind the mixing")
+    assert kink_words(made({}, TWO), str).startswith("Kinks on the way: no ReLU or max-pool module behind the mixing")
