@@ -12,6 +12,7 @@ LESSONS = notebooks.sources()
 GUARDS = {"answer", "winner", "named", "told", "holm", "verdict", "verdicts", "own_best", "at_own_best"}
 NO_RUNS = {  # lessons and what they reveal there that is no mean of runs
     "00_start_here": "guess.reveal(guess.choices[3 if sure <= 0.8 else",  # one network's answer to one image
+    "06_linearity": "bend.reveal(max(off, key=off.get)",  # one pair of images in one network, and said so
 }
 ENDS = {"reveal", "paired", "against", "compared", "between"}  # an answer, or a test
 

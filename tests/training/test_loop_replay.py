@@ -94,7 +94,7 @@ def test_nothing_lacks_a_replay():
             seen[one].add(value)
     lacking = [one for one, values in seen.items() if len(values) < 2]
     # in test_checkpoint_options.py, test_memory_format.py, test_watching.py, test_unlabelled_rows.py
-    assert lacking == ["channels_last", "checkpoint", "unsupervised", "watch", "every"]
+    assert lacking == ["channels_last", "checkpoint", "unsupervised", "watch"]
     for one, known in dict(
         optimizer=OPTIMIZERS, schedule=SCHEDULES, loss=LOSSES, augment=KINDS, form=FORMS, branches=BRANCHES, per=PER,
         rule=RULES,
