@@ -28,7 +28,7 @@
 # - write a loss that mixes images without labels,
 # - compare mixes of two points with mixes of eight, fairly.
 #
-# Time: machine 100 s on 2 CPU cores, 1.5 GB (measured); you about 90 min. You should know
+# Time: machine 40 s on 2 CPU cores, 1.2 GB (measured); you about 90 min. You should know
 # [features](glossary.md#features "The row of numbers from which the last layer names the class; in code `flatten`.")
 # (lesson 00), which layers hand a mix on (lesson 02) and paired differences (lesson 03).
 
