@@ -146,12 +146,15 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
                 yield Step(epoch, number, losses[-1], rows, drawn, {"lr": opt.param_groups[0]["lr"]}, other)
             mean = sum(losses) / len(losses)
             prepare = centred if rule_of(mix) == "bc+" else None
-            metrics = evaluate(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
-            metrics |= watched(o.watch, model, data) if epoch == epochs or not epoch % o.every else {}
+            with more.judged(model) if more else contextlib.nullcontext():
+                metrics = evaluate(model, data.test, prepare=prepare) if o.evaluate and len(data.test.x) else {}
+                metrics |= watched(o.watch, model, data) if epoch == epochs or not epoch % o.every else {}
             metrics["changes"] = changes
             if saved:
                 saved.save(opt, epoch, mean, metrics, beside)
             yield Epoch(epoch, mean, metrics)
+        if more:
+            more.end(model)
     finally:
         order.close()
         with LENT:

@@ -12,6 +12,7 @@ from ..mixing.mix import Mix
 from .interpolation import MIXES
 from .mixmatch_loss import MIXED
 
+EVALUATED = ("network", "average")
 LOSSES = ("ict", "mixmatch", "batchnorm", "none")
 PLACES = {"ict": Mix("input", per="sample"), "mixmatch": Mix("input", alpha=0.75, per="sample", fold=True)}
 WEIGHTS, TEMPERATURES = {"ict": 30.0, "mixmatch": 75.0}, {"ict": 1.0, "mixmatch": 0.5}
@@ -39,12 +40,15 @@ class Unsupervised:
             exp(-5 (1 - t)^2) for "ict", a straight line for "mixmatch".
         batch: rows without labels a step. An epoch is one pass over them; the labelled rows come round as often.
         decay: ict: the teacher's weights are a running average that keeps min(1 - 1 / (step + 1), decay) of the old
-            ones (step from 0). It is in train mode, as the student is.
+            ones (step from 0). It is in train mode, as the student is. Also of ``evaluated``.
         mixes: ict: "probabilities" or "logits" of the teacher are mixed. temperature: of the sharpening; 1: none.
+        evaluated: "network", or "average": a running average of the weights, ict's teacher, is what the test images and
+            ``watch`` see after an epoch, and what the network is at the end. MixMatch publishes this, with decay .999.
         guesses, mixed: mixmatch: views a guess is averaged over, and who is mixed with whom, see
             ``fm.objectives.mixmatch``.
     Errors: ``ValueError`` naming a bad value and the choices. MixMatch's alpha, temperature and weight are the paper's
-    for CIFAR-10; batch, ramp and ICT's weight and decay are for short runs on small images, ours.
+    for CIFAR-10; batch, ramp and ICT's weight and decay are for short runs on small images, ours. The paper's
+    weight decay, weights times 1 - .02 lr a step, is ``fm.train(optimizer="adamw", weight_decay=0.02)``.
     Source: ICT, Verma et al. 2019 (arXiv 1903.03825); MixMatch, Berthelot et al. 2019 (arXiv 1905.02249).
     """
 
@@ -58,6 +62,7 @@ class Unsupervised:
     temperature: float | None = None
     guesses: int = 2
     mixed: str = "all"
+    evaluated: str = "network"
 
     def __post_init__(self):
         check_choice("loss", self.loss, LOSSES)
@@ -78,6 +83,7 @@ class Unsupervised:
         plain |= {name: as_whole(name, getattr(self, name)) for name in ("batch", "guesses")}
         check_choice("mixes", self.mixes, MIXES)
         check_choice("mixed", self.mixed, MIXED)
+        check_choice("evaluated", self.evaluated, EVALUATED)
         if self.loss == "mixmatch" and not plain["mix"].on:
             plain |= {"mix": PLACES[own], "mixed": "none"}  # one experiment, one name
         for name, value in plain.items():

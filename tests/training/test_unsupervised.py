@@ -13,6 +13,7 @@ KINDS = [
     Unsupervised("none"), Unsupervised(weight=1, ramp=0),
     Unsupervised(mix=fm.Mix("block2", per="sample"), mixes="logits", temperature=0.5),
     Unsupervised("mixmatch", mix=fm.Mix.off()), Unsupervised("mixmatch", mixed="labelled", guesses=1),
+    Unsupervised("mixmatch", decay=0.999, evaluated="average"),
 ]  # fmt: skip
 
 
@@ -53,6 +54,7 @@ def test_the_weight_climbs_as_the_paper_says_and_stays(asked, shape):
     (dict(mix="input"), "mix='input': a Mix"), (dict(weight=-1), "weight=-1"), (dict(ramp=2), "ramp=2"),
     (dict(batch=0), "batch=0"), (dict(decay=1), "decay=1"), (dict(mixes="labels"), "mixes='labels'"),
     (dict(temperature=0), "temperature=0"), (dict(guesses=1.5), "guesses=1.5"), (dict(mixed="both"), "mixed='both'"),
+    (dict(evaluated="teacher"), "evaluated='teacher': choose one of network, average"),
     (dict(weight=float("nan")), "weight=nan"), (dict(mix=fm.Mix("input", cross_class=True)), "of any class"),
     (dict(loss="mixmatch", mix=fm.Mix(("input", "block1"))), "at one site"),
     (dict(mix=fm.Mix("input", rule="bc+")), "linear"),
