@@ -16,7 +16,7 @@ from torch.nn.functional import one_hot, pad
 DEFAULTS = dict(
     batch=64, lr=None, optimizer="sgd", momentum=0.9, weight_decay=1e-4, schedule="cosine", loss="ce", smoothing=0.0,
     augment=None, form="one-pass", branches="permuted", noise=0.0, noise_at="block1.relu", autocast=False,
-    evaluate=True, checkpoint=None,
+    evaluate=True, checkpoint=None, feature_penalty=0.0,
 )  # fmt: skip
 RATES = {"sgd": 0.1, "adam": 0.003, "adamw": 0.003}
 LOSSES = {  # of logits, their softmax and soft labels
@@ -70,15 +70,15 @@ def leaves(net) -> list:
 
 
 def one_pass(net, x, draw, rule: str, o: dict):
-    """Leaf by leaf; at a site the noise comes before the mixing."""
+    """Leaf by leaf; at a site the noise comes before the mixing -> logits, and what the last leaf was given."""
     h = x
     for name, leaf in [("input", torch.nn.Identity()), *leaves(net)]:
-        h = leaf(h)
+        given, h = h, leaf(h)
         if o["noise"] and name == o["noise_at"]:
             h = h + o["noise"] * h.detach().std() * torch.randn_like(h)
         if draw is not None and name in draw.sites:
             h = mixed(h, draw.partners, draw.weights, rule)
-    return h
+    return h, given
 
 
 def siamese(net, parts, draw):
@@ -146,10 +146,12 @@ def replay(net, data, mix, epochs: int, seed: int, told: dict):
                 parts = images if ways > 1 else [images[0][draw.partners[:, j]] for j in range(mix.ways)]
                 logits = siamese(net, parts, draw)
             else:
-                logits = one_pass(net, images[0], draw, rule, o)
+                logits, given = one_pass(net, images[0], draw, rule, o)
         logits = logits.float() if o["autocast"] else logits
         t = targets(y, rows, draw, mix, o, data.classes).to(logits)
         loss = LOSSES[o["loss"]](logits, logits.softmax(1), t)
+        if o["feature_penalty"]:
+            loss = loss + o["feature_penalty"] * 0.5 * (given**2).sum() / len(given)
         net.zero_grad()
         loss.backward()
         lr = peak * share(o["schedule"], number, total=epochs * steps)

@@ -28,6 +28,8 @@ CASES = [  # settings of the mixing (None: none), options; all of them beside ba
     (MIX, dict(noise=0.3, noise_at="2")),  # where the mixing is: before it
     (dict(at="input"), dict(noise=0.3, noise_at="input")),
     (dict(at=("input", "4"), every=True), dict(noise=0.3, noise_at="2", augment="crop")),
+    (MIX, dict(feature_penalty=0.3)),
+    (dict(at="6", per="sample"), dict(feature_penalty=0.3, noise=0.3, noise_at="6")),  # mixed features are penalised
     (MIX, dict(form="siamese")),
     (dict(at="input", ways=3), dict(form="siamese", augment="flip")),
     (dict(at="2", ways=3, per="sample"), FREE),

@@ -50,7 +50,7 @@ NAMES = {
         fit_temperature intrusion noisy pgd snnl snnl_both snnl_chance snnl_curve spectrum wilson
     """.split(),
     "models": """
-        build known oki_cnn preact_resnet18 resnet18 small_cnn
+        build known mlp oki_cnn preact_resnet18 resnet18 simplex small_cnn vit_tiny with_simplex_classifier
     """.split(),
     "notebooks": """
         SOLUTION book build check faults_of repository sources text with_badges

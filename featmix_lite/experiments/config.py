@@ -18,6 +18,7 @@ MEASURES, WATCHES = ("robustness", "snnl", "linearity"), ("train_nll", "linearit
 NUMBERS = {  # what each takes, and the test of it
     "dropout": ("from 0 up to 1", lambda v: 0 <= v < 1),
     "label_noise": ("the share of wrong labels, from 0 to 1", lambda v: 0 <= v <= 1),
+    "simplex": ("a scale above 0, or 0 for the model's own classifier", lambda v: v >= 0),
     "imbalance": ("the first class's rows for one of the last, 1 or more", lambda v: v >= 1),
 }
 UNWRITTEN = {"lr": 0.1}  # what no lr means in JSON, for every optimizer: old records of Adam were made with it
@@ -44,6 +45,8 @@ class Config:
         shrink: smaller images, as ``data.shrunk``; 1: as they are.
         measures: further figures of the trained network, of "robustness", "snnl" and "linearity".
         watch: what the history holds every ``every`` epochs, of "train_nll" (clean labelled images) and "linearity".
+        simplex: the scale of a fixed simplex classifier behind a linear neck, as ``fm.models.with_simplex_classifier``;
+            0: the model's own classifier.
         evaluate: test after each epoch, too; without it the history holds losses only.
         dropout: of the model. The others: as for ``fm.train``; ``lr=None`` is the optimizer's own.
     Errors: ``ValueError`` naming a bad value or an unknown field. ``key`` names the run: two with one key are the
@@ -82,6 +85,8 @@ class Config:
     shrink: int = 1
     watch: tuple[str, ...] = ()
     every: int = 1
+    feature_penalty: float = Options.feature_penalty
+    simplex: float = 0.0
 
     def __post_init__(self):
         from .. import models

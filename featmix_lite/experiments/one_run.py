@@ -59,6 +59,7 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
     data = data if config.label_noise == 0 else data.with_label_noise(config.label_noise, config.seed)
     data = data if config.n_test is None else scored_on(data, config.n_test)
     settings = {"dropout": config.dropout} if config.dropout else {}
+    settings |= {"simplex": {"scale": config.simplex}} if config.simplex else {}
     model = models.build(config.model, data, seed=config.seed, **settings).to(device)
     prepare = centred if config.mix is not None and config.mix.rule == "bc+" else None
     options = asdict(config.options) | {"watch": watch_of(config.watch, prepare)}

@@ -4,11 +4,17 @@ What comes in is an architecture, or a plain look at any network's outputs. It i
 
 >>> from featmix_lite import models
 >>> models.known()
-('small_cnn', 'oki_cnn', 'resnet18', 'preact_resnet18')
+('small_cnn', 'oki_cnn', 'mlp', 'resnet18', 'preact_resnet18', 'vit_tiny')
 """
 
 from .building import build, known
+from .perceptron import mlp
 from .resnets import preact_resnet18, resnet18
+from .simplex_head import simplex, with_simplex_classifier
 from .small import oki_cnn, small_cnn
+from .transformer import vit_tiny
 
-__all__ = ["build", "known", "oki_cnn", "preact_resnet18", "resnet18", "small_cnn"]
+__all__ = [
+    "build", "known", "mlp", "oki_cnn", "preact_resnet18", "resnet18", "simplex", "small_cnn", "vit_tiny",
+    "with_simplex_classifier",
+]  # fmt: skip

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from torch import nn
 
-from ..base.errors import choices
+from ..base.errors import check_settings, choices
+from .perceptron import mlp
 from .resnets import preact_resnet18, resnet18
+from .simplex_head import with_simplex_classifier
 from .small import oki_cnn, small_cnn
+from .transformer import vit_tiny
 
-_BUILDERS = {f.__name__: f for f in (small_cnn, oki_cnn, resnet18, preact_resnet18)}
+_BUILDERS = {f.__name__: f for f in (small_cnn, oki_cnn, mlp, resnet18, preact_resnet18, vit_tiny)}
 
 
 def known() -> tuple[str, ...]:
     """The names ``build`` takes.
 
     >>> known()
-    ('small_cnn', 'oki_cnn', 'resnet18', 'preact_resnet18')
+    ('small_cnn', 'oki_cnn', 'mlp', 'resnet18', 'preact_resnet18', 'vit_tiny')
     """
     return tuple(_BUILDERS)
 
 
-def build(name: str, data=None, *, seed: int | None = None, **settings) -> nn.Module:
+def build(name: str, data=None, *, seed: int | None = None, simplex: dict | None = None, **settings) -> nn.Module:
     """Build a network by its name: ``build(**model.recipe)`` gives one of the same shape.
 
     >>> build("small_cnn", channels=3, classes=100).recipe
@@ -30,6 +33,7 @@ def build(name: str, data=None, *, seed: int | None = None, **settings) -> nn.Mo
         name: one of ``known()``.
         data: what ``fm.load`` gave, or leave it out and give ``channels=`` and ``classes=``.
         seed: fixes the first weights; None takes them from the global generator.
+        simplex: what ``with_simplex_classifier`` takes, for a network that has one; None: its own classifier.
         settings: whatever else that network takes.
 
     Errors: ``ValueError`` listing the known names, or naming the setting the network does not take.
@@ -41,4 +45,7 @@ def build(name: str, data=None, *, seed: int | None = None, **settings) -> nn.Mo
     for key in settings:
         if key not in takes:
             raise ValueError(f"{name} takes no {key!r}: {choices(key, takes)}")
-    return builder(data, seed=seed, **settings)
+    if simplex is not None:
+        check_settings("simplex", simplex, ("dim", "scale", "seed"))
+    model = builder(data, seed=seed, **settings)
+    return model if simplex is None else with_simplex_classifier(model, **simplex)

@@ -25,12 +25,12 @@ IDENTITY = {  # how an error calls what a checkpoint knows beside its settings
 
 def describe(data, model, mix, epochs, seed: int, options) -> dict:
     """Plain JSON of what a training is told: the same words for records, runs and checkpoints."""
-    own = ("checkpoint", "unsupervised", "watch", "every", "channels_last")  # said where they change something
+    # Said where they change something, so that files from before there were such options still go on.
+    own = ("checkpoint", "unsupervised", "watch", "every", "channels_last", "feature_penalty")
     settings = {f.name: getattr(options, f.name) for f in dataclasses.fields(options) if f.name not in own}
     if options.unsupervised is not None:
         settings["unsupervised"] = options.unsupervised.as_dict()
-    if options.channels_last:
-        settings["channels_last"] = True
+    settings |= {name: value for name in ("channels_last", "feature_penalty") if (value := getattr(options, name))}
     if options.watch:
         settings |= {"watch": sorted(options.watch), "every": options.every}
     recipe = getattr(model, "recipe", None)

@@ -24,6 +24,7 @@ from ..models.evaluation import evaluate
 from . import schedule
 from .beforehand import check_beforehand, check_output, said_plainly
 from .checkpoint import Checkpoint
+from .feature_penalty import check_classifier, classifier_inputs, penalty
 from .memory_format import in_channels_last
 from .objectives import LOSSES, smoothed
 from .options import Options, read_options
@@ -74,7 +75,7 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
             one for each step's draw; the global generator is neither read nor seeded. So a seed gives the same
             rows, partners and weights whatever the site, and the same rows with mixing off.
         options: the fields of ``fm.Options``: batch, lr, optimizer, momentum, weight_decay, schedule, loss,
-            smoothing, augment, form, branches, noise, noise_at, autocast, channels_last, evaluate, checkpoint,
+            smoothing, feature_penalty, augment, form, branches, noise, noise_at, autocast, channels_last, evaluate, checkpoint,
             unsupervised, watch, every.
 
     A last partial batch is dropped. A module that is in eval mode while the network is in train mode stays so: a
@@ -93,6 +94,8 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
     model.to(data.train.x.device)
     now = _fits(model, data.train.x, live.mix)
     check_sites(model, (o.noise_at,) if o.noise else (), data.train.x[:2])
+    if o.feature_penalty:
+        check_classifier(model, data.train.x[:2])
     saved = None if o.checkpoint is None else Checkpoint(o.checkpoint, data, model, now, epochs, seed, o)
     more = None
     if o.unsupervised is not None:
@@ -164,7 +167,7 @@ def _events(model, data, y: Tensor, live: Live, mix: Mix | None, epochs, seed: i
 
 def _objective(model, x, y, rows, mix, seed: int, epoch: int, number: int, classes: int, o: Options):
     """One step from top to bottom: draw, augment, mix on the way through the network, compare -> (loss, draw)."""
-    own = rows if rows.dim() == 1 else rows[:, 0]
+    own, features = rows if rows.dim() == 1 else rows[:, 0], []
     drawn = draw_of_step(mix, y[own], seed, epoch, number, x.dtype)
     augmentation = generator(seed, "augmentation", number, x.device)
     precision = torch.autocast(x.device.type, torch.bfloat16) if o.autocast else contextlib.nullcontext()
@@ -178,11 +181,13 @@ def _objective(model, x, y, rows, mix, seed: int, epoch: int, number: int, class
             out = siamese.apply_draw(model, images, y[rows], drawn, rule_of(mix), classes)
         else:
             images = augment(x[rows], o.augment, augmentation)
-            with hidden_noise(model, images, o.noise, o.noise_at) as images:
+            with classifier_inputs(model, o.feature_penalty > 0) as features, \
+                    hidden_noise(model, images, o.noise, o.noise_at) as images:  # fmt: skip
                 out = apply_draw(model, images, y[rows], drawn, rule_of(mix), classes)
     logits = check_output(out.logits, len(own), out.targets.shape[1])
     logits = logits.float() if logits.dtype in (torch.float16, torch.bfloat16) else logits
     loss = LOSSES[o.loss](logits, smoothed(out.targets.to(logits.dtype), o.smoothing))
+    loss = loss + penalty(o.feature_penalty, features)
     return loss, None if drawn.site is None else drawn
 
 

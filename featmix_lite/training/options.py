@@ -20,6 +20,7 @@ NUMBERS = {  # what each takes, and the test of it
     "momentum": ("from 0 to below 1", lambda v: 0 <= v < 1),
     "weight_decay": ("0 or more", lambda v: v >= 0),
     "smoothing": ("a share from 0 to 1", lambda v: 0 <= v <= 1),
+    "feature_penalty": ("0 or more", lambda v: v >= 0),
     "noise": ("0 or a positive share of the features' standard deviation", lambda v: v >= 0),
 }
 
@@ -40,6 +41,7 @@ class Options:
     schedule: str = "cosine"
     loss: str = "ce"  # soft-label cross-entropy, mean over rows
     smoothing: float = 0.0
+    feature_penalty: float = 0.0  # half of it times |h|^2, mean over rows, h what the last linear layer is given
     augment: str | None = None  # "flip", "crop" (pad 4) or "flip+crop"
     form: str = "one-pass"  # "siamese": Oki & Kurita's k branches
     branches: str = "permuted"  # "independent": each branch draws its own rows
@@ -83,6 +85,8 @@ class Options:
             check_choice(name, getattr(self, name), known)
         if self.branches == "independent" and self.form != "siamese":
             raise ValueError("branches='independent' needs form='siamese': one pass has one batch")
+        if self.feature_penalty and self.form == "siamese":
+            raise ValueError("feature_penalty with form='siamese': the branches run in turn; use form='one-pass'")
         if self.noise and self.form == "siamese":
             raise ValueError("noise with form='siamese': the branches run in turn; use form='one-pass'")
         mixing = mix.mix if isinstance(mix, Live) else mix
@@ -106,8 +110,8 @@ class Options:
         if self.unsupervised.loss == "mixmatch":
             if mixing is not None and mixing.on:
                 raise MixError("MixMatch mixes the labelled rows itself: use mix=None, and fm.Unsupervised(mix=...)")
-            if self.loss != "ce" or self.smoothing:
-                raise ValueError("MixMatch has its own loss: leave loss and smoothing as they are")
+            if self.loss != "ce" or self.smoothing or self.feature_penalty:
+                raise ValueError("MixMatch has its own loss: leave loss, smoothing and feature_penalty as they are")
 
 
 def read_options(options: dict) -> Options:

@@ -19,6 +19,7 @@ OTHER = dict(
     smoothing=0.2, augment="crop", form="siamese", branches="independent", noise=0.4, noise_at="block2.relu",
     n_test=100, label_noise=0.5, imbalance=5.0, measures=("snnl",), evaluate=False, labelled=5,
     unsupervised=fm.Unsupervised(batch=40), channels_last=True, shrink=2, watch=("train_nll",), every=2,
+    feature_penalty=0.3, simplex=2.0,
 )  # fmt: skip
 NEEDS = {  # what a field needs to tell at all
     "branches": dict(form="siamese"), "noise_at": dict(noise=0.4), "n_train": dict(per_class=None),
@@ -38,7 +39,7 @@ def told(field: str) -> tuple[dict, dict]:
 
 def by_hand(
     root, data="digits", model="small_cnn", mix=None, seed=0, epochs=20, n_train=None, per_class=None, dropout=0.0,
-    n_test=None, label_noise=0.0, imbalance=1.0, measures=(), labelled=None, shrink=1, watch=(), **options,
+    n_test=None, label_noise=0.0, imbalance=1.0, measures=(), labelled=None, shrink=1, watch=(), simplex=0.0, **options,
 ):  # fmt: skip
     images = fm.load(data, n_train=n_train, per_class=per_class, seed=seed, root=root)
     images = images.shrunk(shrink) if shrink > 1 else images
@@ -47,6 +48,7 @@ def by_hand(
     images = images.with_label_noise(label_noise, seed) if label_noise else images
     images = scored_on(images, n_test) if n_test else images
     net = getattr(fm.models, model)(images, seed=seed, **({"dropout": dropout} if dropout else {}))
+    net = fm.models.with_simplex_classifier(net, scale=simplex) if simplex else net
     known = {"train_nll": lambda net, images: fm.evaluate(net, images.train)["nll"]}
     watch = {name: known[name] for name in watch}
     run = fm.fit(net, images, mix, epochs, seed, progress=False, watch=watch, **options)

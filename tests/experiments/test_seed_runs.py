@@ -34,7 +34,8 @@ def test_only_what_was_looked_at_beside_makes_no_difference():
              "batch": 9, "lr": 0.3, "optimizer": "adam", "momentum": 0.5, "weight_decay": 0.1, "schedule": "constant",
              "loss": "mse", "smoothing": 0.1, "augment": "flip", "form": "siamese", "branches": "independent",
              "noise": 0.1, "noise_at": "block1", "n_test": 50, "label_noise": 0.1, "imbalance": 5.0,
-             "labelled": 5, "unsupervised": {"loss": "ict"}, "channels_last": True, "shrink": 2}  # fmt: skip
+             "labelled": 5, "unsupervised": {"loss": "ict"}, "channels_last": True, "shrink": 2,
+             "feature_penalty": 0.1, "simplex": 1.0}  # fmt: skip
     beside = {"mix", "seed", "measures", "evaluate", "watch", "every"}
     assert other.keys() | beside == {f.name for f in dataclasses.fields(fm.Config)}
     plain = {"config": {"seed": 0}}

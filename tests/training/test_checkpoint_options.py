@@ -14,7 +14,7 @@ from featmix_lite.training.checkpoint import describe
 TOLD = dict(
     batch=20, lr=0.05, optimizer="adamw", momentum=0.5, weight_decay=0.3, schedule="constant", loss="kl", smoothing=0.1,
     augment="flip", form="siamese", branches="independent", noise=0.1, noise_at="2", autocast=True, evaluate=False,
-    channels_last=True,
+    channels_last=True, feature_penalty=0.1,
 )  # fmt: skip
 MIXED = dict(at="5", ways=3, alpha=0.2, per="sample", every=True, fold=True, cross_class=True, rule="noise")
 

@@ -98,6 +98,7 @@ LABELS = tuple(  # so many labels a class, the other rows without
     )
     for n in (5, 10, 25)
 )  # fmt: skip
+FREE_POINTS = replace(LABELS[0], sweep="digits_label_points")
 POINTS = Bench("digits_points", also="AdamW", places=("image", "conv1 after ReLU"), settings=(("optimizer", "adamw"),))
 EVERYWHERE = (DIGITS, CLOTHES, *SMALL, *PLAIN, CIFAR)
 STRENGTHS = (DIGITS, CLOTHES, *SMALL)  # those with several strengths a place
