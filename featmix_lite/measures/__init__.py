@@ -5,6 +5,7 @@ from __future__ import annotations
 # Eagerly, and by name: a module and its function share a name, and the name must stay the function.
 from .attack_sizes import pixel_eps
 from .calibration import Calibration, calibration, fit_temperature
+from .cloud_distance import CloudDistance, Likeness, cloud_distance, energy_distance, likeness
 from .deformations import Strength, deformations
 from .intrusion import Intrusion, intrusion, wilson
 from .linearity import Linearity, linearity
@@ -14,8 +15,8 @@ from .snnl import SNNL, class_mixed, snnl, snnl_both, snnl_chance, snnl_curve
 from .spectrum import effective_rank, spectrum
 
 __all__ = [
-    "Calibration", "Intrusion", "Linearity", "SNNL", "Segment", "Strength", "attacked", "calibration",
-    "class_mixed", "deformations", "edges", "effective_rank", "fgsm", "fit_temperature", "intrusion", "kinks",
-    "linearity", "noisy", "pgd", "pixel_eps", "segment", "snnl", "snnl_both", "snnl_chance", "snnl_curve",
-    "spectrum", "wilson",
+    "Calibration", "CloudDistance", "Intrusion", "Likeness", "Linearity", "SNNL", "Segment", "Strength",
+    "attacked", "calibration", "class_mixed", "cloud_distance", "deformations", "edges", "effective_rank",
+    "energy_distance", "fgsm", "fit_temperature", "intrusion", "kinks", "likeness", "linearity", "noisy", "pgd",
+    "pixel_eps", "segment", "snnl", "snnl_both", "snnl_chance", "snnl_curve", "spectrum", "wilson",
 ]  # fmt: skip

@@ -51,8 +51,9 @@ def vit_tiny(
         patch: side of a patch, which must divide ``size``; None: an eighth of it.
         seed: fixes the first weights and leaves the global generator alone; None takes them from it.
 
-    Sites: ``tokens`` (N, 1 + patches, 192), ``layer1`` to ``layer9``, ``norm``, ``token`` (N, 192), ``fc``.
-    4,028,170 parameters for 32x32 pixels, three channels, ten classes. Made for a GPU; torch's own encoder layers, normalised first, without dropout.
+    Sites: ``tokens`` (N, 1 + patches, 192), ``layer1`` to ``layer9``, ``norm``, ``token`` (N, 192), ``fc``. 4,028,170
+    parameters for 32x32 pixels, three channels, ten classes. Made for a GPU; torch's own encoder layers, normalised
+    first, without dropout.
     Errors: ``ValueError`` naming the number that does not fit.
     Source: Dosovitskiy et al. 2021 (arXiv 2010.11929); width and heads of DeiT-Ti, Touvron et al. 2021, fewer layers.
     """

@@ -75,8 +75,8 @@ def train(model: nn.Module, data, mix: Mix | Live | None = None, epochs: int | N
             one for each step's draw; the global generator is neither read nor seeded. So a seed gives the same
             rows, partners and weights whatever the site, and the same rows with mixing off.
         options: the fields of ``fm.Options``: batch, lr, optimizer, momentum, weight_decay, schedule, loss,
-            smoothing, feature_penalty, augment, form, branches, noise, noise_at, autocast, channels_last, evaluate, checkpoint,
-            unsupervised, watch, every.
+            smoothing, feature_penalty, augment, form, branches, noise, noise_at, autocast, channels_last, evaluate,
+            checkpoint, unsupervised, watch, every.
 
     A last partial batch is dropped. A module that is in eval mode while the network is in train mode stays so: a
     frozen BatchNorm or Dropout. Dropout and hidden noise can only read the global generator; it is lent a state of

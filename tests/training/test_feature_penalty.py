@@ -1,4 +1,4 @@
-"""The penalty on features: its gradient, where it reads, what it refuses. The replay by hand takes it through a loop."""
+"""The penalty on features: its gradient, where it reads, what it refuses. The replay takes it through a loop."""
 
 import pytest
 import torch

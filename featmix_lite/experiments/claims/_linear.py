@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from ._sources import CHAUDHRY, ICT, MIXMATCH
 from ...mixing.mix import Mix
+from ._sources import CHAUDHRY, ICT, MIXMATCH
 from .benches import FREE_POINTS, LABELS, POINTS
 from .claim import Claim, Published, Setting, versus
 
@@ -91,8 +91,8 @@ CLAIMS = (
         "They ask what a stronger mixup loss on more than two points does, as an unsupervised loss too; its outcome is "
         "not in the text we could verify.",
         SEMI,
-        "Accuracy, not the speed of convergence: 50 labelled digits are learnt too soon to tell speeds apart. ICT's loss "
-        "at the image, 950 digits without labels. Equal strength: E sum w^2 is that of two points at alpha 1.",
+        "Accuracy, not the speed of convergence: 50 labelled digits are learnt too soon to tell speeds apart. ICT's "
+        "loss at the image, 950 digits without labels. Equal strength: E sum w^2 is that of two points at alpha 1.",
         "06", tuple(_more_free_points()), scale=SCALE,
     ),
     Claim(

@@ -37,7 +37,8 @@ SET = {
     "final-best-nll": "0.04 0.2 1.0 5.0", "large-alpha-hurts-images": "0.04 0.2 1.0 5.0 1 5",
     "nll-improves": "1200 5", "images-beat-none": "200 128 0.1 1",
     "helps-with-wrong-labels": "200 128 0.1 1", "bc-beats-plain": "250 128 10", "more-points": "2 3 .2 .1",
-    "more-points-converge": "200 67 6 2 1", "more-points-unsupervised": "50 950 2 1", "ict-helps": "13 28", "mixmatch-helps": "250 28",
+    "more-points-converge": "200 67 6 2 1", "more-points-unsupervised": "50 950 2 1",
+    "ict-helps": "13 28", "mixmatch-helps": "250 28",
     "supervised-less-linear": "28", "unsupervised-more-linear": "28",
 }  # fmt: skip
 NAMES = re.compile(
