@@ -14,7 +14,7 @@ from ..training.options import Options
 from ..training.unsupervised import Unsupervised
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
-MEASURES, WATCHES = ("robustness", "snnl", "linearity"), ("train_nll", "linearity")
+MEASURES, WATCHES = ("robustness", "snnl", "linearity", "collapse", "geometry"), ("train_nll", "linearity", "collapse")
 NUMBERS = {  # what each takes, and the test of it
     "dropout": ("from 0 up to 1", lambda v: 0 <= v < 1),
     "label_noise": ("the share of wrong labels, from 0 to 1", lambda v: 0 <= v <= 1),
@@ -43,8 +43,10 @@ class Config:
             ``fm.Unsupervised``, what the others are for.
         label_noise, imbalance: as ``data.with_label_noise`` and ``data.imbalanced``; 0 and 1: none.
         shrink: smaller images, as ``data.shrunk``; 1: as they are.
-        measures: further figures of the trained network, of "robustness", "snnl" and "linearity".
-        watch: what the history holds every ``every`` epochs, of "train_nll" (clean labelled images) and "linearity".
+        measures: further figures of the trained network, of "robustness", "snnl", "linearity", "collapse" (clean
+            training images, see ``fm.measures.collapse``) and "geometry" (mixes of them at the last features).
+        watch: what the history holds every ``every`` epochs, of "train_nll" (clean labelled images), "linearity" and
+            "collapse".
         simplex: the scale of a fixed simplex classifier behind a linear neck, as ``fm.models.with_simplex_classifier``;
             0: the model's own classifier.
         evaluate: test after each epoch, too; without it the history holds losses only.

@@ -9,13 +9,15 @@ from torch import nn
 
 from ..mixing.site_list import sites
 from ..models.evaluation import evaluate
+from ..models.simplex_head import classifier
 from ..representation.selection import penultimate
-from ..representation.site_features import capture
+from ..representation.site_features import capture, features
+from .mixed_geometry import last_features, mixed_geometry
 
 ROWS = 2000  # of the test images, for the SNNL
 
 
-def further(model, data, measures, prepare=None) -> dict[str, float]:
+def further(model, data, measures, prepare=None, loss: str = "ce", decay: float = 0.0) -> dict[str, float]:
     """The figures that a config's ``measures`` ask for.
 
     >>> figures = further(model, data, ("snnl",))
@@ -25,7 +27,8 @@ def further(model, data, measures, prepare=None) -> dict[str, float]:
     "robustness": accuracy on test images deformed (rotation_20 ...), noisy (noise_0.5 ...) and attacked (fgsm_0.1,
     pgd_0.1 ...). "snnl": the Soft Nearest Neighbor loss of clean test images at one site of each group, at a tenth of
     the mean distance (snnl_SITE) and the least over temperatures (snnl_least_SITE). "linearity": see
-    ``linearity_figures``.
+    ``linearity_figures``. "collapse": neural collapse of the clean training images, before the last linear layer
+    (collapse_nc1, divided by the classes, ...). "geometry": see ``mixed_geometry``; ``loss`` and ``decay`` are its.
     The deformations, the noise and the attacks' starts are the same for all networks: only the network differs.
     """
     figures: dict[str, float] = {}
@@ -35,6 +38,11 @@ def further(model, data, measures, prepare=None) -> dict[str, float]:
         figures |= _snnl(model, data, prepare)
     if "linearity" in measures:
         figures |= {f"linearity_{name}": value for name, value in linearity_figures(model, data, prepare).items()}
+    if "collapse" in measures:
+        figures |= {f"collapse_{name}": value for name, value in collapse_figures(model, data, prepare).items()}
+    if "geometry" in measures:
+        found = mixed_geometry(model, data, loss, decay)
+        figures |= {f"geometry_{name}": value for name, value in found.items()}
     return figures
 
 
@@ -44,7 +52,7 @@ def watch_of(names, prepare=None) -> dict | None:
     >>> list(watch_of(("train_nll",)))
     ['train_nll']
     """
-    known = {"train_nll": _train_nll, "linearity": linearity_figures}
+    known = {"train_nll": _train_nll, "linearity": linearity_figures, "collapse": collapse_figures}
     return {name: partial(known[name], prepare=prepare) for name in names} or None
 
 
@@ -69,6 +77,21 @@ def linearity_figures(model, data, prepare=None) -> dict[str, float]:
     found = linearity(whole, x, [*(f"net.{name}" for name in names), "probabilities"], weights="equal")
     read = {name.removeprefix("net."): one for name, one in found.items()}
     return {k: v for name, one in read.items() for k, v in ((name, one.relative), (f"cos_{name}", one.cosine))}
+
+
+def collapse_figures(model, data, prepare=None) -> dict[str, float]:
+    """Neural collapse on the clean training images: {"nc1": divided by the classes, "nc2_norm_means": ..., "nc4": ...}.
+
+    >>> list(collapse_figures(model, data))[:3]
+    ['nc1', 'nc2_norm_means', 'nc2_norm_weights']
+    """
+    from ..measures import collapse
+
+    x = prepare(data.train.x) if prepare else data.train.x
+    h, layer = features(model, x, last_features(model, x)).flatten(1), classifier(model)[1]
+    bias = None if layer.bias is None else layer.bias.cpu()
+    figures = collapse(h, data.train.y.cpu(), layer.weight.cpu(), bias)._asdict()
+    return {"nc1": figures.pop("nc1_per_class"), **{k: v for k, v in figures.items() if k != "nc1"}}
 
 
 def _train_nll(model, data, prepare=None) -> float:
@@ -114,7 +137,7 @@ def _snnl(model, data, prepare) -> dict[str, float]:
     x = prepare(x) if prepare else x
     names = one_a_group(model, x[:4])
     figures = {}
-    for name, features in capture(model, x, names).items():
-        at, least = snnl_both(torch.as_tensor(features), y)
+    for name, seen in capture(model, x, names).items():
+        at, least = snnl_both(torch.as_tensor(seen), y)
         figures[f"snnl_{name}"], figures[f"snnl_least_{name}"] = at.loss, least.loss
     return figures

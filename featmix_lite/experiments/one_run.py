@@ -70,12 +70,13 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
     raw, mended = calibration(test, data.test.y), calibration(test / t, data.test.y)
     if not all(math.isfinite(v) for v in (run.nll, run.train_loss, run.mixed_loss, raw.nll)):
         raise ArithmeticError("the training diverged: its loss is not finite")
+    asked = further(model, data, config.measures, prepare, config.loss, config.feature_penalty)
     speed = epoch_figures(run.history) if "train_nll" in config.watch else {}
     return {
         "accuracy": run.accuracy, "nll": run.nll, "nll_calibrated": mended.nll, "ece": raw.ece,
         "ece_calibrated": mended.ece, "brier": raw.brier, "temperature": t, "train_loss": run.train_loss,
         "mixed_loss": run.mixed_loss, "val_accuracy": float((held.argmax(1) == data.val.y.cpu()).double().mean()),
-        "val_nll": kept.nll, **further(model, data, config.measures, prepare), **speed,
+        "val_nll": kept.nll, **asked, **speed,
         "history": _brief(run.history, config.evaluate), "seconds": round(run.seconds, 3),
     }  # fmt: skip
 

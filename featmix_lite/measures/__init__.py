@@ -6,6 +6,8 @@ from __future__ import annotations
 from .attack_sizes import pixel_eps
 from .calibration import Calibration, calibration, fit_temperature
 from .cloud_distance import CloudDistance, Likeness, cloud_distance, energy_distance, likeness
+from .collapse import Collapse, collapse
+from .collapse_readings import CollapseReadings, collapse_readings
 from .deformations import Strength, deformations
 from .intrusion import Intrusion, intrusion, wilson
 from .linearity import Linearity, linearity
@@ -15,8 +17,9 @@ from .snnl import SNNL, class_mixed, snnl, snnl_both, snnl_chance, snnl_curve
 from .spectrum import effective_rank, spectrum
 
 __all__ = [
-    "Calibration", "CloudDistance", "Intrusion", "Likeness", "Linearity", "SNNL", "Segment", "Strength",
-    "attacked", "calibration", "class_mixed", "cloud_distance", "deformations", "edges", "effective_rank",
-    "energy_distance", "fgsm", "fit_temperature", "intrusion", "kinks", "likeness", "linearity", "noisy", "pgd",
-    "pixel_eps", "segment", "snnl", "snnl_both", "snnl_chance", "snnl_curve", "spectrum", "wilson",
+    "Calibration", "CloudDistance", "Collapse", "CollapseReadings", "Intrusion", "Likeness", "Linearity",
+    "SNNL", "Segment", "Strength", "attacked", "calibration", "class_mixed", "cloud_distance", "collapse",
+    "collapse_readings", "deformations", "edges", "effective_rank", "energy_distance", "fgsm",
+    "fit_temperature", "intrusion", "kinks", "likeness", "linearity", "noisy", "pgd", "pixel_eps", "segment",
+    "snnl", "snnl_both", "snnl_chance", "snnl_curve", "spectrum", "wilson",
 ]  # fmt: skip

@@ -1,0 +1,156 @@
+"""Where the last layer puts mixes: beside the rows of the classifier, beside convex mixes, beside the theory."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import torch
+from torch import Tensor, nn
+
+from ..base.seeds import generator
+from ..mixing.site_list import sites
+from ..models.simplex_head import classifier
+from ..representation.mixed_pairs import pair_features, pairs
+from ..representation.selection import penultimate
+from ..representation.site_features import features
+
+COUNT = 500  # mixes of each kind and weight
+WEIGHTS = (0.5, 0.75, 0.9, 1.0)
+
+
+class Head(NamedTuple):
+    """A classifier and the class means before it, in the coordinates of its centred rows' space.
+
+    ``basis`` (d, r); ``rows`` (K, r) centred on their mean; ``means`` (K, r) of the classes, centred on their mean,
+    ``centre`` (d,); ``weight`` (K, d) and ``bias`` (K,) as they are.
+    """
+
+    basis: Tensor
+    rows: Tensor
+    means: Tensor
+    centre: Tensor
+    weight: Tensor
+    bias: Tensor
+
+    def seen(self, h: Tensor) -> Tensor:
+        """Features (N, d) in those coordinates, (N, r)."""
+        return (h - self.centre) @ self.basis
+
+
+def last_features(model: nn.Module, x: Tensor) -> str:
+    """The site that the last linear layer reads.
+
+    >>> last_features(fm.models.small_cnn(data, seed=0), data.train.x[:4])
+    'flatten'
+    """
+    return penultimate(model, [site.name for site in sites(model, x[:4])])
+
+
+def head_of(model: nn.Module, clean: Tensor, labels: Tensor) -> Head:
+    """The classifier of ``model`` and the class means of its features ``clean`` (N, d), with ``labels`` (N,)."""
+    layer = classifier(model)[1]
+    weight = layer.weight.detach().cpu().double()
+    bias = torch.zeros(len(weight), dtype=weight.dtype) if layer.bias is None else layer.bias.detach().cpu().double()
+    centred = weight - weight.mean(0)
+    _, sizes, right = torch.linalg.svd(centred, full_matrices=False)
+    basis = right[sizes > 1e-5 * sizes.max()].T
+    means = torch.stack([clean[labels == c].mean(0) for c in range(len(weight))])
+    centre = means.mean(0)
+    return Head(basis, centred @ basis, (means - centre) @ basis, centre, weight, bias)
+
+
+def mixed_geometry(model: nn.Module, data, loss: str = "ce", decay: float = 0.0) -> dict[str, float]:
+    """Readings of mixes of training images at the last features, in eval mode: one number each.
+
+    >>> list(mixed_geometry(model, data))[:4]
+    ['amplification', 'angle_same', 'angle_clean', 'intrusion_same']
+
+    Arguments: ``data.train`` with whole-number labels, every class among them; ``loss``, "ce" or "mse", and ``decay``,
+    what the network was trained with: asked where its classifier is a fixed simplex without bias, for the theory.
+    "amplification": how far half-way mixes of two classes lie along w_i + w_j, over how far the convex mix of the two
+    class means does; both from the mean of the class means. "angle_same", "angle_clean": between half-way mixes of two
+    images of one class (clean images) and the class's row, in degrees. "intrusion_same": share of those mixes that
+    lie nearest to another class's mean; "intrusion_different": half-way mixes of two classes nearest to a third.
+    "r2_convex": how much of where mixes of two classes with even weights fall the convex mix of the means tells (R^2);
+    "r2_theory", and "residual_KIND_WEIGHT": the same of ``fm.theory.mixed_feature``, and its relative residual.
+    "outside": share of the squared length of half-way mixes that the classifier's rows do not see. "confidence_WEIGHT":
+    the mean of the largest probability. All but "outside" are read in the space of the rows.
+    The mixes are made of images, the same pairs and weights for every network.
+    Source: what Fisher, Meng & Papyan 2024 describe; the readings are ours.
+    """
+    x, y = data.train.x, data.train.y.cpu()
+    site = last_features(model, x)
+    head = head_of(model, features(model, x, site).flatten(1).double(), y)
+    clean = head.seen(features(model, x, site).flatten(1).double())
+    same, different = (pairs(y, COUNT, kind) for kind in ("same", "different"))
+
+    def mixes(rows: Tensor, weight) -> Tensor:
+        first = torch.as_tensor(weight, dtype=torch.float64).expand(len(rows))
+        return pair_features(model, x, rows, torch.stack([first, 1 - first], 1), site).flatten(1).double()
+
+    half, half_same = mixes(different, 0.5), mixes(same, 0.5)
+    even = torch.rand(COUNT, generator=generator(0, "even weights"), dtype=torch.float64)
+    of, of_same = y[different], y[same]
+    found = {
+        "amplification": amplification(head, head.seen(half), of),
+        "angle_same": _angle(head.seen(half_same), head.rows[of_same[:, 0]]),
+        "angle_clean": _angle(clean, head.rows[y]),
+        "intrusion_same": _elsewhere(head, head.seen(half_same), of_same),
+        "intrusion_different": _elsewhere(head, head.seen(half), of),
+        "r2_convex": _explained(head.seen(mixes(different, even)), convex(head, of, even)),
+        "outside": float(1 - head.seen(half).square().sum() / (half - head.centre).square().sum()),
+    }
+    for weight in WEIGHTS:
+        p = (mixes(different, weight) @ head.weight.T + head.bias).softmax(1)
+        found[f"confidence_{weight:g}"] = float(p.max(1).values.mean())
+    layer = classifier(model)[1]
+    if layer.bias is None and not layer.weight.requires_grad and decay:
+        found |= _beside_theory(head, mixes, same, different, y, even, loss, decay)
+    return found
+
+
+def amplification(head: Head, half: Tensor, of: Tensor) -> float:
+    """Of half-way mixes ``half`` (M, r) of the classes ``of`` (M, 2), in the head's coordinates; see above."""
+    along = head.rows[of].sum(1)
+    along = along / along.norm(dim=1, keepdim=True)
+    straight = head.means[of].mean(1)
+    return float((half * along).sum(1).mean() / (straight * along).sum(1).mean())
+
+
+def convex(head: Head, of: Tensor, first: Tensor) -> Tensor:
+    """The mixes of two class means with the weight ``first`` (M,) on the first, (M, r)."""
+    return first[:, None] * head.means[of[:, 0]] + (1 - first)[:, None] * head.means[of[:, 1]]
+
+
+def _beside_theory(head: Head, mixes, same, different, y, even, loss: str, decay: float) -> dict[str, float]:
+    from ..measures.theory import mixed_feature
+
+    def theory(rows: Tensor, first: Tensor) -> Tensor:
+        weights = torch.stack([first, 1 - first], 1)
+        return mixed_feature(weights, y[rows], head.weight, decay, loss) @ head.basis
+
+    def measured(rows: Tensor, first: Tensor) -> Tensor:  # from nought, as the theory is
+        return mixes(rows, first) @ head.basis
+
+    found = {"r2_theory": _explained(measured(different, even), theory(different, even))}
+    for kind, rows in (("same", same), ("different", different)):
+        for weight in (0.5, 0.75, 0.9):
+            first = torch.full((len(rows),), weight, dtype=torch.float64)
+            want = theory(rows, first)
+            off = (measured(rows, first) - want).square().sum() / want.square().sum()
+            found[f"residual_{kind}_{weight:g}"] = float(off.sqrt())
+    return found
+
+
+def _angle(h: Tensor, rows: Tensor) -> float:
+    cosine = torch.nn.functional.cosine_similarity(h, rows, dim=1).clamp(-1, 1)
+    return float(cosine.arccos().rad2deg().mean())
+
+
+def _elsewhere(head: Head, h: Tensor, of: Tensor) -> float:
+    nearest = torch.cdist(h, head.means).argmin(1)
+    return float((nearest[:, None] != of).all(1).double().mean())
+
+
+def _explained(h: Tensor, told: Tensor) -> float:
+    return float(1 - (h - told).square().sum() / (h - h.mean(0)).square().sum())
