@@ -44,6 +44,7 @@ MODULES = {
     "report": "reports.demo_page",
     "rules": "mixing.rules",
     "siamese": "mixing.siamese",
+    "theory": "measures.theory",
     "widgets": "widgets",
 }
 _WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "SegmentExplorer", "TrainPanel")

@@ -16,7 +16,7 @@ NAMES = {
         __version__ at_site capture capture_mixed claims collect doctor draw
         embedding equals_merged evaluate exercises fast features figures fit lesson load manifolds measures mix_rows
         mixed_features mixed_forward models notebooks objectives paired recorded report result_line siamese sites
-        sweep trace train widgets
+        sweep theory trace train widgets
     """.split(),
     "claims": """
         Arm CLAIMS Claim Comparison Finding Published Setting Source Verdict explain find judged names table verdicts
@@ -27,7 +27,8 @@ NAMES = {
         versions
     """.split(),
     "embedding": """
-        Cancelled Faithful FlatView NAMES Picture TSNEView faithful fit picture several turned
+        Cancelled Faithful FlatView NAMES Picture SimplexPlane TSNEView faithful fit picture several simplex_plane
+        turned
     """.split(),
     "exercises": """
         choose_alpha different_classes ece_by_hand fgsm_step holm_by_hand intrusion_rate is_affine mix_label
@@ -69,6 +70,10 @@ NAMES = {
     """.split(),
     "siamese": """
         branches features forward
+    """.split(),
+    "theory": """
+        SmallDecayLimit amplification channel confidence mixed_feature r_squared simplex simplex_coefficients
+        simplex_error small_decay_limit
     """.split(),
     "widgets": """
         LayerPicker ManifoldExplorer MixSlider Predict RedBlue SegmentExplorer TrainPanel

@@ -13,7 +13,9 @@ from ..base.shapes import check_network
 from .first_weights import seeded
 
 
-def simplex(classes: int, dim: int, scale: float = 1.0, seed: int = 0) -> Tensor:
+def simplex(
+    classes: int, dim: int, scale: float = 1.0, seed: int = 0, dtype: torch.dtype = torch.float32
+) -> Tensor:
     """The rows of a simplex classifier: as far from each other as so many directions can be, (classes, dim).
 
     >>> W = simplex(3, 5, scale=2.0)
@@ -23,18 +25,20 @@ def simplex(classes: int, dim: int, scale: float = 1.0, seed: int = 0) -> Tensor
             [-1.3333, -1.3333,  2.6667]])
 
     Arguments: ``classes`` K, 2 or more; ``dim``, K - 1 or more; rows are scale * (e_k - 1/K), turned at random by
-    ``seed``; float32. Errors: ``ValueError`` naming a number that does not fit.
+    ``seed``; made in double, then rounded to ``dtype``. Errors: ``ValueError`` naming a number that does not fit.
     Source: Papyan, Han & Donoho 2020, the simplex equiangular tight frame; scaled as in ``fm.theory``.
     """
     classes, dim = as_whole("classes", classes, low=2), as_whole("dim", dim)
     seed = as_whole("seed", seed, low=None)
     scale = as_number("scale", scale, "a number above 0", lambda v: v > 0)
+    if not isinstance(dtype, torch.dtype) or not dtype.is_floating_point:
+        raise ValueError(f"dtype={dtype!r}: a type of floats, such as torch.float32")
     if dim < classes - 1:
         raise ValueError(f"dim={dim}: {classes} corners of a simplex need {classes - 1} dimensions or more")
     frame = torch.eye(classes, dtype=torch.float64) - 1 / classes
     flat = torch.linalg.svd(frame).U[:, : classes - 1]  # the corners in K - 1 coordinates
     turned = torch.linalg.qr(torch.randn(dim, classes - 1, dtype=torch.float64, generator=generator(seed, "simplex"))).Q
-    return (scale * frame @ flat @ turned.T).float()
+    return (scale * frame @ flat @ turned.T).to(dtype)
 
 
 def with_simplex_classifier(model: nn.Module, dim: int = 64, scale: float = 1.0, seed: int = 0) -> nn.Module:

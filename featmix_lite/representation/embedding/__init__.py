@@ -8,11 +8,12 @@
 from .flat import FlatView
 from .neighbours import Faithful, faithful
 from .reduced import Cancelled
+from .three_classes import SimplexPlane, simplex_plane
 from .tsne import TSNEView
 from .turn_towards import turned
 from .views import NAMES, Picture, fit, picture, several
 
 __all__ = [
-    "Cancelled", "Faithful", "FlatView", "NAMES", "Picture", "TSNEView", "faithful", "fit", "picture", "several",
-    "turned",
+    "Cancelled", "Faithful", "FlatView", "NAMES", "Picture", "SimplexPlane", "TSNEView", "faithful", "fit", "picture",
+    "several", "simplex_plane", "turned",
 ]  # fmt: skip
