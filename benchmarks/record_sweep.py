@@ -49,9 +49,18 @@ def merge(name: str, into: Path) -> None:
 
 
 def _lean(record: dict) -> dict:
-    """Without the history where it was watched: what is asked of it stands in the record (epochs_to_...)."""
-    watched = bool(record["config"].get("watch"))
-    return {name: value for name, value in record.items() if not (watched and name == "history")}
+    """Of the history the epochs that were watched, to six digits; none where the record says it all (epochs_to_...)."""
+    watched = record["config"].get("watch", [])
+    if "train_nll" in watched:
+        return {name: value for name, value in record.items() if name != "history"}
+    if not watched:
+        return record
+    kept = [epoch for epoch in record["history"] if any(name.startswith(watched[0]) for name in epoch)]
+    return {**record, "history": [{k: _short(v) for k, v in epoch.items()} for epoch in kept]}
+
+
+def _short(value):
+    return float(f"{value:.6g}") if isinstance(value, float) else value
 
 
 def main() -> None:

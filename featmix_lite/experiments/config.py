@@ -14,7 +14,8 @@ from ..training.options import Options
 from ..training.unsupervised import Unsupervised
 
 VERSION = 1  # raise it by hand when the same words no longer mean the same experiment: old records then do not count
-MEASURES, WATCHES = ("robustness", "snnl", "linearity", "collapse", "geometry"), ("train_nll", "linearity", "collapse")
+MEASURES = ("robustness", "snnl", "linearity", "collapse", "geometry")
+WATCHES = ("train_nll", "linearity", "collapse", "geometry")
 NUMBERS = {  # what each takes, and the test of it
     "dropout": ("from 0 up to 1", lambda v: 0 <= v < 1),
     "label_noise": ("the share of wrong labels, from 0 to 1", lambda v: 0 <= v <= 1),
@@ -45,8 +46,8 @@ class Config:
         shrink: smaller images, as ``data.shrunk``; 1: as they are.
         measures: further figures of the trained network, of "robustness", "snnl", "linearity", "collapse" (clean
             training images, see ``fm.measures.collapse``) and "geometry" (mixes of them at the last features).
-        watch: what the history holds every ``every`` epochs, of "train_nll" (clean labelled images), "linearity" and
-            "collapse".
+        watch: what the history holds every ``every`` epochs, of "train_nll" (clean labelled images), "linearity",
+            "collapse" and "geometry".
         simplex: the scale of a fixed simplex classifier behind a linear neck, as ``fm.models.with_simplex_classifier``;
             0: the model's own classifier.
         evaluate: test after each epoch, too; without it the history holds losses only.

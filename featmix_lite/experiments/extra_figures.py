@@ -17,7 +17,7 @@ from .mixed_geometry import last_features, mixed_geometry
 ROWS = 2000  # of the test images, for the SNNL
 
 
-def further(model, data, measures, prepare=None, loss: str = "ce", decay: float = 0.0) -> dict[str, float]:
+def further(model, data, measures, prepare=None, **trained) -> dict[str, float]:
     """The figures that a config's ``measures`` ask for.
 
     >>> figures = further(model, data, ("snnl",))
@@ -28,7 +28,7 @@ def further(model, data, measures, prepare=None, loss: str = "ce", decay: float 
     pgd_0.1 ...). "snnl": the Soft Nearest Neighbor loss of clean test images at one site of each group, at a tenth of
     the mean distance (snnl_SITE) and the least over temperatures (snnl_least_SITE). "linearity": see
     ``linearity_figures``. "collapse": neural collapse of the clean training images, before the last linear layer
-    (collapse_nc1, divided by the classes, ...). "geometry": see ``mixed_geometry``; ``loss`` and ``decay`` are its.
+    (collapse_nc1 is over the classes). "geometry": see ``mixed_geometry``; ``trained``: its loss, decay and own.
     The deformations, the noise and the attacks' starts are the same for all networks: only the network differs.
     """
     figures: dict[str, float] = {}
@@ -41,19 +41,21 @@ def further(model, data, measures, prepare=None, loss: str = "ce", decay: float 
     if "collapse" in measures:
         figures |= {f"collapse_{name}": value for name, value in collapse_figures(model, data, prepare).items()}
     if "geometry" in measures:
-        found = mixed_geometry(model, data, loss, decay)
+        found = mixed_geometry(model, data, **trained)
         figures |= {f"geometry_{name}": value for name, value in found.items()}
     return figures
 
 
-def watch_of(names, prepare=None) -> dict | None:
+def watch_of(names, prepare=None, **trained) -> dict | None:
     """What ``fm.train`` is to watch, for the names a config gives.
 
     >>> list(watch_of(("train_nll",)))
     ['train_nll']
     """
     known = {"train_nll": _train_nll, "linearity": linearity_figures, "collapse": collapse_figures}
-    return {name: partial(known[name], prepare=prepare) for name in names} or None
+    known = {name: partial(function, prepare=prepare) for name, function in known.items()}
+    known["geometry"] = partial(mixed_geometry, **trained)
+    return {name: known[name] for name in names} or None
 
 
 def linearity_figures(model, data, prepare=None) -> dict[str, float]:

@@ -62,7 +62,8 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
     settings |= {"simplex": {"scale": config.simplex}} if config.simplex else {}
     model = models.build(config.model, data, seed=config.seed, **settings).to(device)
     prepare = centred if config.mix is not None and config.mix.rule == "bc+" else None
-    options = asdict(config.options) | {"watch": watch_of(config.watch, prepare)}
+    trained = {"loss": config.loss, "decay": config.feature_penalty, "own": _own_site(config.mix)}
+    options = asdict(config.options) | {"watch": watch_of(config.watch, prepare, **trained)}
     run = fit(model, data, config.mix, config.epochs, config.seed, progress=False, **options)
     held, test = (logits(model, split.x, prepare=prepare) for split in (data.val, data.test))
     t = fit_temperature(held, data.val.y)
@@ -70,7 +71,7 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
     raw, mended = calibration(test, data.test.y), calibration(test / t, data.test.y)
     if not all(math.isfinite(v) for v in (run.nll, run.train_loss, run.mixed_loss, raw.nll)):
         raise ArithmeticError("the training diverged: its loss is not finite")
-    asked = further(model, data, config.measures, prepare, config.loss, config.feature_penalty)
+    asked = further(model, data, config.measures, prepare, **trained)
     speed = epoch_figures(run.history) if "train_nll" in config.watch else {}
     return {
         "accuracy": run.accuracy, "nll": run.nll, "nll_calibrated": mended.nll, "ece": raw.ece,
@@ -79,6 +80,11 @@ def _figures(config: Config, root: str | None, device: str) -> dict:
         "val_nll": kept.nll, **asked, **speed,
         "history": _brief(run.history, config.evaluate), "seconds": round(run.seconds, 3),
     }  # fmt: skip
+
+
+def _own_site(mix) -> str | None:
+    """The one site behind the image where a training mixed, if it mixed at one."""
+    return mix.sites[0] if mix is not None and len(mix.sites) == 1 and mix.sites[0] != "input" else None
 
 
 def _brief(history: list[dict], evaluate: bool) -> list[dict]:
