@@ -9,7 +9,7 @@ from torch import Tensor, nn
 
 from ..base.seeds import generator
 from ..measures.theory import amplification, mixed_feature, r_squared
-from ..mixing.site_list import sites
+from ..mixing.site_list import trace
 from ..models.simplex_head import classifier
 from ..representation.mixed_pairs import pair_features, pairs
 from ..representation.selection import penultimate
@@ -45,7 +45,7 @@ def last_features(model: nn.Module, x: Tensor) -> str:
     >>> last_features(fm.models.small_cnn(data, seed=0), data.train.x[:4])
     'flatten'
     """
-    return penultimate(model, [site.name for site in sites(model, x[:4])])
+    return penultimate(model, [site.name for site in trace(model, x[:4])])
 
 
 def head_of(model: nn.Module, clean: Tensor, labels: Tensor) -> Head:

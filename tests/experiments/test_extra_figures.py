@@ -57,3 +57,12 @@ def test_what_is_watched_stands_in_the_history_and_needs_no_measure():
     epochs = [{k: v for k, v in e.items() if k.startswith("linearity_")} for e in record["history"]]
     assert epochs[0] == {} and len(epochs[1]) == len(epochs[2]) == 14
     assert epochs[2] == {k: v for k, v in record.items() if k.startswith("linearity_")} != epochs[1]
+
+
+def test_collapse_is_the_measure_on_the_clean_training_images(trained, data):
+    found = further(trained, data, ("collapse",))
+    h = fm.features(trained, data.train.x, "flatten")
+    want = fm.measures.collapse(h, data.train.y, trained.fc.weight, trained.fc.bias)
+    assert found.pop("collapse_nc1") == want.nc1_per_class
+    assert all(value == getattr(want, name.removeprefix("collapse_")) for name, value in found.items())
+    assert len(found) == 6
