@@ -10,9 +10,10 @@ from torch import nn
 from ..mixing.site_list import sites
 from ..models.evaluation import evaluate
 from ..models.simplex_head import classifier
+from ..representation.classifier_head import last_features
 from ..representation.selection import penultimate
 from ..representation.site_features import capture, features
-from .mixed_geometry import last_features, mixed_geometry
+from .mixed_geometry import mixed_geometry
 
 ROWS = 2000  # of the test images, for the SNNL
 

@@ -2,63 +2,18 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 import torch
 from torch import Tensor, nn
 
 from ..base.seeds import generator
 from ..measures.theory import amplification, mixed_feature, r_squared
-from ..mixing.site_list import trace
 from ..models.simplex_head import classifier
+from ..representation.classifier_head import Head, head_of, last_features
 from ..representation.mixed_pairs import pair_features, pairs
-from ..representation.selection import penultimate
 from ..representation.site_features import features
 
 COUNT = 500  # mixes of each kind and weight
 WEIGHTS = (0.5, 0.75, 0.9, 1.0)
-
-
-class Head(NamedTuple):
-    """A classifier and the class means before it, in the coordinates of its centred rows' space.
-
-    ``basis`` (d, r); ``rows`` (K, r) centred on their mean; ``means`` (K, r) of the classes, centred on their mean,
-    ``centre`` (d,); ``class_means`` (K, d), ``weight`` (K, d) and ``bias`` (K,) as they are.
-    """
-
-    basis: Tensor
-    rows: Tensor
-    means: Tensor
-    centre: Tensor
-    class_means: Tensor
-    weight: Tensor
-    bias: Tensor
-
-    def seen(self, h: Tensor) -> Tensor:
-        """Features (N, d) in those coordinates, (N, r)."""
-        return (h - self.centre) @ self.basis
-
-
-def last_features(model: nn.Module, x: Tensor) -> str:
-    """The site that the last linear layer reads.
-
-    >>> last_features(fm.models.small_cnn(data, seed=0), data.train.x[:4])
-    'flatten'
-    """
-    return penultimate(model, [site.name for site in trace(model, x[:4])])
-
-
-def head_of(model: nn.Module, clean: Tensor, labels: Tensor) -> Head:
-    """The classifier of ``model`` and the class means of its features ``clean`` (N, d), with ``labels`` (N,)."""
-    layer = classifier(model)[1]
-    weight = layer.weight.detach().cpu().double()
-    bias = torch.zeros(len(weight), dtype=weight.dtype) if layer.bias is None else layer.bias.detach().cpu().double()
-    centred = weight - weight.mean(0)
-    _, sizes, right = torch.linalg.svd(centred, full_matrices=False)
-    basis = right[sizes > 1e-5 * sizes.max()].T
-    means = torch.stack([clean[labels == c].mean(0) for c in range(len(weight))])
-    centre = means.mean(0)
-    return Head(basis, centred @ basis, (means - centre) @ basis, centre, means, weight, bias)
 
 
 def mixed_geometry(

@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 import featmix_lite as fm
-from featmix_lite.experiments.mixed_geometry import COUNT, head_of, last_features, mixed_geometry
+from featmix_lite.experiments.mixed_geometry import COUNT, mixed_geometry
 from featmix_lite.experiments.one_run import experiment
 from featmix_lite.representation.mixed_pairs import pairs
 
@@ -98,15 +98,6 @@ def test_mixes_made_at_the_last_features_are_convex():
     found = mixed_geometry(net, DATA, own="fc.neck")
     assert found["own_amplification"] == pytest.approx(1, abs=0.05)  # but for the spread within classes
     assert not any("theory" in name for name in found), "without a decay there is no theory to compare with"
-    assert last_features(net, DATA.train.x[:3]) == "fc.neck"
-
-
-def test_the_space_of_the_rows_has_one_dimension_less_than_classes():
-    net = network(simplex=False)
-    clean = fm.features(net, DATA.train.x, "block2")
-    head = head_of(net, clean.double(), DATA.train.y)
-    assert head.basis.shape == (12, 9) and head.rows.shape == head.means.shape == (10, 9)
-    assert torch.allclose(head.basis.T @ head.basis, torch.eye(9).double(), atol=1e-9)
 
 
 def test_a_record_holds_them_and_its_history_what_was_watched():
