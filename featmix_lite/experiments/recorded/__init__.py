@@ -6,6 +6,7 @@ from pathlib import Path
 
 HERE = Path(__file__).parent
 DIGITS = HERE / "small_cnn_digits.safetensors"
+FILM = HERE / "collapse.safetensors"
 
 
 def names() -> tuple[str, ...]:
@@ -49,6 +50,19 @@ def grid(name: str = "digits") -> Path:
     'digits.toml'
     """
     return HERE / "grids" / f"{name}.toml"
+
+
+def film():
+    """Trainings on their way to collapse, filmed: ``fm.recorded.film()["mixed at the image"].frames``.
+
+    >>> [take.label for take in film().takes][:2]
+    ['no mixing', 'mixed at the image']
+
+    Errors: ``RunError`` if the file is missing or damaged.
+    """
+    from ..collapse_film import Film
+
+    return Film.load(FILM)
 
 
 def trained():
