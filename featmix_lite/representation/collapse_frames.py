@@ -50,23 +50,27 @@ class Frame(NamedTuple):
     right: float
 
 
-def mixes_of_every_two(labels: Tensor, each: int = 14, clean: int = 100, seed: int = 0) -> Mixes:
+def mixes_of_every_two(
+    labels: Tensor, each: int = 14, clean: int = 100, seed: int = 0, classes: tuple[int, ...] | None = None
+) -> Mixes:
     """Choose ``each`` mixes of every two classes, two of one class among them, with even weights; half of them at 1/2.
 
     >>> mixes = mixes_of_every_two(data.train.y, each=2, clean=10)
     >>> mixes.rows.shape, mixes.weights[:4, 0].tolist()[::2]
     (torch.Size([110, 2]), [0.5, 0.5])
 
-    Arguments: ``labels`` (N,) of the training images; ``clean``: so many of them, evenly of the classes.
+    Arguments: ``labels`` (N,) of the training images; ``clean``: so many of them, evenly of the classes; ``classes``:
+    only these (None: all).
     The same ``seed`` gives the same ones. A mix never mixes an image with itself.
     Errors: ``ValueError`` for a class with fewer than two images.
     """
     each, y = as_whole("each", each), labels.cpu()
     g, rows, of = generator(seed, "mixes of every two"), [], []
-    members = [(y == c).nonzero().flatten() for c in range(int(y.max()) + 1)]
-    if short := [c for c, own in enumerate(members) if len(own) < 2]:
+    there = range(int(y.max()) + 1) if classes is None else classes
+    members = {int(c): (y == c).nonzero().flatten() for c in there}
+    if short := [c for c, own in members.items() if len(own) < 2]:
         raise ValueError(f"class {short[0]} has {len(members[short[0]])} images: two of one class are mixed, too")
-    for a, b in combinations_with_replacement(range(len(members)), 2):
+    for a, b in combinations_with_replacement(members, 2):
         for _ in range(each):
             first = members[a][torch.randint(len(members[a]), (), generator=g)]
             rest = members[b][members[b] != first]
@@ -74,7 +78,8 @@ def mixes_of_every_two(labels: Tensor, each: int = 14, clean: int = 100, seed: i
             of.append((a, b))
     first = torch.rand(len(rows), generator=g, dtype=torch.float64)
     first[::2] = 0.5
-    kept = balanced(y, as_whole("clean", clean), seed)
+    rows_of = torch.cat([members[c] for c in members]).sort().values
+    kept = rows_of[balanced(y[rows_of], as_whole("clean", clean), seed)]
     return Mixes(torch.stack(rows), torch.stack([first, 1 - first], 1), torch.tensor(of), kept, y[kept])
 
 
