@@ -9,7 +9,7 @@ import os
 from contextlib import nullcontext
 
 from ...base.errors import in_file
-from . import _final, _inside, _linear, _mixup, _oki, _ours, _sources, _verma
+from . import _collapse, _final, _inside, _linear, _mixup, _oki, _ours, _sources, _verma
 from .claim import Arm, Claim, Comparison, Published, Setting, Source, versus
 from .judging import Finding, Verdict, judged
 from .over_settings import Overall, overall
@@ -18,7 +18,7 @@ _ORDER = (
     "OKI", "REVIEW", "VERMA", "POST", "FROSST", "CHAUDHRY", "ICT", "MIXMATCH", "FISHER", "ZHANG", "TOKOZUME", "OURS"
 )  # fmt: skip
 _BY = [getattr(_sources, name) for name in _ORDER]
-_ALL = [*_oki.CLAIMS, *_verma.CLAIMS, *_final.CLAIMS, *_inside.CLAIMS, *_linear.CLAIMS, *_mixup.CLAIMS, *_ours.CLAIMS]
+_ALL = [*_oki.CLAIMS, *_verma.CLAIMS, *_final.CLAIMS, *_collapse.CLAIMS, *_inside.CLAIMS, *_linear.CLAIMS, *_mixup.CLAIMS, *_ours.CLAIMS]
 CLAIMS: tuple[Claim, ...] = tuple(sorted(_ALL, key=lambda claim: _BY.index(claim.source)))  # source by source
 
 

@@ -14,7 +14,7 @@ from ..seed_runs import one_a_seed, unlike
 
 # Settings that make another experiment of a run: an arm that does not name them means their defaults.
 TELLING = ("form", "branches", "dropout", "noise", "label_noise", "imbalance", "loss", "smoothing", "optimizer",
-           "labelled", "shrink")  # fmt: skip
+           "labelled", "shrink", "simplex", "feature_penalty")  # fmt: skip
 DEFAULTS = {f.name: f.default for f in dataclasses.fields(Config)}
 
 
