@@ -12,6 +12,7 @@ from .by_layer import linearity_differences, snnl_differences
 from .class_room import room
 from .class_triangle import class_triangle
 from .clouds import clouds
+from .collapse_lines import collapse_lines
 from .convergence_lines import not_there_yet
 from .curves import curves
 from .forest import forest
@@ -30,9 +31,10 @@ from .strength_curves import over_strength, strength_curves
 from .which_site import which_site
 
 __all__ = [
-    "INK", "LIT", "MARKS", "MIXED", "PAPER", "QUIET", "Mark", "alt", "class_triangle", "clouds", "config",
-    "curves", "describe", "epoch_differences", "forest", "gallery", "intrusion_by_site", "intrusion_matrix",
-    "limits", "linearity_differences", "maps", "mark", "network", "not_there_yet", "over_strength", "refresh",
-    "reliability", "room", "scatter", "shape_text", "snnl_by_layer", "snnl_curves", "snnl_differences",
-    "spread", "strength_curves", "strip", "template", "to_html", "varied", "which_site",
+    "INK", "LIT", "MARKS", "MIXED", "PAPER", "QUIET", "Mark", "alt", "class_triangle", "clouds",
+    "collapse_lines", "config", "curves", "describe", "epoch_differences", "forest", "gallery",
+    "intrusion_by_site", "intrusion_matrix", "limits", "linearity_differences", "maps", "mark", "network",
+    "not_there_yet", "over_strength", "refresh", "reliability", "room", "scatter", "shape_text",
+    "snnl_by_layer", "snnl_curves", "snnl_differences", "spread", "strength_curves", "strip", "template",
+    "to_html", "varied", "which_site",
 ]

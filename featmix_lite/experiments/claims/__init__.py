@@ -18,7 +18,8 @@ _ORDER = (
     "OKI", "REVIEW", "VERMA", "POST", "FROSST", "CHAUDHRY", "ICT", "MIXMATCH", "FISHER", "ZHANG", "TOKOZUME", "OURS"
 )  # fmt: skip
 _BY = [getattr(_sources, name) for name in _ORDER]
-_ALL = [*_oki.CLAIMS, *_verma.CLAIMS, *_final.CLAIMS, *_collapse.CLAIMS, *_inside.CLAIMS, *_linear.CLAIMS, *_mixup.CLAIMS, *_ours.CLAIMS]
+_FILES = (_oki, _verma, _final, _collapse, _inside, _linear, _mixup, _ours)
+_ALL = [claim for file in _FILES for claim in file.CLAIMS]
 CLAIMS: tuple[Claim, ...] = tuple(sorted(_ALL, key=lambda claim: _BY.index(claim.source)))  # source by source
 
 

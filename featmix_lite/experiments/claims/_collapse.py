@@ -77,8 +77,8 @@ CLAIMS = (
         "same-class-aligns", "Mixes of one class align with the classifier's row.", FISHER, "abstract",
         "features of same-class mixes closer in angle to their row than with plain training",
         "Last-layer features of same-class mixes align with the classifier.", COLLAPSED,
-        NETWORKS + " The angle is that of " + HALF + "That they lie near their row says little alone: those of a network "
-        "trained without mixing may lie nearer.",
+        NETWORKS + " The angle is that of " + HALF + "That they lie near their row says little alone: those of a "
+        "network trained without mixing may lie nearer.",
         "07", tuple(s for bench in (*LEARNT, *FIXED) for s in _aligns(bench)), scale=WIDE,
     ),
     Claim(
