@@ -58,7 +58,8 @@ def _newton(y: Tensor, U: Tensor, s: Tensor, decay: float, bias: Tensor | None) 
         least[now] = decrement[better]
         moved, walked = _line_search(at, step, value, -decrement.square(), to, U, ridge, bias)
         v[live] = moved
-        done = ~walked | (decrement == 0) | ((stale[live] >= STALE) & (gradient[live] < REACHED))
+        spent = (stale[live] >= STALE) & (least[live].square() < 1e-12 * (1 + value.abs()))
+        done = ~walked | (decrement == 0) | spent
         live = live[~done]
         if not len(live):
             break
