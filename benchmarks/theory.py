@@ -9,12 +9,13 @@ from __future__ import annotations
 
 import statistics
 import time
+from functools import partial
 
 import torch
 
 import featmix_lite as fm
 
-ROWS, REPEATS = 2000, 7
+REPEATS = 7
 
 
 def timed(work) -> float:
@@ -26,24 +27,18 @@ def timed(work) -> float:
 def main() -> None:
     torch.set_num_threads(1)
     g = torch.Generator().manual_seed(0)
-    for classes, dim, decay in ((10, 512, 1e-2), (10, 512, 1e-6), (100, 512, 1e-2)):
+    for rows, classes, dim, decay in ((2000, 10, 512, 1e-2), (2000, 10, 512, 1e-6), (200, 100, 512, 1e-2)):
+        labels, first = torch.randint(classes, (rows, 2), generator=g), torch.rand(rows, 1, generator=g)
+        each, one = torch.cat([first, 1 - first], 1), torch.tensor([[0.3, 0.7]]).expand(rows, 2)
         general = torch.randn(classes, dim, generator=g) / dim**0.5
         for name, W in (("simplex", fm.theory.simplex(classes, dim)), ("general", general)):
-            labels = torch.randint(classes, (ROWS, 2), generator=g)
-            first = torch.rand(ROWS, 1, generator=g)
-            each, batch = torch.cat([first, 1 - first], 1), first[:1].expand(ROWS, 1)
-            h = fm.theory.mixed_feature(each, labels, W, decay).double()
-            works = {
-                "a weight a row": lambda w=each, y=labels, W=W: fm.theory.mixed_feature(w, y, W, decay),
-                "one weight": lambda w=torch.cat([batch, 1 - batch], 1), y=labels, W=W: fm.theory.mixed_feature(
-                    w, y, W, decay
-                ),
-                "mse": lambda w=each, y=labels, W=W: fm.theory.mixed_feature(w, y, W, decay, "mse"),
-            }
-            for kind, work in works.items():
-                pairs = [(timed(work), timed(lambda h=h, W=W: h @ W.double().T)) for _ in range(REPEATS)]
+            h, double = fm.theory.mixed_feature(each, labels, W, decay).double(), W.double()
+            for kind, weights, loss in (("a weight a row", each, "ce"), ("one weight", one, "ce"), ("mse", each, "mse")):
+                work = partial(fm.theory.mixed_feature, weights, labels, W, decay, loss)
+                pairs = [(timed(work), timed(lambda h=h, W=double: h @ W.T)) for _ in range(REPEATS)]
                 seconds, ratio = (statistics.median(v) for v in zip(*((a, a / b) for a, b in pairs)))
-                print(f"K={classes} d={dim} decay {decay:g} {name}, {kind}: {seconds:.3f} s, {ratio:.0f} products")
+                told = f"{rows} rows, K={classes}, d={dim}, decay {decay:g}, {name}, {kind}"
+                print(f"{told}: {seconds:.3f} s, {ratio:.0f} products", flush=True)
 
 
 if __name__ == "__main__":
