@@ -33,7 +33,8 @@ def main() -> None:
         general = torch.randn(classes, dim, generator=g) / dim**0.5
         for name, W in (("simplex", fm.theory.simplex(classes, dim)), ("general", general)):
             h, double = fm.theory.mixed_feature(each, labels, W, decay).double(), W.double()
-            for kind, weights, loss in (("a weight a row", each, "ce"), ("one weight", one, "ce"), ("mse", each, "mse")):
+            kinds = ("a weight a row", each, "ce"), ("one weight", one, "ce"), ("mse", each, "mse")
+            for kind, weights, loss in kinds:
                 work = partial(fm.theory.mixed_feature, weights, labels, W, decay, loss)
                 pairs = [(timed(work), timed(lambda h=h, W=double: h @ W.T)) for _ in range(REPEATS)]
                 seconds, ratio = (statistics.median(v) for v in zip(*((a, a / b) for a, b in pairs)))
