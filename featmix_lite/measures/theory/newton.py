@@ -5,10 +5,10 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-ENTRIES = 2**23  # numbers in one block of rows: 64 MiB of doubles
+ENTRIES = 2**18  # numbers in one block of rows: 2 MiB of doubles stay in a cache
 ITERATIONS, HALVINGS = 300, 60
 REACHED = 1e-8  # the gradient at return, in units of the classifier's largest singular value
-STALE = 4  # steps without a better decrement: what is left is rounding
+STALE = 2  # steps without a better decrement: what is left is rounding
 
 
 def minimised(targets: Tensor, U: Tensor, s: Tensor, decay: float, bias: Tensor | None = None) -> Tensor:
@@ -49,7 +49,7 @@ def _newton(y: Tensor, U: Tensor, s: Tensor, decay: float, bias: Tensor | None) 
         value, p = _value(at, to, U, ridge, bias)
         slope = _residual(p, to) @ U + ridge * at
         step = -_solved(p, U, ridge, slope)
-        # The decrement is free of units: twice its square is how far the value is from the least.
+        # The decrement is free of units: near the end half its square is how far the value is from the least.
         decrement = (-(slope * step).sum(1)).clamp_min(0).sqrt()
         better = ~(decrement >= least[live])
         now = live[better]
@@ -58,7 +58,8 @@ def _newton(y: Tensor, U: Tensor, s: Tensor, decay: float, bias: Tensor | None) 
         least[now] = decrement[better]
         moved, walked = _line_search(at, step, value, -decrement.square(), to, U, ridge, bias)
         v[live] = moved
-        done = ~walked | (decrement == 0) | ((stale[live] >= STALE) & (gradient[live] < REACHED))
+        spent = (stale[live] >= STALE) & (least[live].square() < 1e-12 * (1 + value.abs()))
+        done = ~walked | (decrement == 0) | spent
         live = live[~done]
         if not len(live):
             break

@@ -20,8 +20,8 @@ def simplex_error(W: Tensor) -> float:
 
     Argument: ``W`` (K, d), K at least 2. With G = M M^T the products of the rows about their mean and
     P = I - 11^T / K, it is |G - g P| / |G| (Frobenius) for the g that makes it least, trace(G) / (K - 1). A shift
-    of all rows does not count: softmax does not see it. With G's rank r it is at least sqrt(1 - r / (K - 1)): four rows in a
-    plane cannot do better than .5774. All rows equal: nan. Two rows: 0.
+    of all rows does not count: softmax does not see it. With G's rank r it is at least sqrt(1 - r / (K - 1)):
+    four rows in a plane cannot do better than .5774. All rows equal: nan. Two rows: 0.
     Errors: ``ValueError`` for another shape, NaN or infinity.
     Source: Papyan, Han & Donoho 2020, NC2, as one number; its form is ours.
     """

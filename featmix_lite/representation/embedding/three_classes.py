@@ -41,8 +41,9 @@ def simplex_plane(W: Tensor) -> SimplexPlane:
 
     Argument: ``W`` (3, d), three rows. With mu their mean and W - 1 mu^T = U S V^T of rank 2 the axes are A U V^T:
     A (2, 3) has orthonormal rows at right angles to (1, 1, 1), so the axes are orthonormal, and the first two classes
-    lie below, the first right and the second left, the third above. Rows of a simplex come out as an equilateral triangle; others
-    as the triangle that they are, turned as near to that as it goes. The centre is the rows' mean, not the features'.
+    lie below, the first right and the second left, the third above. Rows of a simplex come out as an equilateral
+    triangle; others as the triangle that they are, turned as near to that as it goes. The centre is the rows' mean,
+    not the features'.
     Errors: ``ValueError`` for another shape, NaN, or rows on one line, naming those that coincide.
     Source: Fisher, Meng & Papyan 2024 draw their figures so.
     """
