@@ -133,9 +133,11 @@ def _corners(figure, plane, frame, three, names, side: float) -> None:
     for c, end in zip(three, ends):
         figure.add_scatter(x=[0, end[0]], y=[0, end[1]], mode="lines", hoverinfo="skip", showlegend=False,
                            name=f"row of {names[c]}", line=dict(color=INK, width=1.5), opacity=0.5)  # fmt: skip
-        figure.add_annotation(x=end[0] * 1.08, y=end[1] * 1.08, text=f"<b>{names[c]}</b>", showarrow=False,
-                              bgcolor=PAPER, bordercolor=mark(c).colour, borderwidth=3, borderpad=3, yanchor=_beside(end[1], side),
-                              font=dict(size=18, color=INK))  # fmt: skip
+        figure.add_annotation(
+            x=end[0] * 1.08, y=end[1] * 1.08, text=f"<b>{names[c]}</b>", showarrow=False, bgcolor=PAPER,
+            bordercolor=mark(c).colour, borderwidth=3, borderpad=3, yanchor=_beside(end[1], side),
+            font=dict(size=18, color=INK),
+        )  # fmt: skip
 
 
 def _beside(y: float, side: float) -> str:

@@ -36,7 +36,7 @@ def collapse_lines(runs, reading: str = "nc1", title: str = "") -> go.Figure:
         points = [(row["epoch"], row[key]) for row in _history(run) if key in row]
         lines[written(name)] = [(e, v) for e, v in points if math.isfinite(v) and v > 0]
     if not any(lines.values()):
-        raise ValueError(f"reading={reading!r}: no history holds {key}; fm.train(watch={{'collapse': f}}) puts it there")
+        raise ValueError(f"reading={reading!r}: no history holds {key}: fm.train(watch={{'collapse': f}}) does")
     figure, looks, marks = go.Figure(), lines_of(lines, 9), marks_of(lines)
     for name, points in lines.items():
         figure.add_scatter(
