@@ -9,13 +9,13 @@ from .lesson_counts import counts, exercise_heads, parsed, prose
 
 CELL_LINES, FUNCTION_LINES = 15, 12
 # Words of prose, at most.
-WORDS = {"00": 720, "01": 1450, "02": 1150, "03": 1450, "04": 1820, "05": 1630, "06": 1620, "08": 1400}
+WORDS = {"00": 720, "01": 1450, "02": 1150, "03": 1450, "04": 1820, "05": 1630, "06": 1620, "07": 1650, "08": 1400}
 UNSTAGED = ("00",)  # its one or two exercises are the live panel's; the first fallacy is spotted in lesson 03
 FALLACIES_FROM = "03"
 PREDICTIONS, PICTURE_BY, RUBRIC_LINES = 5, 8, range(5, 8)
 LEVELS = ("easy", "medium", "hard", "open")
 EXERCISE = re.compile(rf"## Exercise (\d+): (.+) \(({'|'.join(LEVELS)}), \d+ min\)")
-WIDGETS = "MixSlider|TrainPanel|ManifoldExplorer|SegmentExplorer|RedBlue|LayerPicker"
+WIDGETS = "CollapseExplorer|MixSlider|TrainPanel|ManifoldExplorer|SegmentExplorer|RedBlue|LayerPicker"
 PICTURE = re.compile(rf"fm\.(figures\.(?!config\b|alt\b)\w+|{WIDGETS})\(")
 
 

@@ -1,0 +1,187 @@
+"""What lesson 07 measures: collapse while training, mixes before the last layer, the theory beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import torch
+from torch import nn
+
+from .. import models
+from ..base.text_table import table_text
+from ..experiments import claims, earlier_layers, recorded
+from ..experiments.arms import UNMIXED
+from ..experiments.arms import against as against
+from ..experiments.differences import Paired, compared
+from ..experiments.differences import paired as paired
+from ..experiments.extra_figures import collapse_figures
+from ..experiments.learning_ways import same_as
+from ..mixing.mix import Mix
+from ..representation.classifier_head import last_features
+from ..representation.collapse_frames import Frame, Mixes, frame, mixes_of_every_two
+from ..training.run import Run, fit
+from .lesson import say as say
+
+IMAGE, FEATURES = "mixed at the image", "mixed at the features"
+WAYS = {UNMIXED: None, IMAGE: Mix("input"), FEATURES: Mix("fc.neck"), "Manifold Mixup": Mix(("input", "block1", "block2"))}
+LEARNT = WAYS | {FEATURES: Mix("block3")}  # with a classifier of its own the perceptron has no neck
+DECAY = 0.01  # of the penalty on features
+RECIPE = dict(weight_decay=1e-3, feature_penalty=DECAY, evaluate=False)
+WEIGHTS = (0.5, 0.75, 0.9)
+
+
+def collapse_of(model: nn.Module, data) -> dict[str, float]:
+    """NC1 (over the classes) to NC4 of the clean training images: what ``fm.train(watch={"collapse": ...})`` takes.
+
+    >>> sorted(collapse_of(model, data))[:2]
+    ['nc1', 'nc2_angle_means']
+    """
+    return collapse_figures(model, data)
+
+
+def train_to_collapse(data, mix=None, epochs: int = 200, every: int = 10, seed: int = 0, **more) -> tuple[nn.Module, Run]:
+    """Train a perceptron with a fixed simplex classifier as the theory has it -> (network, run), collapse watched.
+
+    >>> net, run = train_to_collapse(data, epochs=2, every=1)
+    >>> run.history[-1]["collapse_nc1"] > 0
+    True
+    """
+    net = models.with_simplex_classifier(models.mlp(data, seed=seed), seed=seed)
+    run = fit(net, data, mix, epochs, seed, progress=False, watch={"collapse": collapse_of}, every=every,
+              **(RECIPE | more))  # fmt: skip
+    return net, run
+
+
+def looked_at(net: nn.Module, data, classes, each: int = 60, mode: str = "eval") -> tuple[Frame, Mixes]:
+    """A frame of the network with mixes of three classes only, ``each`` of every two -> (frame, mixes).
+
+    >>> seen, mixes = looked_at(model, data, (1, 5, 8), each=5)
+    >>> seen.mixed.shape
+    torch.Size([30, 9])
+    """
+    mixes = mixes_of_every_two(data.train.y, each=each, clean=60, classes=classes)
+    return frame(net, data, mixes, mode), mixes
+
+
+def runs_of(name: str, way, metric: str) -> list[float]:
+    """A figure of the recorded runs of one way of training, by seed.
+
+    >>> len(runs_of("fashion_collapse", None, "ece"))
+    10
+    """
+    does_so = same_as(way)
+    own = [r for r in recorded.runs(name) if does_so(r["config"])]
+    return [r[metric] for r in sorted(own, key=lambda r: r["config"]["seed"])]
+
+
+def from_one(name: str, way, metric: str = "geometry_amplification") -> Paired:
+    """A figure's distance from 1 over the recorded seeds: its mean, interval and verdict.
+
+    >>> from_one("fashion_collapse", LEARNT["mixed at the image"]).verdict
+    'higher'
+    """
+    return compared([value - 1 for value in runs_of(name, way, metric)], metric)
+
+
+def between(first: list[float], second: list[float], metric: str, margin: float | None = None) -> Paired:
+    """Two rows of figures of the same seeds, the first minus the second.
+
+    >>> between([0.9, 0.8, 0.9], [0.5, 0.4, 0.6], "geometry_r2_convex").verdict
+    'higher'
+    """
+    return compared([a - b for a, b in zip(first, second, strict=True)], metric, margin)
+
+
+def residuals(name: str = "fashion_simplex") -> str:
+    """A table: how far measured mixes lie from the theory's, as a share of its length, by weight, over the epochs.
+
+    >>> print(residuals().splitlines()[0])
+    epoch  same class, 0.5  0.75   0.9  two classes, 0.5  0.75   0.9
+    """
+    does_so = same_as(WAYS[IMAGE])
+    own = [r for r in recorded.runs(name) if does_so(r["config"])]
+    keys = [f"geometry_residual_{kind}_{w:g}" for kind in ("same", "different") for w in WEIGHTS]
+    rows = []
+    for i, epoch in enumerate(own[0]["history"]):
+        means = [sum(r["history"][i][key] for r in own) / len(own) for key in keys]
+        rows.append([str(epoch["epoch"]), *(f"{value:.2f}" for value in means)])
+    head = ["epoch", "same class, 0.5", "0.75", "0.9", "two classes, 0.5", "0.75", "0.9"]
+    return table_text(head, rows, align=">")
+
+
+def confidence_table(theory: Callable, name: str = "fashion_simplex") -> str:
+    """A table: how sure networks trained on image mixes are of mixes of two classes, beside what ``theory(weight)`` says.
+
+    >>> print(confidence_table(lambda weight: weight).splitlines()[0])
+    larger weight  theory  measured (10 networks)
+    """
+    rows = []
+    for weight in (*WEIGHTS, 1.0):
+        values = runs_of(name, WAYS[IMAGE], f"geometry_confidence_{weight:g}")
+        rows.append([f"{weight:g}", f"{theory(weight):.2f}", f"{sum(values) / len(values):.2f}"])
+    return table_text(["larger weight", "theory", f"measured ({len(values)} networks)"], rows, align=">")
+
+
+def earlier(site: str = "block2") -> dict:
+    """Recorded clouds of earlier layers compared: distances from "mixed at the image", and two likenesses.
+
+    >>> sorted(earlier())
+    ['distances', 'with the image', 'without the image']
+    """
+    clouds = earlier_layers.clouds()
+    return {
+        "distances": earlier_layers.distances(site, clouds),
+        "with the image": earlier_layers.more_like(site, "Manifold Mixup", "no mixing", clouds),
+        "without the image": earlier_layers.more_like(site, "Manifold Mixup without the image", "no mixing", clouds),
+    }
+
+
+def earlier_pictures(site: str = "block2", seed: int = 0) -> tuple[dict, list[int]]:
+    """The recorded clouds of one seed: {way: (300, 2)}, and 0 for mixes of one class, 1 for two.
+
+    >>> len(earlier_pictures()[0])
+    4
+    """
+    clouds = earlier_layers.clouds()
+    half = len(clouds["no mixing", site][seed]) // 2
+    return {way: clouds[way, site][seed] for way in earlier_layers.WAYS}, [0] * half + [1] * half
+
+
+def side_by_side() -> str:
+    """A table: what Fisher, Meng & Papyan say, and what our records say to each, pooled over their settings.
+
+    >>> print(side_by_side().splitlines()[0].split()[0])
+    claim
+    """
+    names = ("same-class-aligns", "different-class-channels", "mse-is-convex", "earlier-layers-look-mixed",
+             "calibration-improves")  # fmt: skip
+    rows = []
+    for name in names:
+        told = claims.verdicts([name])
+        seen = [str(v).split(" (")[0] for v in told if v.setting is not None]
+        counts = ", ".join(f"{seen.count(word)} {word}" for word in dict.fromkeys(seen))
+        rows.append([claims.find(name).line, counts])
+    return table_text(["claim (their words are in fm.claims)", "our settings, each"], rows)
+
+
+def three_names(data, classes) -> str:
+    """The names of three classes, for a title.
+
+    >>> three_names(data, (1, 5, 8))
+    '1, 5, 8'
+    """
+    return ", ".join(str(data.names[c]) for c in classes)
+
+
+def clean_features(net: nn.Module, data) -> tuple[torch.Tensor, torch.Tensor, torch.Tensor]:
+    """Features before the classifier of the clean training images, their labels, and the classifier's rows.
+
+    >>> h, y, W = clean_features(model, data)
+    >>> h.shape[1] == W.shape[1]
+    True
+    """
+    from ..models.simplex_head import classifier
+    from ..representation.site_features import features
+
+    h = features(net, data.train.x, last_features(net, data.train.x)).flatten(1)
+    return h, data.train.y.cpu(), classifier(net)[1].weight.detach().cpu()
