@@ -52,8 +52,9 @@ def test_only_half_way_rows_of_two_classes_count_and_it_is_a_ratio_of_means():
     assert amplification(features, weights, labels, means, W) == pytest.approx(2)
     assert amplification(features, weights, labels, means, W, within=0.0) == pytest.approx(1)
     assert amplification(features, weights, labels, means, W, within=0.2) == pytest.approx(103 / 3)
-    means = torch.tensor([[1.0, 1.0], [1.0, 1.0], [9.0, 9.0]])
-    assert amplification(features[:2], [[0.5, 0.5]] * 2, [[0, 1], [1, 0]], means, W) == pytest.approx(2)
+    means, two = torch.tensor([[1.0, 1.0], [1.0, 1.0], [0.0, -9.0]]), torch.tensor([[1.0, 1.0], [0.0, -10.0]])
+    wanted = (2**0.5 + 10) / (2**0.5 + 4)  # w_0 + w_2 is (0, -1)
+    assert amplification(two, [[0.5, 0.5]] * 2, [[0, 1], [0, 2]], means, W) == pytest.approx(wanted)
     for bad in (dict(within=0.6), dict(within=math.nan), dict(weights=weights[:2]), dict(means=means[:2]),
                 dict(features=features[:, :1]), dict(labels=[[0, 0]] * 4), dict(weights=[[0.9, 0.1]] * 4),
                 dict(W=torch.eye(3)), dict(weights=[[1.0]] * 4, labels=[[1]] * 4)):  # fmt: skip

@@ -151,6 +151,10 @@ def test_confidence_at_the_trial_s_weights():
     even, rest = confidence([[0.5, 0.5]], [[0, 1]], W, 0.01, bias=[3.0] * 10), confidence(weights, [[0, 1]] * 4, W, 1e6)
     torch.testing.assert_close(even, p[:1])
     assert (rest - 0.1).abs().max() < 1e-4
+    tilted, bias = rand(4, 3, seed=2), [0.0, 1.0, -2.0, 0.5]
+    h = mixed_feature([[0.3, 0.7]], [[0, 1]], tilted, 0.1, bias=bias)
+    wanted = (h @ tilted.T + torch.tensor(bias).double()).softmax(1)
+    torch.testing.assert_close(confidence([[0.3, 0.7]], [[0, 1]], tilted, 0.1, bias=bias), wanted)
 
 
 def test_the_type_is_the_classifier_s_and_a_gradient_stays_outside():

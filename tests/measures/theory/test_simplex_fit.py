@@ -47,7 +47,9 @@ def test_it_grows_with_noise_and_is_bounded_by_the_rank():
 
 
 def test_equal_rows_have_none_to_tell_and_bad_ones_are_named():
-    assert math.isnan(simplex_error(torch.ones(3, 4) * 0.1)) and math.isnan(simplex_error(torch.zeros(3, 4)))
+    same = torch.full((7, 4), 1 / 7, dtype=torch.float64)
+    assert (same - same.mean(0)).abs().max() > 0  # rounding is no geometry
+    assert all(math.isnan(simplex_error(W)) for W in (same, torch.ones(3, 4) * 0.1, torch.zeros(3, 4)))
     assert simplex_error(torch.tensor([[1.0, 2.0], [3.0, 7.0]])) < 1e-12
     for bad in (torch.ones(3), torch.ones(1, 3), torch.full((3, 3), math.nan), torch.eye(3).long()):
         with pytest.raises(ValueError, match="W"):

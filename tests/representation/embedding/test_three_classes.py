@@ -46,10 +46,10 @@ def test_it_is_the_polar_factor_seen_from_the_corners():
     M = W - W.mean(0)
     values, vectors = torch.linalg.eigh(M @ M.T)
     Q = (vectors[:, 1:] / values[1:].sqrt()) @ vectors[:, 1:].T @ M
-    A = math.sqrt(2) * torch.tensor([[0.5, -0.5, 0], [0, 0, math.sqrt(3) / 2]]) @ (torch.eye(3) - 1 / 3)
-    A = A.double()
-    torch.testing.assert_close(A @ A.T, torch.eye(2).double(), rtol=0, atol=1e-7)
-    torch.testing.assert_close(simplex_plane(W).axes, A @ Q, rtol=0, atol=1e-7)
+    A = torch.tensor([[0.5, -0.5, 0], [0, 0, math.sqrt(3) / 2]], dtype=torch.float64)
+    A = math.sqrt(2) * A @ (torch.eye(3).double() - 1 / 3)
+    torch.testing.assert_close(A @ A.T, torch.eye(2).double(), rtol=0, atol=1e-12)
+    torch.testing.assert_close(simplex_plane(W).axes, A @ Q, rtol=0, atol=1e-12)
 
 
 def test_maps_are_flattened_and_mixes_stay_on_lines():
