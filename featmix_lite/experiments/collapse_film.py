@@ -80,6 +80,7 @@ class Film:
 def filmed(label: str, model, data, mix, epochs: int, mixes: Mixes, seed: int = 0, at: int = 16, **options) -> Take:
     """Train ``model`` and keep ``at`` frames of it, from the first epoch to the last.
 
+    >>> from featmix_lite.representation.collapse_frames import mixes_of_every_two
     >>> take = filmed("no mixing", model, data, None, 4, mixes_of_every_two(data.train.y, each=1), at=3)
     >>> take.epochs, take.frames[0].mixed.shape
     ((1, 2, 4), torch.Size([55, 9]))

@@ -23,7 +23,10 @@ from ..training.run import Run, fit
 from .lesson import say as say
 
 IMAGE, FEATURES = "mixed at the image", "mixed at the features"
-WAYS = {UNMIXED: None, IMAGE: Mix("input"), FEATURES: Mix("fc.neck"), "Manifold Mixup": Mix(("input", "block1", "block2"))}
+WAYS = {
+    UNMIXED: None, IMAGE: Mix("input"), FEATURES: Mix("fc.neck"),
+    "Manifold Mixup": Mix(("input", "block1", "block2")),
+}  # fmt: skip
 LEARNT = WAYS | {FEATURES: Mix("block3")}  # with a classifier of its own the perceptron has no neck
 DECAY = 0.01  # of the penalty on features
 RECIPE = dict(weight_decay=1e-3, feature_penalty=DECAY, evaluate=False)
@@ -39,7 +42,9 @@ def collapse_of(model: nn.Module, data) -> dict[str, float]:
     return collapse_figures(model, data)
 
 
-def train_to_collapse(data, mix=None, epochs: int = 200, every: int = 10, seed: int = 0, **more) -> tuple[nn.Module, Run]:
+def train_to_collapse(
+    data, mix=None, epochs: int = 200, every: int = 10, seed: int = 0, **more
+) -> tuple[nn.Module, Run]:
     """Train a perceptron with a fixed simplex classifier as the theory has it -> (network, run), collapse watched.
 
     >>> net, run = train_to_collapse(data, epochs=2, every=1)
@@ -110,7 +115,7 @@ def residuals(name: str = "fashion_simplex") -> str:
 
 
 def confidence_table(theory: Callable, name: str = "fashion_simplex") -> str:
-    """A table: how sure networks trained on image mixes are of mixes of two classes, beside what ``theory(weight)`` says.
+    """A table: how sure networks trained on image mixes are of mixes of two classes, beside ``theory(weight)``.
 
     >>> print(confidence_table(lambda weight: weight).splitlines()[0])
     larger weight  theory  measured (10 networks)

@@ -28,6 +28,7 @@ def test_mixes_of_the_three_classes_stand_where_the_plane_puts_them(film):
         want = plane.project(take.frames[-1].mixed[kept]).numpy()
         order = np.lexsort(np.array([drawn.x, drawn.y]))
         got = np.stack([drawn.x, drawn.y], 1)[order]
+        assert [float(s) for s in drawn.text] == sorted((float(s) for s in drawn.text), reverse=True)  # black on top
         assert np.allclose(got, want[np.lexsort(want.T)], atol=1e-9) and len(kept) == 3 * 14
     shapes = {traces(figure, name)[0].marker.symbol for name in ("mix of one class", "mix of two classes")}
     assert len(shapes) == 2

@@ -17,8 +17,8 @@ from .over_settings import sentence
 def text(verdicts: list[Verdict], width: int = 120) -> str:
     """Everything about the claim of these verdicts.
 
-    >>> print(text(fm.claims.verdicts("same-class-aligns", {})).splitlines()[-1])
-    Not yet run here.
+    >>> print(text(fm.claims.verdicts("same-class-aligns", {})).splitlines()[-1][:39])
+    Not yet tested at its own scale: Fashio
     """
     claim = verdicts[0].claim
     link = f" {claim.source.link}" if claim.source.link else ""
