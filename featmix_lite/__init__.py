@@ -47,7 +47,10 @@ MODULES = {
     "theory": "measures.theory",
     "widgets": "widgets",
 }
-_WIDGETS = ("LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "SegmentExplorer", "TrainPanel")
+_WIDGETS = (
+    "CollapseExplorer", "LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "SegmentExplorer",
+    "TrainPanel",
+)  # fmt: skip
 
 
 def __getattr__(name: str):

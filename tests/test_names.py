@@ -76,7 +76,7 @@ NAMES = {
         simplex_error small_decay_limit
     """.split(),
     "widgets": """
-        LayerPicker ManifoldExplorer MixSlider Predict RedBlue SegmentExplorer TrainPanel
+        CollapseExplorer LayerPicker ManifoldExplorer MixSlider Predict RedBlue SegmentExplorer TrainPanel
     """.split(),
     "data": """
         DataError SETS available get where

@@ -16,7 +16,9 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("cli",),
 )
 INSIDE: dict[str, tuple[tuple[str, ...], ...]] = {
-    "widgets": (("shared",), ("picker",), ("explorer", "red_blue", "segment", "slider", "predict"), ("lab",)),
+    "widgets": (
+        ("shared",), ("picker",), ("collapse", "explorer", "red_blue", "segment", "slider", "predict"), ("lab",),
+    ),  # fmt: skip
 }
 
 

@@ -96,7 +96,7 @@ def _mixed(figure, plane, frame, mixes, three):
         figure.add_scatter(
             x=here[:, 0], y=here[:, 1], mode="markers", name=name, text=[f"{s:.2f}" for s in share], showlegend=False,
             hovertemplate=f"{name}, larger weight %{{text}}<extra></extra>",
-            marker=dict(symbol=symbol, size=9 if symbol == TWO else 8, opacity=0.85, color=[_shade(s) for s in share],
+            marker=dict(symbol=symbol, size=9 if symbol == TWO else 8, opacity=0.85, color=[shade(s) for s in share],
                         line=dict(width=1.6 if symbol == ONE else 0.5, color=INK if symbol == TWO else None)),
         )  # fmt: skip
         counts.append(int(own.sum()))
@@ -104,12 +104,12 @@ def _mixed(figure, plane, frame, mixes, three):
     for symbol, share, words in ((ONE, 0.5, "one class, half-way"), (TWO, 0.5, "two classes, half-way"),
                                  (TWO, 0.75, "3/4"), (TWO, 1.0, "nearly clean")):  # fmt: skip
         figure.add_scatter(x=[None], y=[None], mode="markers", name=words, legendrank=20,
-                           marker=dict(symbol=symbol, size=10, color=_shade(share),
+                           marker=dict(symbol=symbol, size=10, color=shade(share),
                                        line=dict(width=0.5 if symbol == TWO else 1.6, color=INK)))  # fmt: skip
     return counts, np.concatenate(seen)
 
 
-def _shade(share: float) -> str:
+def shade(share: float) -> str:
     """Ink at one half, light at one."""
     t = min(1.0, max(0.0, 2 * (share - 0.5)))
     ink = [int(INK[i : i + 2], 16) for i in (1, 3, 5)]

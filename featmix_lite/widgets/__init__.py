@@ -1,8 +1,8 @@
 """Thin apps for a notebook. Each one is loaded when it is first asked for, so that a script pays for none.
 
 >>> import featmix_lite as fm
->>> fm.widgets.__all__
-['LayerPicker', 'ManifoldExplorer', 'MixSlider', 'Predict', 'RedBlue', 'SegmentExplorer', 'TrainPanel']
+>>> fm.widgets.__all__[:2], len(fm.widgets.__all__)
+(['CollapseExplorer', 'LayerPicker'], 8)
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import importlib
 
 _HOMES = {
+    "CollapseExplorer": "collapse.collapse_explorer",
     "LayerPicker": "picker.layer_picker",
     "ManifoldExplorer": "explorer.manifold_explorer",
     "MixSlider": "slider.mix_slider",

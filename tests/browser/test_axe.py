@@ -12,6 +12,7 @@ WIDGETS = {  # a cell that ends in the widget, and what is there once it is draw
     "predict": (FM + 'fm.Predict("Which place?", choices=["the image", "the features"])', 'input[type="radio"]'),
     "sketch": (FM + 'fm.Predict("How much?", curve=(["image", "features"], (0, 1)))', ".widget-hslider"),
     "red-blue": (FM + "fm.RedBlue()", ".featmix-board, .jp-OutputArea-output svg"),
+    "collapse": (FM + "fm.CollapseExplorer()", ".featmix-plane"),
     "segment": (FM + "fm.SegmentExplorer()", ".featmix-path"),
     "picker": (FM + "fm.LayerPicker(fm.recorded.trained(), fm.load('digits', per_class=5).test.x[:2])", ".fm-box"),
 }

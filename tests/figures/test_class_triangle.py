@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.figures.class_triangle import _shade
+from featmix_lite.figures.class_triangle import shade
 from featmix_lite.figures.still_figure import still_svg
 
 
@@ -47,7 +47,7 @@ def test_the_theorys_curves_start_and_end_at_the_optimum_of_one_class(film):
 
 
 def test_half_way_is_ink_nearly_clean_is_light_and_without_a_decay_there_is_no_curve(film):
-    assert _shade(0.5) == "#1A1A1A" and _shade(1.0) == "#F5D7B5"
+    assert shade(0.5) == "#1A1A1A" and shade(1.0) == "#F5D7B5"
     figure = fm.figures.class_triangle(film.takes[0].frames[0], film.mixes, (1, 5, 8), limits=9)
     assert not traces(figure, "theory") and tuple(figure.layout.xaxis.range) == (-9, 9)
 

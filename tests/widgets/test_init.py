@@ -6,7 +6,8 @@ from featmix_lite import widgets
 
 
 def test_the_apps_are_listed_and_each_has_its_module():
-    names = ["LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue", "SegmentExplorer", "TrainPanel"]
+    names = ["CollapseExplorer", "LayerPicker", "ManifoldExplorer", "MixSlider", "Predict", "RedBlue",
+             "SegmentExplorer", "TrainPanel"]  # fmt: skip
     assert widgets.__all__ == names == dir(widgets)
     for module in widgets._HOMES.values():
         assert importlib.util.find_spec(f"featmix_lite.widgets.{module}")

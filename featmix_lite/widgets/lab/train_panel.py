@@ -146,21 +146,25 @@ class TrainPanel(Still):
 
         if "at" not in more and isinstance(self.run.live.mix.at, str):
             more["at"] = self.run.live.mix.at
-        explorer = ManifoldExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more)
-        self._explorers.append(explorer)
-        return explorer
+        return self._kept(ManifoldExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more))
 
     def segment(self, every: float = 1.0, **more):
-        """A ``SegmentExplorer`` of this network, looking again every so many seconds while it trains.
-
-        Arguments: ``every`` seconds, at the least; the rest as for ``fm.SegmentExplorer``; it starts with mixing
-        where the panel mixes. The training goes on, as with ``explore``.
-        """
+        """A ``SegmentExplorer`` of this network, as with ``explore``; the rest as for ``fm.SegmentExplorer``."""
         from ..segment.engine import begin_at
         from ..segment.segment_explorer import SegmentExplorer
 
         more.setdefault("at", begin_at(self.run))
-        explorer = SegmentExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more)
+        return self._kept(SegmentExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more))
+
+    def collapse(self, every: float = 2.0, **more):
+        """A ``CollapseExplorer`` of this network, as with ``explore``: another frame every so many seconds."""
+        from ..collapse.collapse_explorer import CollapseExplorer
+        from ..collapse.live_film import LiveFilm
+
+        live = LiveFilm(self.run.model, self.run.data, follow=self.run)
+        return self._kept(CollapseExplorer(live=live, every=every, **more))
+
+    def _kept(self, explorer):
         self._explorers.append(explorer)
         return explorer
 
