@@ -32,6 +32,8 @@ def unit_of(metric: str) -> tuple[int, int, str]:
     """
     if metric.startswith("epochs_to_"):
         return 1, 1, " epochs"
+    if metric.startswith("from_image_"):
+        return 1, 4, ""
     if metric.startswith("geometry_angle"):
         return 1, 1, " degrees"
     return (100, 1, " points") if metric.startswith(POINTS) else (1, 3, "")

@@ -18,8 +18,9 @@ CELLS = [
     "figure = fm.figures.curves([{'epoch': n, 'loss': 1 / n, 'accuracy': 1 - 1 / n} for n in (1, 2, 3)])\n"
     "None if guess.answer is None else guess.reveal('the image', figure)",
     "fm.SegmentExplorer(net, data)",
+    "fm.CollapseExplorer(frame=-1)",
 ]
-PARTS = ("Which <place>?", "Predicted: ReLU & more.", 'You predicted "ReLU & more"; the result is "the image".',
+PARTS = ("Epoch 300, mixed at the image", "Which <place>?", "Predicted: ReLU & more.", 'You predicted "ReLU & more"; the result is "the image".',
          "Mix here: features", "Mix at: input", "of 45 mixes of two reds", "Press Train", "The figure in words",
          "Mixed at the image and seen at the features", "Furthest from its line")
 AGAIN, GONE = "Run this cell to make it live.", "model not found"

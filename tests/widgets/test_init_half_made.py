@@ -17,6 +17,7 @@ MADE = {
     "picker.layer_picker": lambda data, net: fm.LayerPicker(net, data.train.x[:2]),
     "slider.mix_slider": lambda data, net: fm.MixSlider(net, data),
     "predict.question": lambda data, net: fm.Predict("q", ["a", "b"]),
+    "collapse.collapse_explorer": lambda data, net: fm.CollapseExplorer(),
     "segment.segment_explorer": lambda data, net: fm.SegmentExplorer(net, data),
     "red_blue.board": lambda data, net: fm.RedBlue(),
 }

@@ -8,7 +8,7 @@ from ...figures.palette import INK, PAPER, QUIET, mark
 from ..shared.line_chart_svg import Chart, text
 from .words import TEXT
 
-WIDE, HIGH, LEFT, RIGHT = 360, 230, 46, 296
+WIDE, HIGH, LEFT, RIGHT = 330, 230, 46, 240
 READINGS = (("nc1_per_class", "NC1"), ("nc3", "NC3"), ("nc4", "NC4"))
 DASHES = ("0", "8 4", "2 3")
 FLOOR = 1e-4  # what is smaller, 0 too, lies on the bottom line

@@ -12,8 +12,9 @@ from ...base.numbers import as_number
 from ...experiments.collapse_film import Film
 from ...experiments.recorded import film as recorded_film
 from ...figures.still_image import as_image
-from ..shared.form import alert
+from ..shared.form import ALERT, alert
 from ..shared.latest_wish import Errand
+from ..shared.slider_names import named
 from ..shared.state_line import as_html, as_python
 from ..shared.still import Still
 from .charts_svg import over_frames, reliability
@@ -49,7 +50,7 @@ class CollapseExplorer(Still):
                  theory: bool | None = None, live: LiveFilm | None = None, every: float = 2.0):  # fmt: skip
         self.every = as_number("every", every, "seconds above 0", lambda seconds: seconds > 0)
         self.film, self.live = live.film if live else recorded_film() if film is None else film, live
-        if not isinstance(self.film, Film):
+        if not hasattr(self.film, "takes"):
             raise ValueError(f"film={film!r:.80}: a Film, such as fm.recorded.film()")
         self._told = {"film": film, "live": live, "every": every}
         self._shown = changed(self.film, first_shown(self.film), training, classes, frame, theory)
@@ -142,10 +143,11 @@ class CollapseExplorer(Still):
         there = any(take.decay for take in self.film.takes)
         self.controls = CollapseControls(labels, self.film.names, self._axis(), there)
         self._plane, self._lines, self._sure, self._said, self._alert, self._line = (W.HTML() for _ in range(6))
-        beside = W.VBox([self._lines, self._sure], layout=W.Layout(width="360px", min_width="300px"))
-        self._plane.layout.width = "560px"
+        beside = W.VBox([self._lines, self._sure], layout=W.Layout(width="330px"))
+        self._plane.layout.width = "500px"
         pictures = W.HBox([self._plane, beside], layout=W.Layout(flex_flow="row wrap"))
-        super().__init__([*self.controls.rows, self._alert, pictures, self._said, self._line])
+        super().__init__([*self.controls.rows, self._alert, pictures, self._said, self._line,
+                          *named({self._axis(): self.controls.slider})])  # fmt: skip
         self.add_class("featmix-collapse-explorer")
         self._show()
         self.controls.on_wish(self._asked)
@@ -153,7 +155,7 @@ class CollapseExplorer(Still):
 
     def _asked(self, **what) -> None:
         if len(set(what.get("classes", (0, 1, 2)))) < 3:
-            self._alert.value = f'<b role="alert" style="color:#A00000">{TEXT["same"]}</b>'
+            self._alert.value = f'<b role="alert" style="{ALERT}">{TEXT["same"]}</b>'
             return
         self.set(**what)
 

@@ -126,8 +126,7 @@ class TrainPanel(Still):
 
     def set(self, **changes) -> TrainPanel:
         """Change at, alpha or ways, as the controls do: ``panel.set(at="block1.relu")``."""
-        mix = self.run.live.mix.as_dict() | changes
-        self._mixed(Mix.from_dict(mix))
+        self._mixed(Mix.from_dict(self.run.live.mix.as_dict() | changes))
         self.controls.show(self.run.live.mix)
         return self
 
@@ -242,8 +241,7 @@ class TrainPanel(Still):
     def _still(self) -> str:
         settings = {TEXT["where"]: self.controls.say(self.run.live.mix.at), TEXT["how"]: self.controls.how.value}
         said = ", ".join(f"{name}: <b>{markup(setting)}</b>" for name, setting in settings.items())
-        steps = list(self.run.history)
-        chart = as_image(curves(steps, list(self.run.marks), self.controls.say)) if steps else ""
+        chart = as_image(curves(s, list(self.run.marks), self.controls.say)) if (s := list(self.run.history)) else ""
         return said + self.readout.still(as_image(scatter_svg(self.picture.scene, self.picture.label))) + chart
 
     def _report(self, error: BaseException) -> None:

@@ -6,6 +6,8 @@ import ipywidgets as W
 
 from ...base.escaping import markup
 
+ALERT = "color:#A00000;background:#fff;padding:0 4px"  # also on a dark page
+
 
 def row(*widgets) -> W.HBox:
     """``widgets`` beside each other, below each other where there is no room."""
@@ -31,7 +33,7 @@ def alert(error: BaseException, said: str = "{error}") -> str:
     """``error`` for eyes and screen readers, in the words of ``said``: a callback has no cell to write to.
 
     >>> alert(ValueError("<b>"), "Sorry: {error}.")
-    '<b role="alert" style="color:#A00000">Sorry: ValueError: &lt;b&gt;.</b>'
+    '<b role="alert" style="color:#A00000;background:#fff;padding:0 4px">Sorry: ValueError: &lt;b&gt;.</b>'
     """
     told = said.format(error=f"{type(error).__name__}: {error}")
-    return f'<b role="alert" style="color:#A00000">{markup(told)}</b>'
+    return f'<b role="alert" style="{ALERT}">{markup(told)}</b>'
