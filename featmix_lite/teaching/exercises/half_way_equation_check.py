@@ -11,7 +11,8 @@ from .calling import NoAnswer
 from .reading import NUMBER, answer_to
 from .verdict import Verdict
 
-GIVEN = [(10, 1.0, 0.01), (3, 2.0, 0.05), (2, 0.7, 0.1), (100, 1.3, 0.002), (5, 0.5, 0.3)]  # classes, scale, decay
+# (classes, scale, decay). Not two classes: there w_i + w_j is 0, and any s is as good.
+GIVEN = [(10, 1.0, 0.01), (3, 2.0, 0.05), (4, 0.7, 0.1), (100, 1.3, 0.002), (5, 0.5, 0.3)]
 SHARES = (0.3, 0.7, 0.95, 1.0, 1.05, 1.4, 2.5)  # of a root: where a function is looked at around it
 MIDDLE = SHARES.index(1.0)
 ROUGH = 1e-3  # a root in float32 is near enough
@@ -22,7 +23,7 @@ def half_way_equation(student) -> Verdict:
     """Check ``student(s, classes, scale, decay)``: an equation's left side minus its right, 0 where h = s (w_i + w_j).
 
     h is the best feature for a half and half mix of classes i and j: it minimises the cross-entropy of ``W h`` plus
-    decay/2 |h|^2. The rows w_k are scale * (e_k - 1/K), K the ``classes``. Any form of the equation is taken: what
+    decay/2 |h|^2. The rows w_k are scale * (e_k - 1/K), K the ``classes``, 3 or more. Any form of the equation is taken: what
     counts is that it is 0 at the s of the optimum, and of different signs below and above it.
 
     >>> fm.exercises.half_way_equation(lambda s, K, m, rho: rho * s * (math.exp(m**2 * s) + K - 1) - K)

@@ -163,7 +163,7 @@ def of_angles(got: list[Tensor], right: list[bool]) -> str:
     k, rows, seen = CLASSES[n], got[n].double(), []
     miss = float((gram(rows) - gram(frame(k))).abs().max())
     if miss < CLOSE:
-        return f"{some_right}For {k} they are near a simplex, but to {miss:.1g} only: it needs no search, write it down."
+        return f"{some_right}For {k} they are near a simplex, but to {miss:.1g} only: they need no search."
     rows = rows / rows.norm(dim=1).mean()
     lengths, away = rows.norm(dim=1), rows.mean(0).norm()
     if away > NEAR:
