@@ -23,8 +23,8 @@ def half_way_equation(student) -> Verdict:
     """Check ``student(s, classes, scale, decay)``: an equation's left side minus its right, 0 where h = s (w_i + w_j).
 
     h is the best feature for a half and half mix of classes i and j: it minimises the cross-entropy of ``W h`` plus
-    decay/2 |h|^2. The rows w_k are scale * (e_k - 1/K), K the ``classes``, 3 or more. Any form of the equation is taken: what
-    counts is that it is 0 at the s of the optimum, and of different signs below and above it.
+    decay/2 |h|^2. The rows w_k are scale * (e_k - 1/K), K the ``classes``, 3 or more. Any form of the equation is
+    taken: what counts is that it is 0 at the s of the optimum, and of different signs below and above it.
 
     >>> fm.exercises.half_way_equation(lambda s, K, m, rho: rho * s * (math.exp(m**2 * s) + K - 1) - K)
     Not yet. This is the equation of one class alone; half-way two logits rise together, with half a label each.
@@ -96,16 +96,15 @@ def left(*given) -> float:
 
 MISTAKES = {
     "This is the equation of one class alone; half-way two logits rise together, with half a label each.": so(1, 1, 1),
-    "The exponent has m s in yours; a row's product with itself has m twice, so it is m^2 s.": so(
+    "The exponent has m s in yours; a logit of h is a product of two rows, and each of them has an m.": so(
         power=lambda s, k, m: m * s
     ),
-    "The exponent has s alone; a logit of h is a product of rows of length m, so m^2 belongs to it.": so(
+    "The exponent has s alone; a logit of h is a product of two rows, whose scale comes in.": so(
         power=lambda s, k, m: s
     ),
-    "The exponent has the squared length of a row, m^2 (1 - 1/K); the two logits lie m^2 s above all the others.": so(
-        power=lambda s, k, m: m**2 * (1 - 1 / k) * s
-    ),
-    "The exponent is twice what it should be: there are two such classes, so the 2 stands before e, not beside s.": so(
+    "The exponent has the squared length of a row, m^2 (1 - 1/K); what counts is how far a logit is above the "
+    "others.": so(power=lambda s, k, m: m**2 * (1 - 1 / k) * s),
+    "The exponent is twice what it should be: there are two high logits, not one that is twice as high.": so(
         second=1, power=lambda s, k, m: 2 * m**2 * s
     ),
     "Your exponent is negative; the two logits rise with s.": so(power=lambda s, k, m: -(m**2) * s),
@@ -124,11 +123,11 @@ MISTAKES = {
     "The decay's inverse stands there; a larger decay pulls the feature in.": lambda s, k, m, rho: so()(
         s, k, m, 1 / rho
     ),
-    "The right side is 1 in yours: multiply it by all classes, too.": so(right=lambda k: 1),
-    "The right side is K - 1 in yours: it is what is left of a label after 1/K has gone, so look at it once more.": so(
+    "The right side is 1 in yours, as if the left had been divided by K: multiply both sides.": so(right=lambda k: 1),
+    "The right side is K - 1 in yours: count again what is left when both sides are multiplied out.": so(
         right=lambda k: k - 1
     ),
-    "The right side is K - 2 in yours: that counts the others; look at it once more.": so(right=lambda k: k - 2),
+    "The right side is K - 2 in yours: the classes of the mix count there, too.": so(right=lambda k: k - 2),
     "The right side is K / 2 in yours: the half of the label is counted twice.": so(right=lambda k: k / 2),
     "The bracket is lost: K - 2 is multiplied as e is.": opened,
 }

@@ -115,7 +115,7 @@ WRONG = [
     (of("1", second="1", rest="1"), "of one class alone"), (of(power="m * s"), "has m s in yours"),
     (lambda s, k, m, rho: rho * s - k / (math.exp(m**2 * s) + k - 1), "of one class alone; half-way"),
     (of(power="s"), "has s alone"), (of(power="m**2 * (1 - 1 / K) * s"), "squared length of a row"),
-    (of(second="1", power="2 * m**2 * s"), "twice what it should be"), (of(power="-m**2 * s"), "is negative"),
+    (of(second="1", power="2 * m**2 * s"), "not one that is twice as high"), (of(power="-m**2 * s"), "is negative"),
     (of("1"), "lost before the bracket: each"), (of(second="1"), "lost before e: two classes have the same"),
     (of("1", second="1"), "Both factors 2"), (of(rest="1"), "You take 1 from K; two"),
     (of(rest="1", second="1"), "and a factor 2 is lost before e"),

@@ -91,6 +91,12 @@ def test_what_is_said_of_rows_without_a_known_mistake_is_so():
     assert "near a simplex" in said and "right for 2 and 3 classes" in said
 
 
+def test_no_two_mistakes_are_taken_for_each_other_and_none_is_right():
+    for said, wrong in check.MISTAKES.items():
+        for dress in (lambda r: 3 * r, lambda r: r.numpy() / 7, lambda r: r @ rotation(r.shape[1]), torch.Tensor.float):
+            assert repr(fm.exercises.simplex_rows(lambda k, f=wrong, d=dress: d(f(k)))) == f"Not yet. {said}"
+
+
 @pytest.mark.parametrize("size", [1e-300, 1e-30, 1e30, 1e300])
 def test_no_scale_is_too_large_or_too_small(size):
     assert fm.exercises.simplex_rows(lambda k: size * frame(k))
