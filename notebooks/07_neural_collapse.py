@@ -177,7 +177,7 @@ h, y, W = lab.clean_features(nets["no mixing"], data)
 last = runs["no mixing"].history[-1]["collapse_nc1"]
 assert abs(float(nc1_by_hand_solution(h, y)) - last) < 0.01 * last
 plain, mixed = (lab.runs_of("fashion_simplex", lab.WAYS[name], "collapse_nc1") for name in ("no mixing", lab.IMAGE))
-told = lab.between([math.log10(v) for v in mixed], [math.log10(v) for v in plain], "geometry_log_nc1")
+told = lab.between(*({s: math.log10(v) for s, v in own.items()} for own in (mixed, plain)), "geometry_log_nc1")
 words = [f"Log10 of NC1, mixed minus unmixed, recorded: {told.span}, {told.n} seeds.", "In the picture: the two networks trained here."]
 figure = fm.figures.collapse_lines(runs, title="NC1 of two networks trained here")
 shrink.reveal(shrink.choices[{"higher": 0, "lower": 1}.get(told.verdict, 2)], figure=figure, words=words)
@@ -281,8 +281,8 @@ print(lab.residuals())
 
 # %%
 angles = {name: lab.runs_of("fashion_simplex", way, "geometry_angle_same") for name, way in lab.WAYS.items()}
-mean = sum(angles[lab.IMAGE]) / len(angles[lab.IMAGE])
-print(f"Trained on image mixes, half-way mixes of two images of one class lie {mean:.1f} degrees from their class's row;")
+print(f"Trained on image mixes, half-way mixes of two images of one class lie {lab.mean(angles[lab.IMAGE]):.1f} degrees")
+print("from their class's row;", end=" ")
 print("two directions drawn at random are 90 degrees apart. Claim: training on mixes aligns mixes of one class with the classifier.")
 
 # %% [markdown]

@@ -68,15 +68,23 @@ def looked_at(net: nn.Module, data, classes, each: int = 60, mode: str = "eval")
     return frame(net, data, mixes, mode), mixes
 
 
-def runs_of(name: str, way, metric: str) -> list[float]:
-    """A figure of the recorded runs of one way of training, by seed.
+def runs_of(name: str, way, metric: str) -> dict[int, float]:
+    """A figure of the recorded runs of one way of training: {seed: value}.
 
     >>> len(runs_of("fashion_collapse", None, "ece"))
     10
     """
     does_so = same_as(way)
-    own = [r for r in recorded.runs(name) if does_so(r["config"])]
-    return [r[metric] for r in sorted(own, key=lambda r: r["config"]["seed"])]
+    return {r["config"]["seed"]: r[metric] for r in recorded.runs(name) if does_so(r["config"])}
+
+
+def mean(values: dict[int, float]) -> float:
+    """The mean of a figure over its seeds.
+
+    >>> mean({0: 1.0, 3: 2.0})
+    1.5
+    """
+    return sum(values.values()) / len(values)
 
 
 def from_one(name: str, way, metric: str = "geometry_amplification") -> Paired:
@@ -85,16 +93,16 @@ def from_one(name: str, way, metric: str = "geometry_amplification") -> Paired:
     >>> from_one("fashion_collapse", LEARNT["mixed at the image"]).verdict
     'higher'
     """
-    return compared([value - 1 for value in runs_of(name, way, metric)], metric)
+    return compared([value - 1 for value in runs_of(name, way, metric).values()], metric)
 
 
-def between(first: list[float], second: list[float], metric: str, margin: float | None = None) -> Paired:
-    """Two rows of figures of the same seeds, the first minus the second.
+def between(first: dict[int, float], second: dict[int, float], metric: str) -> Paired:
+    """A figure of two ways, {seed: value} each: the first minus the second, paired over the seeds that both have.
 
-    >>> between([0.9, 0.8, 0.9], [0.5, 0.4, 0.6], "geometry_r2_convex").verdict
-    'higher'
+    >>> between({0: 0.9, 1: 0.8, 2: 0.9}, {2: 0.6, 1: 0.4, 0: 0.5, 7: 3.0}, "geometry_r2_convex").n
+    3
     """
-    return compared([a - b for a, b in zip(first, second, strict=True)], metric, margin)
+    return compared([first[s] - second[s] for s in sorted(first.keys() & second.keys())], metric)
 
 
 def residuals(name: str = "fashion_simplex") -> str:
@@ -123,7 +131,7 @@ def confidence_table(theory: Callable, name: str = "fashion_simplex") -> str:
     rows = []
     for weight in (*WEIGHTS, 1.0):
         values = runs_of(name, WAYS[IMAGE], f"geometry_confidence_{weight:g}")
-        rows.append([f"{weight:g}", f"{theory(weight):.2f}", f"{sum(values) / len(values):.2f}"])
+        rows.append([f"{weight:g}", f"{theory(weight):.2f}", f"{mean(values):.2f}"])
     return table_text(["larger weight", "theory", f"measured ({len(values)} networks)"], rows, align=">")
 
 

@@ -57,7 +57,7 @@ def written(page, url) -> None:
     page.get_by_text("The figure in words").wait_for(timeout=20000)
     page.wait_for_selector(".js-plotly-plot .main-svg", timeout=20000, state="attached")
     said = page.evaluate(TEXT)
-    assert AGAIN not in said and PARTS[2] in said
+    assert AGAIN not in said and PARTS[3] in said
     page.evaluate(SAVE)
     page.wait_for_function("window.__saved === 1", timeout=20000)
 

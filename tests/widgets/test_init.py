@@ -14,5 +14,5 @@ def test_the_apps_are_listed_and_each_has_its_module():
 
 
 def test_an_unknown_app_is_named_with_those_there_are():
-    with pytest.raises(AttributeError, match="no 'Slider'. There are: LayerPicker, ManifoldExplorer, MixSlider"):
+    with pytest.raises(AttributeError, match="no 'Slider'. There are: CollapseExplorer, LayerPicker, ManifoldExplorer"):
         _ = widgets.Slider
