@@ -128,6 +128,7 @@ WRONG = [
     (lambda *given: 1 + equation(*given) / given[1], "the left side over the right"), (of(right="-K"), "added"),
     (lambda s, *given: s, "s itself, as it is given"), (lambda s, *given: check.root(*given), "the equation solved"),
     (lambda *given: abs(equation(*given)), "no absolute value"),
+    (lambda *given: -abs(equation(*given)), "of one sign around it"),
     (lambda *given: equation(*given) == 0, "of a comparison"),
     (lambda *given: equation(*given) > 0, "Yours is 0 or 1"), (lambda *given: 7.5, "gives 7.5 whatever s is"),
     (loss, "the optimum has s ="), (lambda *given: (of(right="0")(*given), given[1]), "one number; yours are 2"),

@@ -88,6 +88,11 @@ def test_the_first_case_alone_has_a_between_class_covariance_that_can_be_inverte
     assert len(sizes[0]) > 1 and len(sizes[1]) > 1 and len(sizes[2]) == 1, "the first must tell what sizes do"
 
 
+def test_every_mistake_but_the_plain_inverse_shows_in_the_first_case():
+    for wrong in check.MISTAKES.values():
+        assert float(wrong(*check.CASES[0])) != pytest.approx(float(check.right(*check.CASES[0])), rel=1e-3)
+
+
 def test_a_plain_inverse_is_named_only_where_that_is_all_that_is_wrong():
     said = "right where S_b can be inverted"
     for inverse in (np.linalg.inv, lambda b: np.linalg.solve(b, np.eye(len(b))), lambda b: np.linalg.inv(b + 1e-9)):

@@ -113,7 +113,8 @@ RIGHT = [
     lambda k: scipy.linalg.null_space(np.ones((1, k))),
     lambda k: torch.nn.functional.one_hot(torch.arange(k)).float().sub(1 / k),
     lambda k: frame(k)[:, :-1] @ torch.linalg.cholesky(eye(k - 1) + 1),
-    lambda k: torch.cat([frame(k), torch.zeros(k, 3)], 1),
+    lambda k: torch.cat([frame(k), torch.zeros(k, 3)], 1), lambda k: fm.theory.simplex(k, 12, dtype=torch.float16),
+    lambda k: fm.theory.simplex(k, 9, seed=3, dtype=torch.bfloat16),
 ]  # fmt: skip
 WRONG = [
     (eye, "right angles"), (lambda k: eye(k) - 1 / (k - 1), "You take 1/(K - 1) away"),
