@@ -28,7 +28,7 @@
 # - tell a channel from a straight line by one number,
 # - say what the place of a mix has to do with how sure the network is of it.
 #
-# Time: machine 60 s on 2 CPU cores, 1.2 GB (measured); you about 90 min. You should know
+# Time: machine 30 s on 2 CPU cores, 1.1 GB (measured); you about 90 min. You should know
 # [features](glossary.md#features "The row of numbers from which the last layer names the class; in code `flatten`.")
 # (lesson 00), paired differences (lesson 03), intrusion (lesson 05).
 
@@ -227,10 +227,9 @@ verdict
 # %%
 from scipy.optimize import brentq
 
-s = brentq(half_way_equation_solution, 0, 100, args=(10, 1.0, lab.DECAY))
+s = brentq(half_way_equation_solution, 0, 100, args=(10, 1.0, lab.DECAY))  # where it is 0
 W = fm.theory.simplex(10, 64).double()
 h = fm.theory.mixed_feature([[0.5, 0.5]], [[3, 5]], W, lab.DECAY)
-assert torch.allclose(h[0], s * (W[3] + W[5]), atol=1e-4)
 points = fm.theory.mixed_feature([[1.0]] * 10, [[k] for k in range(10)], W, lab.DECAY)
 theory = fm.theory.amplification(h, [[0.5, 0.5]], [[3, 5]], points, W)
 print(f"s = {s:.3f}; the theory's amplification is {theory:.2f}")
@@ -258,6 +257,7 @@ def amplified(name):
     return lab.runs_of(name, lab.WAYS[lab.IMAGE], "geometry_amplification")
 
 
+assert torch.allclose(h[0], s * (W[3] + W[5]), atol=1e-4)  # the equation's answer is the theory's
 told = lab.between(amplified("fashion_simplex_mse"), amplified("fashion_simplex"), "geometry_amplification")
 straight = lab.between(*(lab.runs_of(name, lab.WAYS[lab.IMAGE], "geometry_r2_convex")
                          for name in ("fashion_simplex_mse", "fashion_simplex")), "geometry_r2_convex")  # fmt: skip
@@ -277,7 +277,7 @@ print(lab.residuals())
 # of recorded networks: how far measured mixes lie from the theory's, as a share of its length. Does it fall? A gap stays: no
 # network is free to put every mix anywhere. Explorer: choose the training with squared error, theory on.
 #
-# ## Exercise 4: spot the fallacy, the mixes are aligned (medium, 15 min)
+# ## Exercise 4: spot the fallacy, the mixes are aligned (hard, 20 min)
 
 # %%
 angles = {name: lab.runs_of("fashion_simplex", way, "geometry_angle_same") for name, way in lab.WAYS.items()}

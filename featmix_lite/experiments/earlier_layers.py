@@ -11,7 +11,7 @@ from ..base.errors import RunError
 from ..base.files import read_tensors, write_tensors
 from ..measures import CloudDistance, Likeness, cloud_distance, energy_distance, likeness
 from ..mixing.mix import Mix
-from ..representation.class_cloud import class_cloud
+from ..representation.three_class_cloud import class_cloud
 from .recorded import HERE
 
 CLOUDS = HERE / "earlier_layers.safetensors"

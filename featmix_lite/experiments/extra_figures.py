@@ -13,7 +13,7 @@ from ..models.simplex_head import classifier
 from ..representation.classifier_head import last_features
 from ..representation.selection import penultimate
 from ..representation.site_features import capture, features
-from .mixed_geometry import mixed_geometry
+from .geometry_of_mixes import mixed_geometry
 
 ROWS = 2000  # of the test images, for the SNNL
 

@@ -20,7 +20,8 @@ CELLS = [
     "fm.SegmentExplorer(net, data)",
     "fm.CollapseExplorer(frame=-1)",
 ]
-PARTS = ("Epoch 300, mixed at the image", "Which <place>?", "Predicted: ReLU & more.", 'You predicted "ReLU & more"; the result is "the image".',
+PARTS = ("Epoch 300, mixed at the image", "Which <place>?",
+         "Predicted: ReLU & more.", 'You predicted "ReLU & more"; the result is "the image".',
          "Mix here: features", "Mix at: input", "of 45 mixes of two reds", "Press Train", "The figure in words",
          "Mixed at the image and seen at the features", "Furthest from its line")
 AGAIN, GONE = "Run this cell to make it live.", "model not found"

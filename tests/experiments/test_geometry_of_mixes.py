@@ -6,7 +6,7 @@ import torch
 from torch import nn
 
 import featmix_lite as fm
-from featmix_lite.experiments.mixed_geometry import COUNT, mixed_geometry
+from featmix_lite.experiments.geometry_of_mixes import COUNT, mixed_geometry
 from featmix_lite.experiments.one_run import experiment
 from featmix_lite.representation.mixed_pairs import pairs
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
-from featmix_lite.representation.class_cloud import class_cloud
+from featmix_lite.representation.three_class_cloud import class_cloud
 
 DATA = fm.load("digits", per_class=8)
 X, Y = DATA.train.x, DATA.train.y
