@@ -41,7 +41,7 @@ def by_hand(comparison, records):
 
 def margin_by_hand(metric):
     """Half a point of accuracies and ECE, .02 nats; losses of training and the SNNL have none."""
-    if metric.startswith(("snnl", "train_loss", "mixed_loss", "epochs_to")):
+    if metric.startswith(("snnl", "train_loss", "mixed_loss", "epochs_to", "geometry", "from_image")):
         return None
     if metric.startswith("linearity"):
         return 0.01

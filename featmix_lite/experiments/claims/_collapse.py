@@ -41,11 +41,6 @@ def _squared(bench: Bench) -> Arm:
     return Arm("squared error", f"{bench.sweep}_mse", Mix("input"), (*bench.where, *_SQUARED))
 
 
-def _crossed(bench: Bench) -> Arm:
-    rate = () if "lr" in dict(bench.where) else (("lr", 0.1),)
-    return Arm("cross-entropy", bench.sweep, Mix("input"), (*bench.where, *rate))
-
-
 def _aligns(bench):
     yield Setting(bench.name, "angle to the row", (versus(*_image(bench), "geometry_angle_same", "lower"),))
 
@@ -66,7 +61,7 @@ def _earlier(site, called):
 
 
 def _convex(bench):
-    squared, crossed = _squared(bench), _crossed(bench)
+    squared, crossed = _squared(bench), arm(bench, Mix("input"), "cross-entropy")
     yield Setting(bench.name, "R2 of convex mixes, and amplification", (
         versus(squared, crossed, "geometry_r2_convex"), versus(squared, crossed, "geometry_amplification", "lower"),
     ))  # fmt: skip

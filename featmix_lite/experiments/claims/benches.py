@@ -98,6 +98,9 @@ LABELS = tuple(  # so many labels a class, the other rows without
     )
     for n in (5, 10, 25)
 )  # fmt: skip
+CIFAR_LABELS = Bench("cifar10_labels", "cifar10", per_class=250, also="25 of them with labels, 16x16 pixels",
+                     places=("image",),
+                     settings=(("labelled", 25), ("optimizer", "adamw"), ("shrink", 2), ("augment", "flip+crop")))
 FREE_POINTS = replace(LABELS[0], sweep="digits_label_points")
 POINTS = Bench("digits_points", also="AdamW", places=("image", "conv1 after ReLU"), settings=(("optimizer", "adamw"),))
 EVERYWHERE = (DIGITS, CLOTHES, *SMALL, *PLAIN, CIFAR)

@@ -32,7 +32,7 @@ class CollapseExplorer(Still):
 
     >>> explorer = fm.CollapseExplorer(frame=-1)            # the trainings recorded with the kit
     >>> print(explorer.told)
-    Epoch 300, mixed at the image: NC1 ...; half-way mixes of two classes lie 1.... times as far out as ...
+    Epoch 300, mixed at the image: NC1 0.0...; half-way mixes of two classes lie 1... times as far out as half-way ...
     >>> explorer.set(training="no mixing", classes=(0, 2, 4)).training
     'no mixing'
 

@@ -38,7 +38,7 @@ SET = {
     "nll-improves": "1200 5", "images-beat-none": "200 128 0.1 1",
     "helps-with-wrong-labels": "200 128 0.1 1", "bc-beats-plain": "250 128 10", "more-points": "2 3 .2 .1",
     "more-points-converge": "200 67 6 2 1", "more-points-unsupervised": "50 950 2 1",
-    "ict-helps": "13 28", "mixmatch-helps": "250 28",
+    "ict-helps": "13 28 2 500", "mixmatch-helps": "250 28 2 500 75 20",
     "supervised-less-linear": "28", "unsupervised-more-linear": "28",
 }  # fmt: skip
 NAMES = re.compile(

@@ -86,7 +86,7 @@ def test_level_and_nothing_seen():
     assert {o.verdict for o in overall(verdicts("conv1-beats-image", flat))} == {"level"}
     wild = overall(verdicts("conv1-beats-image", planted(gain(), noise=0.1)))
     assert {o.verdict for o in wild} == {"no difference seen"}
-    assert overall(verdicts("conv1-beats-image", {})) == [] and sentence(verdicts("same-class-aligns")) == ""
+    assert overall(verdicts("conv1-beats-image", {})) == [] and sentence(verdicts("same-class-aligns", {})) == ""
 
 
 USUAL = dict(form="one-pass", dropout=0, noise=0, label_noise=0, imbalance=1, per_class=None, model="small_cnn")
