@@ -73,6 +73,14 @@ def test_earlier_layers_are_those_recorded():
     assert list(pictures) == list(el.WAYS) and kinds.count(0) == kinds.count(1) == 150
 
 
-def test_the_papers_claims_stand_side_by_side():
-    lines = lab.side_by_side().splitlines()
-    assert len(lines) == 6 and fm.claims.find("mse-is-convex").line in lines[3]
+def test_the_papers_claims_stand_beside_their_intervals():
+    text = lab.side_by_side()
+    parts = text.split("Theirs: ")[1:]
+    assert [part.splitlines()[0] for part in parts] == [fm.claims.find(name).line for name in lab.PICTURES]
+    for name, part in zip(lab.PICTURES, parts):
+        for verdict in fm.claims.verdicts([name]):
+            if verdict.paired is not None and name != "calibration-improves":
+                assert f"{verdict.setting.name}: {verdict.paired.span}, {verdict.n} seeds" in part
+        words = {line.rpartition(": ")[2] for line in part.splitlines()[1:-1]}
+        assert ("-> same." in part) == (words == {"seen"}) and ("-> different." in part) == (words == {"does not hold"})
+    assert "fashion_small, mlp, 100 a class, 100 epochs: " in parts[-1] and "conv1" not in parts[-1]
