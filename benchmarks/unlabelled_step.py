@@ -15,7 +15,7 @@ import torch.nn.functional as F
 
 import featmix_lite as fm
 
-LABELLED, UNLABELLED, STEPS = 32, 64, 40
+LABELLED, UNLABELLED, STEPS = 32, 64, 120
 
 
 def by_hand(data, model, teacher, channels_last: bool):

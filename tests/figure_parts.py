@@ -73,6 +73,8 @@ def with_sites():
         "linearity_differences": figures.linearity_differences({"fc": pairs}),
         "epoch_differences": figures.epoch_differences({"fc": {name: {1: p, 4: p} for name, p in pairs.items()}}),
         "not_there_yet": figures.not_there_yet(convergence(late, dict.fromkeys(NAMES))),
+        "collapse_lines": figures.collapse_lines(
+            {name: [{"epoch": e, "collapse_nc1": 1 / e} for e in (1, 9)] for name in NAMES}),
         "strength_curves": figures.strength_curves({"shear": {name: [(0, 0.9), (9, 0.5)] for name in NAMES}}),
         "reliability": figures.reliability(dict.fromkeys(NAMES, made)),
         "intrusion_by_site": figures.intrusion_by_site({name: (0.1, 0.05, 0.2) for name in NAMES}),

@@ -95,6 +95,7 @@ def pictures():
         "strength_curves": (dict(panels={"rotation": {"a": [(20, 0.5, 0.4, 0.6)]}}), "panels", {}),
         "epoch_differences": (dict(panels={"fc": {"a": {1: one}}}), "panels", {}),
         "not_there_yet": (dict(estimates=convergence(late, {"a": None})), "estimates", {}),
+        "collapse_lines": (dict(runs={"a": [{"epoch": 1, "collapse_nc1": 0.1}]}), "runs", {}),
         "network": (dict(sites=fm.sites(NET, DATA.test.x[:2])), "sites", []),
     }
     for name, (good, argument, empty) in plain.items():

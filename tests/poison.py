@@ -90,6 +90,11 @@ def drawn(data) -> dict:
         "epoch_differences": f.epoch_differences(
             {name: {n: {1: p, 4: p} for n, p in paired.items()} for name in names[3:5]}, names[5], names[4]),
         "not_there_yet": f.not_there_yet(convergence(late, dict.fromkeys(names[:3])), names[5]),
+        "collapse_lines": f.collapse_lines(
+            {n: [{"epoch": 1, "collapse_nc1": 2.0}, {"epoch": 9, "collapse_nc1": 0.1}] for n in names[:3]},
+            title=names[4]),
+        "class_triangle": f.class_triangle(
+            (film := fm.recorded.film()).takes[1].frames[-1], film.mixes, (1, 5, 8), names, title=names[4]),
         "snnl_curves": f.snnl_curves({names[0]: ([0.1, 1, 10], [2.0, 1.0, 2.0])}, 2.0, names[1]),
         "network": f.network(sites, chosen=sites[1].name, names={sites[2].name: names[5]}),
         "maps": f.maps(x, torch.randn(2, 4, 8, 8), names=names[:2], site=names[2], of_mixed_image=torch.rand(4, 8, 8)),

@@ -31,6 +31,8 @@ def mix_rows(h: Tensor, partners: Tensor, weights: Tensor) -> Tensor:
     if weights.requires_grad:
         shape = (len(h),) + (1,) * (h.dim() - 1)
         return sum(weights[:, j].reshape(shape) * h[partners[:, j]] for j in range(partners.shape[1]))
+    if not h.requires_grad or not torch.is_grad_enabled():  # images and labels: no graph, no cost of one
+        return _Rows.forward(h, partners.to(h.device), weights, False)
     return _Rows.apply(h, partners.to(h.device), weights, False)
 
 

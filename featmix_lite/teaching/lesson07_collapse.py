@@ -181,8 +181,8 @@ def side_by_side() -> str:
     for name, picture in PICTURES.items():
         ran = [v for v in claims.verdicts([name]) if v.paired is not None]
         ran = [v for v in ran if name != "calibration-improves" or _far(v)]
-        lines = [f"  {v.setting.reading}, {v.deciding.comparison.text}, {v.setting.name}: {v.paired.span}, {v.n} seeds: "
-                 f"{str(v).split(' (')[0]}" for v in ran]  # fmt: skip
+        lines = [f"  {v.setting.reading}, {v.deciding.comparison.text}, {v.setting.name}: {v.paired.span}, "
+                 f"{v.n} seeds: {str(v).split(' (')[0]}" for v in ran]  # fmt: skip
         words = {str(v).split(" (")[0] for v in ran}
         told = ANSWERS.get(next(iter(words)) if len(words) == 1 else "", "it depends on the setting: read the rows")
         parts.append("\n".join([f"Theirs: {claims.find(name).line}", *lines, f"  -> {told}. Here: {picture}."]))

@@ -66,7 +66,7 @@ def written(page, url) -> None:
 def readable(page) -> None:
     """Every word is there, every picture is drawn, nothing speaks of a missing model."""
     # JupyterLab looks for a model for two seconds and more before it gives up; until then no still is needed
-    page.wait_for_function(f"() => ({TEXT})().split({AGAIN!r}).length === 8", timeout=60000)
+    page.wait_for_function(f"() => ({TEXT})().split({AGAIN!r}).length === 9", timeout=60000)
     page.wait_for_function(f"() => ({PICTURES})().every(([, wide]) => wide)", timeout=20000)
     said, drawn = page.evaluate(TEXT), page.evaluate(PICTURES)
     assert [part for part in PARTS if part not in said] == []

@@ -89,7 +89,7 @@ def test_a_verdict_changes_the_filling_alone():
 
 
 # Their figures have no sites, or boxes of sites (`network`: tested with it).
-WITHOUT = {"clouds", "gallery", "intrusion_matrix", "maps", "network", "scatter"}
+WITHOUT = {"class_triangle", "clouds", "gallery", "intrusion_matrix", "maps", "network", "scatter"}
 
 
 def test_a_site_has_one_colour_and_one_shape_in_every_figure_of_the_kit():
