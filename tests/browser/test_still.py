@@ -70,8 +70,8 @@ def readable(page) -> None:
     page.wait_for_function(f"() => ({PICTURES})().every(([, wide]) => wide)", timeout=20000)
     said, drawn = page.evaluate(TEXT), page.evaluate(PICTURES)
     assert [part for part in PARTS if part not in said] == []
-    assert GONE not in said and said.count(AGAIN) == 7
-    assert len(drawn) >= 22 and all(wide for _, wide in drawn), drawn  # 7 tiles, 15 drawings, one of them plotly's own
+    assert GONE not in said and said.count(AGAIN) == 8
+    assert len(drawn) >= 25 and all(wide for _, wide in drawn), drawn  # 7 tiles, 18 drawings, one of them plotly's own
     assert [said for said, _ in drawn if "off the line by" in said]
 
 
