@@ -45,6 +45,7 @@ class Film:
     mixes: Mixes
     names: tuple[str, ...]
     title: str = ""
+    mode: str = "eval"  # how the mixes were run: "train" as a step of training sees them
 
     def __getitem__(self, label: str) -> Take:
         """The take of that label. Errors: ``KeyError`` listing the labels."""

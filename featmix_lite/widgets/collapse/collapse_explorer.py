@@ -221,7 +221,7 @@ class CollapseExplorer(Still):
         if key not in self._sides:
             self._sides[key] = side_of(take.frames, three)
         ways = curves(now, three, take.decay, take.loss) if theory else []
-        said = caption(now, self.film.mixes, three, names)
+        said = caption(now, self.film.mixes, three, names, self.film.mode)
         label = f"{TEXT['plane']}: {', '.join(names[c] for c in three)}. {self.told}"
         self._drawn = (
             triangle(now, self.film.mixes, three, names, self._sides[key], ways, label),

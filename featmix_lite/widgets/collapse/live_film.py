@@ -6,9 +6,11 @@ import contextlib
 
 from torch import nn
 
+from ...base.errors import check_choice
 from ...experiments.collapse_film import Film, Take
 from ...mixing.network_copy import copied
 from ...representation.collapse_frames import frame, mixes_of_every_two
+from ...representation.mixed_pairs import MODES
 from ...training.network_state import kept_state, load_kept
 from .words import TEXT
 
@@ -23,11 +25,13 @@ class LiveFilm:
     (1, (0, 0))
 
     Arguments: ``follow``, a ``LiveRun`` whose network is copied under its lock; without it, ``model`` as it is.
-    ``film`` holds one take; its "epochs" are steps.
+    ``mode``, "eval" or "train": how the mixes are run, as in ``pair_features``. ``film`` holds one take; its "epochs"
+    are steps.
     """
 
-    def __init__(self, model: nn.Module, data, follow=None, each: int = 8):
-        self.data, self.follow, self._source = data, follow, model
+    def __init__(self, model: nn.Module, data, follow=None, each: int = 8, mode: str = "eval"):
+        check_choice("mode", mode, MODES)
+        self.data, self.follow, self.mode, self._source = data, follow, mode, model
         self.mixes = mixes_of_every_two(data.train.y, each=each, clean=min(100, len(data.train.y)))
         with follow.lock if follow else contextlib.nullcontext():
             self.net = copied(model)
@@ -44,7 +48,7 @@ class LiveFilm:
         if self._frames and steps < self._frames[-1][0]:
             self._frames = []
         self.steps = steps
-        self._frames.append((steps, frame(self.net, self.data, self.mixes)))
+        self._frames.append((steps, frame(self.net, self.data, self.mixes, self.mode)))
         if len(self._frames) > MOST:
             self._frames = self._frames[:-1:2] + self._frames[-1:]
         return self.film
@@ -54,4 +58,4 @@ class LiveFilm:
         """What was seen so far."""
         steps, frames = zip(*self._frames)
         take = Take(TEXT["live"], "ce", 0.0, tuple(steps), tuple(frames))
-        return Film((take,), self.mixes, tuple(str(name) for name in self.data.names))
+        return Film((take,), self.mixes, tuple(map(str, self.data.names)), mode=self.mode)

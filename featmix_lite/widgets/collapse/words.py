@@ -20,7 +20,7 @@ TEXT = {
     "told": "{when}, {training}: NC1 {nc1:.3g}; {half}; test accuracy {right:.0%}, ECE {ece:.1%}.",
     "half": "half-way mixes of two classes lie {times:.2f} times as far out as half-way between the class means",
     "no_half": "no mix of two of these classes is half-way",
-    "caption": "Mixes of training images, in eval mode, seen in the plane of the three classes' rows, centred on "
+    "caption": "Mixes of training images, in {mode} mode, seen in the plane of the three classes' rows, centred on "
                "their mean; the scale stays the same for all of a training. These classes, {names}, because they were "
                "chosen. The classifier's distance from a simplex is {off:.2f} (0: it is one). Of {count} mixes of two "
                "images of one class {astray} lie nearest to another class's mean.",
@@ -66,9 +66,9 @@ def sentence(frame, mixes, three, when: str, training: str) -> str:
                                right=frame.right, ece=ece(frame))  # fmt: skip
 
 
-def caption(frame, mixes, three, names) -> str:
+def caption(frame, mixes, three, names, mode: str = "eval") -> str:
     """What the picture is of: rows, classes, projection, mode, the classifier's distance from a simplex, intrusion."""
     own = torch.isin(mixes.of, torch.tensor(three)).all(1) & (mixes.of[:, 0] == mixes.of[:, 1])
     nearest = torch.cdist(frame.mixed[own], frame.means).argmin(1)
-    return TEXT["caption"].format(names=", ".join(names[c] for c in three), off=simplex_error(frame.rows),
+    return TEXT["caption"].format(mode=mode, names=", ".join(names[c] for c in three), off=simplex_error(frame.rows),
                                   count=int(own.sum()), astray=int((nearest != mixes.of[own, 0]).sum()))  # fmt: skip

@@ -155,12 +155,12 @@ class TrainPanel(Still):
         more.setdefault("at", begin_at(self.run))
         return self._kept(SegmentExplorer(self.run.model, self.run.data, follow=self.run, every=every, **more))
 
-    def collapse(self, every: float = 2.0, **more):
-        """A ``CollapseExplorer`` of this network, as with ``explore``: another frame every so many seconds."""
+    def collapse(self, every: float = 2.0, mode: str = "eval", **more):
+        """A ``CollapseExplorer`` of this network, as with ``explore``; ``mode``: "eval" or "train", for the mixes."""
         from ..collapse.collapse_explorer import CollapseExplorer
         from ..collapse.live_film import LiveFilm
 
-        live = LiveFilm(self.run.model, self.run.data, follow=self.run)
+        live = LiveFilm(self.run.model, self.run.data, follow=self.run, mode=mode)
         return self._kept(CollapseExplorer(live=live, every=every, **more))
 
     def _kept(self, explorer):

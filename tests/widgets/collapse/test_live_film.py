@@ -1,5 +1,6 @@
 """A film that grows: frames of the weights as they were, few enough, and the network untouched."""
 
+import pytest
 import torch
 
 import featmix_lite as fm
@@ -23,6 +24,16 @@ def test_each_frame_is_of_the_weights_at_its_step():
     run.reset()
     assert live.look().takes[0].epochs == (0,)
     run.close()
+
+
+def test_in_train_mode_the_mixes_are_those_of_a_step_and_the_words_say_so():
+    panel = fm.TrainPanel(data=DATA)
+    explorer = panel.collapse(mode="train")
+    want = frame(panel.run.model, DATA, explorer.film.mixes, "train")
+    assert torch.allclose(explorer.now.mixed, want.mixed, atol=1e-5) and "in train mode" in explorer._said.value
+    panel.close()
+    with pytest.raises(ValueError, match="mode='test'"):
+        LiveFilm(panel.run.model, DATA, mode="test")
 
 
 def test_of_many_frames_every_second_one_goes_and_the_last_stays(monkeypatch):
