@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 import ipywidgets as W
 
@@ -12,6 +11,7 @@ from ...base.numbers import as_number
 from ...experiments.collapse_film import Film
 from ...experiments.recorded import film as recorded_film
 from ...figures.still_image import as_image
+from ..shared.following import Following
 from ..shared.form import ALERT, alert
 from ..shared.latest_wish import Errand
 from ..shared.slider_names import named
@@ -27,7 +27,7 @@ from .words import TEXT, caption, sentence
 PACE = 0.3  # seconds a frame, playing
 
 
-class CollapseExplorer(Still):
+class CollapseExplorer(Following, Still):
     """Three classes before the last layer, frame by frame: the plane, NC1 to NC4, and the reliability diagram.
 
     >>> explorer = fm.CollapseExplorer(frame=-1)            # the trainings recorded with the kit
@@ -55,7 +55,7 @@ class CollapseExplorer(Still):
         self._told = {"film": film, "live": live, "every": every}
         self._shown = changed(self.film, first_shown(self.film), training, classes, frame, theory)
         self._sides: dict = {}
-        self._playing = self._following = None
+        self._playing = None
         self._errand = Errand(lambda wish, cancel: self.live.look(), self._grown, self._report, "collapse")
         self._build([take.label for take in self.film.takes])
         self._draw()
@@ -123,12 +123,6 @@ class CollapseExplorer(Still):
     def __repr__(self) -> str:
         return self.state() if hasattr(self, "_plane") else super().__repr__()  # half made it has no state
 
-    def stop_following(self) -> None:
-        """Look at the training no more; what was seen stays."""
-        if self._following is not None:
-            self._following.cancel()
-            self._following = None
-
     def close(self) -> None:
         """Stop, and take the explorer off the page."""
         if hasattr(self, "_plane"):  # not one that failed half made
@@ -185,20 +179,8 @@ class CollapseExplorer(Still):
         self._playing = None
         self.controls.button.description = TEXT["play"]
 
-    def _start_following(self) -> None:
-        try:
-            self._following = asyncio.get_running_loop().create_task(self._follow())
-        except RuntimeError:  # no loop, a plain script: refresh() looks again
-            self._following = None
-
-    async def _follow(self) -> None:
-        last = time.monotonic()
-        while True:
-            await asyncio.sleep(min(0.1, self.every / 4))
-            due = time.monotonic() - last >= self.every
-            if due and self.live.follow.number != self.live.steps and not self._errand.running:
-                last = time.monotonic()
-                self.refresh()
+    def _behind(self) -> bool:
+        return self.live.follow.number != self.live.steps
 
     def _grown(self, film: Film) -> None:
         """Another frame is there: go on with it, unless somebody looks at an older one."""

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import dataclasses
 import importlib.util
-import time
 
 import ipywidgets as W
 
@@ -15,6 +13,7 @@ from ...figures.still_image import as_image
 from ...representation.selection import penultimate
 from ..shared.canvas import cloud, show
 from ..shared.fold import Fold
+from ..shared.following import Following
 from ..shared.form import alert, choice, classes, row
 from ..shared.latest_wish import Errand
 from ..shared.points_svg import scatter_svg
@@ -34,7 +33,7 @@ from .usual_network import usual
 TEXT, MOST = words.TEXT, 3000
 
 
-class ManifoldExplorer(Still):
+class ManifoldExplorer(Following, Still):
     """Clean images and mixes of others in one picture: choose where to mix and where to look, hover, click, drag.
 
     >>> import featmix_lite as fm
@@ -74,7 +73,7 @@ class ManifoldExplorer(Still):
         look = look or penultimate(self.engine.net, self.engine.order)
         wish = self.engine.checked(Wish(at, look, pair, kind, perplexity, relative))  # told here and now
         self.follow, self.every, self._turn, self._stale = follow, every, 0, False
-        self.seen = self.way = self._following = None
+        self.seen = self.way = None
         self.told = ""
         self.names = names = [str(n) for n in self.data.names]
         self.controls = ExplorerControls(self.engine.say, names, wish)
@@ -120,12 +119,6 @@ class ManifoldExplorer(Still):
         if self.follow is None:
             return as_python(ManifoldExplorer, now)
         return as_python(ManifoldExplorer, now, "panel.explore", without=("follow", "model", "data"))
-
-    def stop_following(self) -> None:
-        """Look at the training no more; the last picture stays, and can be explored."""
-        if self._following is not None:
-            self._following.cancel()
-            self._following = None
 
     def close(self) -> None:
         """Stop, and take the explorer off the page."""
@@ -183,20 +176,8 @@ class ManifoldExplorer(Still):
         drag = (self.first.value, self.second.value, self._turn) if self._drag.unfolded else None
         self._errand.ask((self.controls.wish, drag, self._stale))
 
-    def _start_following(self) -> None:
-        try:
-            self._following = asyncio.get_running_loop().create_task(self._follow())
-        except RuntimeError:  # no loop, a plain script: refresh() looks again
-            self._following = None
-
-    async def _follow(self) -> None:
-        last = time.monotonic()
-        while True:
-            await asyncio.sleep(min(0.1, self.every / 4))
-            if self.follow.number != self.engine.steps and not self._errand.running and \
-                    time.monotonic() - last >= self.every:
-                last = time.monotonic()
-                self.refresh()
+    def _behind(self) -> bool:
+        return self.follow.number != self.engine.steps
 
     def _draw(self, done) -> None:
         self.seen, self.way = done[0], done[1] or self.way

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import asyncio
 import re
-import time
 
 import ipywidgets as W
 
@@ -13,6 +11,7 @@ from ...base.numbers import as_number
 from ...data import load
 from ...experiments.recorded import trained
 from ...figures.still_image import as_image
+from ..shared.following import Following
 from ..shared.form import alert
 from ..shared.latest_wish import Errand
 from ..shared.slider_names import named
@@ -28,7 +27,7 @@ from .way_svg import paths
 from .words import TEXT, here, kink_words, sentence
 
 
-class SegmentExplorer(Still):
+class SegmentExplorer(Following, Still):
     """The way from image A to image B in each layer: its bend, how far off the line it is, and what is said there.
 
     >>> import featmix_lite as fm
@@ -62,7 +61,7 @@ class SegmentExplorer(Still):
         self.engine, self.follow = Engine(trained() if model is None else model, self.data, points, follow), follow
         wish = self.engine.checked(Wish(at, *self.engine.first_pair(a, b)))
         self.seen: Seen = self.engine.see(wish)  # what is wrong is told here and now
-        self.controls, self._following = SegmentControls(self.engine, wish, share), None
+        self.controls = SegmentControls(self.engine, wish, share)
         self._names = [str(name) for name in self.data.names]
         self._errand = Errand(self._work, self._done, self._report, "segment")
         self._images, self._paths, self._charts, self._said, self._alert, self._status, self._line = (
@@ -166,12 +165,6 @@ class SegmentExplorer(Still):
     def __repr__(self) -> str:
         return self.state() if hasattr(self, "_errand") else super().__repr__()  # half made it has no state
 
-    def stop_following(self) -> None:
-        """Look at the training no more; the last picture stays, and can be explored."""
-        if self._following is not None:
-            self._following.cancel()
-            self._following = None
-
     def close(self) -> None:
         """Stop, and take the explorer off the page."""
         if hasattr(self, "_errand"):  # not one that failed half made
@@ -196,20 +189,8 @@ class SegmentExplorer(Still):
         self._status.value, self._stale = f"<small>{TEXT['working']}</small>", self._stale or stale
         self._errand.ask((self.controls.wish, self._stale))
 
-    def _start_following(self) -> None:
-        try:
-            self._following = asyncio.get_running_loop().create_task(self._follow())
-        except RuntimeError:  # no loop, a plain script: refresh() looks again
-            self._following = None
-
-    async def _follow(self) -> None:
-        last = time.monotonic()
-        while True:
-            await asyncio.sleep(min(0.1, self.every / 4))
-            due = time.monotonic() - last >= self.every
-            if due and self.follow.number != self.engine.steps and not self._errand.running:
-                last = time.monotonic()
-                self.refresh()
+    def _behind(self) -> bool:
+        return self.follow.number != self.engine.steps
 
     def _done(self, seen: Seen) -> None:
         self.seen, self._status.value, self._alert.value = seen, "", ""
