@@ -234,6 +234,9 @@ points = fm.theory.mixed_feature([[1.0]] * 10, [[k] for k in range(10)], W, lab.
 theory = fm.theory.amplification(h, [[0.5, 0.5]], [[3, 5]], points, W)
 print(f"s = {s:.3f}; the theory's amplification is {theory:.2f}")
 print("measured, trained on image mixes:", out[lab.IMAGE].span, "above 1")
+reach, far = lab.reached()
+print(f"In the film the class means reach {reach:.0%} of the theory's length, half-way mixes {far:.0%}:")
+print(f"so measured against these means, they lie {theory * far / reach:.2f} times as far out.")
 
 # %% [markdown]
 # Why farther out than half-way? A point of one class stops where more length costs more than it gains. Half-way, the

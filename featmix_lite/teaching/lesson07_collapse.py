@@ -16,6 +16,7 @@ from ..experiments.differences import Paired, compared
 from ..experiments.differences import paired as paired
 from ..experiments.extra_figures import collapse_figures
 from ..experiments.learning_ways import same_as
+from ..measures.theory import mixed_feature
 from ..mixing.mix import Mix
 from ..representation.classifier_head import last_features
 from ..representation.collapse_frames import Frame, Mixes, frame, mixes_of_every_two
@@ -111,6 +112,25 @@ def between(first: dict[int, float], second: dict[int, float], metric: str) -> P
     3
     """
     return compared([first[s] - second[s] for s in sorted(first.keys() & second.keys())], metric)
+
+
+def reached(name: str = IMAGE) -> tuple[float, float]:
+    """How far a recorded network's class means, and its half-way mixes of two classes, reach: shares of the theory's.
+
+    >>> points, half = reached()
+    >>> points < half < 1
+    True
+
+    Both along the theory's own direction, from the mean of the class means, in the last frame of the film.
+    """
+    film = recorded.film()
+    seen, mixes = film[name].frames[-1], film.mixes
+    centre, classes = seen.means.mean(0), torch.arange(len(seen.rows))[:, None]
+    want = mixed_feature(torch.ones(len(classes), 1), classes, seen.rows, DECAY)
+    own = (mixes.of[:, 0] != mixes.of[:, 1]) & (mixes.weights[:, 0] == 0.5)
+    half = mixed_feature(mixes.weights[own], mixes.of[own], seen.rows, DECAY)
+    pairs = ((seen.means - centre, want), (seen.mixed[own] - centre, half))
+    return tuple(float((got * there).sum(1).mean() / there.square().sum(1).mean()) for got, there in pairs)
 
 
 def residuals(name: str = "fashion_simplex") -> str:

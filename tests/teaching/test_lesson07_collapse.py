@@ -55,6 +55,22 @@ def test_the_tables_hold_the_means_of_the_records():
     assert row == ["0.9", "0.45", f"{np.mean([r['geometry_confidence_0.9'] for r in own]):.2f}"]
 
 
+def test_points_and_half_way_mixes_reach_these_shares_of_the_theorys_length():
+    film = fm.recorded.film()
+    seen, mixes = film["mixed at the image"].frames[-1], film.mixes
+    centre = seen.means.mean(0)
+    c = fm.theory.simplex_coefficients(1.0, 10, 1.0, lab.DECAY)[0]
+    s = fm.theory.simplex_coefficients(0.5, 10, 1.0, lab.DECAY)[0]
+    points, half = lab.reached()
+    told = np.mean([float((m - centre) @ row) for m, row in zip(seen.means, seen.rows)]) / (c * 0.9)
+    assert points == pytest.approx(told, rel=1e-4)
+    along = []
+    for h, (i, j), w in zip(seen.mixed, mixes.of.tolist(), mixes.weights[:, 0]):
+        if i != j and w == 0.5:
+            along.append(float((h - centre) @ (seen.rows[i] + seen.rows[j])))
+    assert half == pytest.approx(np.mean(along) / (s * 1.6), rel=1e-4)  # |w_i + w_j|^2 = 2 (0.9 - 0.1)
+
+
 def test_mixes_of_three_classes_only():
     net, _ = lab.train_to_collapse(DATA, epochs=1, every=1)
     seen, mixes = lab.looked_at(net, DATA, (1, 5, 8), each=4)
