@@ -183,7 +183,8 @@ figure = fm.figures.collapse_lines(runs, title="NC1 of two networks trained here
 shrink.reveal(shrink.choices[{"higher": 0, "lower": 1}.get(told.verdict, 2)], figure=figure, words=words)
 
 # %% [markdown]
-# **Look.** One more tenth on this axis is ten times less spread. A network that must also place mixes keeps its classes wider.
+# **Look.** Each step down this axis is ten times less spread. What else must a network find room for, if it learns from
+# mixes?
 #
 # ## Where should a mix lie?
 #
@@ -277,8 +278,8 @@ print(lab.residuals())
 
 # %% [markdown]
 # **Look.** Dashed: the theory, from the weights of the last layer alone. Thin lines: convex mixes of the class means. The table is
-# of recorded networks: how far measured mixes lie from the theory's, as a share of its length. Does it fall? A gap stays: no
-# network is free to put every mix anywhere. Explorer: choose the training with squared error, theory on.
+# of recorded networks: how far measured mixes lie from the theory's, as a share of its length. Does it fall, and how
+# far? No network is free to put every mix anywhere. Explorer: choose the training with squared error, theory on.
 #
 # ## Exercise 4: spot the fallacy, the mixes are aligned (hard, 20 min)
 
