@@ -76,7 +76,8 @@ class Unlabelled:
         steps = int(self.average.n_averaged)
         keep = min(1 - 1 / (steps + 1), self.asked.decay) if steps else 0.0
         torch._foreach_copy_(ours, torch._foreach_lerp(own, ours, keep) if keep else own)
-        torch._foreach_copy_(our_buffers, own_buffers)
+        if own_buffers:  # torch refuses an empty list
+            torch._foreach_copy_(our_buffers, own_buffers)
         self.average.n_averaged += 1
 
     @contextlib.contextmanager

@@ -38,6 +38,16 @@ def test_the_average_is_that_of_torch_bit_for_bit(channels_last):
     assert all(torch.equal(a, b) for a, b in pairs) and int(kept.average.n_averaged) == 6
 
 
+@pytest.mark.parametrize("kind", ["ict", "mixmatch"])
+def test_a_network_without_buffers_and_with_a_frozen_layer_is_followed_too(kind):
+    model = torch.nn.Sequential(torch.nn.Flatten(), torch.nn.Linear(64, 8), torch.nn.ReLU(), torch.nn.Linear(8, 10))
+    model[1].weight.requires_grad_(False)
+    first = model[1].weight.clone()
+    asked = fm.Unsupervised(kind, batch=40, evaluated="average")
+    run = fm.fit(model, FEW, epochs=2, batch=16, unsupervised=asked, progress=False)
+    assert 0 < run.accuracy <= 1 and torch.equal(model[1].weight, first)
+
+
 def averaged_by_hand(decay, epochs):
     """MixMatch with the running average of its weights kept beside it -> the average, and its accuracies."""
     model, mean, number, found = net(), None, 0, []
