@@ -105,6 +105,8 @@ def _spread(epochs: int, at: int) -> tuple[int, ...]:
 
 
 def _take(tensors: dict[str, Tensor], number: int, told: dict) -> Take:
+    if not all(isinstance(epoch, int) for epoch in told["epochs"]):
+        raise TypeError(f"epochs {told['epochs']!r:.80}")
     kept = {name: tensors[f"{number}.{name}"] for name in (*COORDINATES, "rows", *BINS, "collapse", "right")}
     frames = tuple(
         Frame(*(kept[name][i].double() for name in ("mixed", "clean", "means", "rows")),

@@ -58,6 +58,8 @@ def vit_tiny(
     Source: Dosovitskiy et al. 2021 (arXiv 2010.11929); width and heads of DeiT-Ti, Touvron et al. 2021, fewer layers.
     """
     own = None if data is None else getattr(data, "size", None)
+    if own is not None and (shape := tuple(data.test.x.shape[-2:])) != (own, own):
+        raise ValueError(f"images of {data.name} are {shape[0]}x{shape[1]}: vit_tiny takes square ones")
     if own is not None and size not in (None, own):
         raise ValueError(f"size={size!r}, but {data.name} has {own}: leave size out")
     size = as_whole("size", own or (32 if size is None else size), of="pixels")

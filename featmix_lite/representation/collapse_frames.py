@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ..base.numbers import as_whole
 from ..base.seeds import generator
+from ..base.shapes import kind_of
 from ..measures import Collapse, calibration, collapse
 from ..models.evaluation import logits
 from .classifier_head import head_of, last_features
@@ -62,8 +63,10 @@ def mixes_of_every_two(
     Arguments: ``labels`` (N,) of the training images; ``clean``: so many of them, evenly of the classes; ``classes``:
     only these (None: all).
     The same ``seed`` gives the same ones. A mix never mixes an image with itself.
-    Errors: ``ValueError`` for a class with fewer than two images.
+    Errors: ``ValueError`` for soft labels, and for a class with fewer than two images.
     """
+    if not isinstance(labels, Tensor) or labels.dim() != 1 or labels.is_floating_point() or not len(labels):
+        raise ValueError(f"labels {kind_of(labels)}: one whole number an image, (N,)")
     each, y = as_whole("each", each), labels.cpu()
     g, rows, of = generator(seed, "mixes of every two"), [], []
     there = range(int(y.max()) + 1) if classes is None else classes

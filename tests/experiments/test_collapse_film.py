@@ -4,6 +4,7 @@ import pytest
 import torch
 
 import featmix_lite as fm
+from featmix_lite.base.files import read_tensors, write_tensors
 from featmix_lite.experiments.collapse_film import Film, _spread, filmed
 from featmix_lite.representation.collapse_frames import frame, mixes_of_every_two
 
@@ -54,6 +55,12 @@ def test_what_is_no_film_and_a_label_that_is_not_there_are_named(film, tmp_path)
     run = fm.fit(net(), DATA, epochs=1, progress=False).save(tmp_path / "run.safetensors")
     with pytest.raises(fm.RunError, match="holds no film"):
         Film.load(run)
+    tensors, told = read_tensors(film.save(tmp_path / "film.safetensors"))
+    short = {**tensors, "0.mixed": tensors["0.mixed"][:1]}
+    words = {**told, "takes": [{**told["takes"][0], "epochs": "abc"}]}
+    for number, (held, said) in enumerate(((short, told), (tensors, words), (tensors, {**told, "takes": 5}))):
+        with pytest.raises(fm.RunError, match="holds no film"):
+            Film.load(write_tensors(tmp_path / f"{number}.safetensors", held, said))
     with pytest.raises(fm.RunError, match="there is no such file"):
         Film.load(tmp_path / "nowhere.safetensors")
     with pytest.raises(KeyError, match="no training is called 'imag'.*did you mean image"):

@@ -1,5 +1,7 @@
 """The small transformer: patches, the class token, and that it trains and mixes."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from torch.nn.functional import unfold
@@ -37,3 +39,6 @@ def test_a_few_steps_lower_the_loss_and_mixing_inside_gives_gradients():
 def test_it_fits_the_data_or_says_what_does_not():
     with pytest.raises(ValueError, match="size=32, but digits has 8"):
         fm.models.vit_tiny(fm.load("digits", per_class=1), size=32)
+    wide = SimpleNamespace(name="wide", channels=1, classes=2, size=6, test=SimpleNamespace(x=torch.zeros(2, 1, 6, 9)))
+    with pytest.raises(ValueError, match="images of wide are 6x9: vit_tiny takes square ones"):
+        fm.models.vit_tiny(wide)

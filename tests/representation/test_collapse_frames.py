@@ -55,3 +55,5 @@ def test_train_mode_shows_the_mixes_otherwise_and_nothing_changes(net):
 def test_a_class_of_one_image_cannot_be_mixed_with_itself():
     with pytest.raises(ValueError, match="class 1 has 1 images"):
         mixes_of_every_two(torch.tensor([0, 0, 1]))
+    with pytest.raises(ValueError, match=r"labels \(4, 3\) float32: one whole number an image"):
+        mixes_of_every_two(torch.rand(4, 3))

@@ -35,7 +35,12 @@ def first_shown(film: Film) -> Shown:
 
     >>> first_shown(fm.recorded.film())[1:]
     ((1, 5, 8), 0, True)
+
+    Errors: ``ValueError`` for a film without a training, or of fewer than three classes.
     """
+    if not film.takes or len(film.names) < 3:
+        many = f"{len(film.takes)} trainings and {len(film.names)} classes"
+        raise ValueError(f"a film of {many}: one and three, at least")
     return Shown(film.takes[min(1, len(film.takes) - 1)], FIRST if len(film.names) > max(FIRST) else (0, 1, 2), 0, True)
 
 

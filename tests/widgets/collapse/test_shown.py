@@ -15,6 +15,12 @@ def test_it_starts_at_the_first_frame_of_the_second_training():
     assert first_shown(small).take.label == "no mixing" and first_shown(small).three == (0, 1, 2)
 
 
+def test_a_film_of_nothing_or_of_two_classes_is_refused():
+    for film in (type(FILM)((), FILM.mixes, FILM.names), type(FILM)(FILM.takes, FILM.mixes, FILM.names[:2])):
+        with pytest.raises(ValueError, match="one and three, at least"):
+            fm.CollapseExplorer(film)
+
+
 def test_another_training_stays_at_its_frame_if_it_can():
     shown = changed(FILM, first_shown(FILM), frame=12)
     assert changed(FILM, shown, training="no mixing").k == 12
