@@ -9,9 +9,9 @@ import torch
 from torch import Tensor
 
 from ..base.numbers import as_whole
-from ..base.shapes import kind_of
+from ..base.shapes import check_labels, kind_of
 
-RANK = 1e-10  # of the largest singular value: smaller ones of the class means count as nought
+RANK = 1e-10  # of the largest singular value: smaller ones of the centred class means count as nought
 
 
 class Collapse(NamedTuple):
@@ -53,26 +53,27 @@ def collapse(
         labels: (N,) classes from 0 to K - 1, each of them there.
         classifier_weight (K, d), bias (K,) or None.
         block: rows that are turned to float64 at a time.
-    ``nc1``: trace of the within-class covariance times the pseudo-inverse of the between-class covariance;
-    ``nc1_per_class``: the same over K. ``nc2_norm_means``, ``nc2_norm_weights``: standard deviation (K - 1 degrees of
+    ``nc1``: trace of the within-class covariance times the pseudo-inverse of the between-class covariance, taken from
+    the top K - 1 singular values of the centred means, less those below 1e-10 of the largest. ``nc1_per_class``: the
+    same over K. ``nc2_norm_means``, ``nc2_norm_weights``: standard deviation (K - 1 degrees of
     freedom) of the lengths over their mean. ``nc2_angle_...``: mean over pairs of |cosine + 1 / (K - 1)|. ``nc3``:
     squared Frobenius distance of the two matrices, each of length 1. ``nc4``: share of rows whose nearest class mean
     is not the class that the classifier names, with its bias.
     Classes of unequal size: the within-class covariance is over all rows, so that each row counts as much; the means
     are centred on the mean of the class means, and the between-class covariance is over classes, so that each class
     counts as much.
-    One pass adds up sums and products of blocks of rows; only nc4 looks at each row again. NaN in, NaN out.
-    Errors: ``ValueError`` for shapes that do not fit, labels that are no classes, a class without rows, one class.
+    One pass adds up sums and products of blocks of rows; only nc4 looks at each row again. A class of one row is
+    allowed; class means that are all equal have no directions: nan. NaN in, NaN out.
+    Errors: ``ValueError`` for shapes or types that do not fit, labels that are no classes, a class without rows, one
+    class.
     Source: Papyan, Han & Donoho 2020, and its authors' notebook (whose nc1 is not over K, the paper's is).
     """
-    h, y, weight, bias = _checked(features, labels, classifier_weight, bias)
+    h, y, weight, bias = checked(features, labels, classifier_weight, bias)
     block = as_whole("block", block, of="rows")
     found = moments(h, y, len(weight), block)
     centre = found.means.mean(0)
     means, k = found.means - centre, len(weight)
     trace = _trace(found.within, means)
-    wrong = sum(int((near != said).sum()) for near, said in _named(h, found.means, weight, bias, block))
-    lost = not all(bool(torch.isfinite(t).all()) for t in (found.within, found.means, weight, bias))
     return Collapse(
         trace,
         trace / k,
@@ -81,7 +82,7 @@ def collapse(
         _angles(means),
         _angles(weight),
         float((weight / weight.norm() - means / means.norm()).square().sum()),
-        math.nan if lost else wrong / len(h),
+        disagreement(h, found, weight, bias, block),
     )
 
 
@@ -111,6 +112,26 @@ def moments(h: Tensor, y: Tensor, classes: int, block: int = 4096) -> Moments:
     return Moments(counts, about + shift, within)
 
 
+def disagreement(h: Tensor, found: Moments, weight: Tensor, bias: Tensor, block: int = 4096) -> float:
+    """Share of the rows ``h`` (N, d) whose nearest class mean is not the class that the classifier names (nc4).
+
+    >>> h, y, weight = torch.tensor([[1.0], [-1.0]]), torch.tensor([0, 1]), torch.tensor([[1.0], [-1.0]]).double()
+    >>> disagreement(h, moments(h, y, 2), weight, torch.tensor([0.0, 3.0]).double())
+    0.5
+
+    nan if anything it compares is not finite: a class would be named all the same.
+    """
+    if not all(bool(torch.isfinite(t).all()) for t in (found.within, found.means, weight, bias)):
+        return math.nan
+    centre, wrong = found.means.mean(0), 0
+    about = found.means - centre
+    for rows in h.split(block):
+        rows = rows.double()
+        near = about.square().sum(1) - 2 * (rows - centre) @ about.T  # less |row|^2, which all classes share
+        wrong += int((near.argmin(1) != (rows @ weight.T + bias).argmax(1)).sum())
+    return wrong / len(h)
+
+
 def _first_means(rows: Tensor, own: Tensor, classes: int) -> Tensor:
     count = torch.bincount(own, minlength=classes)[:, None]
     sums = torch.zeros(classes, rows.shape[1], dtype=rows.dtype, device=rows.device).index_add_(0, own, rows)
@@ -122,8 +143,9 @@ def _trace(within: Tensor, means: Tensor) -> float:
     if not (torch.isfinite(within).all() and torch.isfinite(means).all()):
         return math.nan
     _, sizes, right = torch.linalg.svd(means / math.sqrt(len(means)), full_matrices=False)
-    right = right[sizes > RANK * sizes.max()]
-    sizes = sizes[sizes > RANK * sizes.max()]
+    sizes, right = sizes[: len(means) - 1], right[: len(means) - 1]  # the last is nought but for rounding
+    kept = sizes > RANK * sizes.max()
+    sizes, right = sizes[kept], right[kept]
     return float(((right @ within) * right).sum(1).div(sizes.square()).sum()) if len(sizes) else math.nan
 
 
@@ -138,32 +160,35 @@ def _angles(rows: Tensor) -> float:
     return float(off.abs().mean())
 
 
-def _named(h: Tensor, means: Tensor, weight: Tensor, bias: Tensor, block: int):
-    """Blocks of (the nearest class mean, the class the classifier names)."""
-    centre = means.mean(0)
-    for rows in h.split(block):
-        rows, about = rows.double(), means - centre
-        near = about.square().sum(1) - 2 * (rows - centre) @ about.T  # less |row|^2, which all classes share
-        yield near.argmin(1), (rows @ weight.T + bias).argmax(1)
+def checked(
+    features: object, labels: object, weight: object, bias: object
+) -> tuple[Tensor, Tensor, Tensor, Tensor]:
+    """What a collapse is read from, or an error: rows (N, d), labels (N,), weight (K, d) and bias (K,) in float64.
 
+    >>> checked(torch.zeros(2, 3), torch.tensor([0, 0]), torch.zeros(2, 3), None)
+    Traceback (most recent call last):
+    ...
+    ValueError: no row of class 1: every class needs one
 
-def _checked(features, labels, weight, bias) -> tuple[Tensor, Tensor, Tensor, Tensor]:
-    if not isinstance(features, Tensor) or features.dim() < 2 or not features.is_floating_point() or not len(features):
+    All on the device of the features; on the CPU where that has no float64. No bias: noughts. No gradients.
+    """
+    real = isinstance(features, Tensor) and features.is_floating_point()
+    if not real or features.dim() < 2 or not features.numel():
         raise ValueError(f"features {kind_of(features)}: floats (N, ...), a row or more")
     h = features.detach().flatten(1)
-    whole = isinstance(labels, Tensor) and not labels.is_floating_point() and labels.dtype != torch.bool
-    if not whole or labels.shape != (len(h),):
-        raise ValueError(f"labels {kind_of(labels)} for features {kind_of(features)}: ({len(h)},) whole numbers")
-    if not isinstance(weight, Tensor) or weight.dim() != 2 or weight.shape[1] != h.shape[1]:
-        raise ValueError(f"classifier_weight {kind_of(weight)}: (K, {h.shape[1]}), the width of the features")
+    h = h.cpu() if h.device.type == "mps" else h  # no doubles there
+    check_labels(len(h), labels)
+    real = isinstance(weight, Tensor) and not weight.is_complex() and weight.dtype != torch.bool
+    if not real or weight.dim() != 2 or weight.shape[1] != h.shape[1]:
+        raise ValueError(f"classifier_weight {kind_of(weight)}: real (K, {h.shape[1]}), the width of the features")
     k, y = len(weight), labels.to(h.device).long()
-    if bias is not None and (not isinstance(bias, Tensor) or bias.shape != (k,)):
-        raise ValueError(f"bias {kind_of(bias)}: ({k},), one a class")
+    if k < 2:
+        raise ValueError(f"classifier_weight {kind_of(weight)}: collapse compares two classes or more")
+    if bias is not None and (not isinstance(bias, Tensor) or bias.is_complex() or bias.shape != (k,)):
+        raise ValueError(f"bias {kind_of(bias)}: real ({k},), one a class")
     low, high = int(y.min()), int(y.max())
     if low < 0 or high >= k:
         raise ValueError(f"labels run from {low} to {high}, the classifier has {k} classes: 0 to {k - 1}")
-    if k < 2:
-        raise ValueError("one class: collapse compares two or more")
     if empty := (torch.bincount(y, minlength=k) == 0).nonzero().flatten().tolist():
         raise ValueError(f"no row of class {', '.join(map(str, empty[:8]))}: every class needs one")
     weight = weight.detach().to(h.device, torch.float64)

@@ -8,7 +8,8 @@ from typing import NamedTuple
 import torch
 from torch import Tensor
 
-from .collapse import _checked, _named, moments
+from ..base.shapes import check_batch, kind_of
+from .collapse import checked, disagreement, moments
 
 
 class CollapseReadings(NamedTuple):
@@ -48,7 +49,12 @@ def collapse_readings(
     from github.com/rhubarbwu/neural-collapse 0.1. Its between-class covariance is over the features' width in some
     versions; here it is over the classes.
     """
-    h, y, weight, bias = _checked(features, labels, classifier_weight, bias)
+    h, y, weight, bias = checked(features, labels, classifier_weight, bias)
+    if elsewhere is not None:
+        check_batch(elsewhere, "elsewhere")
+        width = elsewhere[:1].numel() if elsewhere.dim() > 1 else 0
+        if width != h.shape[1] or elsewhere.is_complex():
+            raise ValueError(f"elsewhere {kind_of(elsewhere)}: a row or more of real features, width {h.shape[1]}")
     k, found = len(weight), moments(h, y, len(weight))
     means = found.means - found.means.mean(0)
     squares = torch.zeros(k, dtype=torch.float64, device=h.device)
@@ -56,31 +62,29 @@ def collapse_readings(
         squares.index_add_(0, own, (rows.double() - found.means[own]).square().sum(1))
     variances = squares / found.counts
     off = ~torch.eye(k, dtype=torch.bool, device=h.device)
-    apart = (means[:, None] - means[None, :]).square().sum(2)
+    apart = torch.cdist(means, means, compute_mode="donot_use_mm_for_euclid_dist").square()
     cdnv = ((variances[:, None] + variances[None, :]) / 2 / apart)[off].mean()
-    wrong = sum(int((near != said).sum()) for near, said in _named(h, found.means, weight, bias, 4096))
     centred = weight - weight.mean(0)
     return CollapseReadings(
         float(found.within.trace() / means.square().sum(1).mean()),
         float(cdnv),
-        _structure_error(means, means),
-        _structure_error(centred, centred),
-        _structure_error(means, weight),
-        1 - wrong / len(h) if bool(torch.isfinite(found.means).all()) else math.nan,
+        _off_simplex(means, means),
+        _off_simplex(centred, centred),
+        _off_simplex(means, weight),
+        1 - disagreement(h, found, weight, bias),
         _orthogonality(found.means, elsewhere),
     )
 
 
-def _structure_error(a: Tensor, b: Tensor) -> float:
-    k, products = len(a), b @ a.T
-    ideal = (torch.eye(k, dtype=a.dtype, device=a.device) - 1 / k) / math.sqrt(k - 1)
-    return float((products / products.norm() - ideal).norm())
+def _off_simplex(rows: Tensor, others: Tensor) -> float:
+    """Distance of all products of ``rows`` with ``others``, scaled to length 1, from those of one simplex."""
+    products, corners = others @ rows.T, torch.eye(len(rows), dtype=rows.dtype, device=rows.device)
+    corners = corners - corners.mean(0)  # its own Gram matrix, I - 1/K
+    return float((products / products.norm() - corners / corners.norm()).norm())
 
 
 def _orthogonality(means: Tensor, elsewhere: Tensor | None) -> float:
     if elsewhere is None:
         return math.nan
-    if elsewhere.dim() < 2 or not len(elsewhere) or elsewhere.flatten(1).shape[1] != means.shape[1]:
-        raise ValueError(f"elsewhere {tuple(elsewhere.shape)}: features (N, ...) of width {means.shape[1]}")
-    other = elsewhere.detach().flatten(1).to(means).mean(0)
-    return float(torch.nn.functional.cosine_similarity(means, other[None], dim=1).abs().mean())
+    other = elsewhere.detach().flatten(1).to(means.device).double().mean(0)
+    return float((means @ other / means.norm(dim=1) / other.norm()).abs().mean())

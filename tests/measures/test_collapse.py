@@ -53,11 +53,31 @@ def test_fewer_dimensions_than_classes_and_many_more():
         assert np.allclose(collapse(*case), by_hand(*case), rtol=1e-7)
 
 
+def test_class_means_on_one_line_have_one_direction():
+    h, y, W, b = unbalanced(5)
+    means = torch.stack([h[y == c].mean(0) for c in range(4)])
+    flat = h - means[y] + torch.tensor([0.0, 1.0, 3.0, -2.0])[y, None].double() * means[0]
+    assert np.allclose(collapse(flat, y, W, b), by_hand(flat, y, W, b), rtol=1e-9)
+
+
 @pytest.mark.parametrize("classes", [2, 3, 10])
 def test_a_simplex_has_collapsed(classes):
-    corners, y = simplex(classes, classes + 2, scale=3.0).double(), torch.arange(classes).repeat(4)
+    corners = simplex(classes, classes + 2, scale=3.0, dtype=torch.float64)
+    y = torch.arange(classes).repeat(4)
+    assert max(map(abs, collapse(corners[y], y, corners))) < 1e-12
     back = -corners @ torch.full((classes + 2,), 5.0).double()
-    assert max(map(abs, collapse(corners[y] + 5.0, y, corners, back))) < 1e-6
+    assert max(map(abs, collapse(corners[y] + 5.0, y, corners, back))) < 1e-12
+
+
+def test_a_class_of_one_row_counts_and_equal_means_have_no_directions():
+    h, y, W, b = unbalanced(4)
+    one = torch.cat([torch.tensor([int((y == 0).nonzero()[0])]), (y > 0).nonzero().flatten()])
+    assert int((y[one] == 0).sum()) == 1
+    assert np.allclose(collapse(h[one], y[one], W, b), by_hand(h[one], y[one], W, b), rtol=1e-9)
+    corners = simplex(3, 4, dtype=torch.float64)  # a row each: no spread within any class
+    assert collapse(corners * 2, torch.arange(3), corners)[:2] == (0, 0)
+    equal = collapse(torch.ones(6, 4), torch.arange(3).repeat(2), corners)
+    assert all(math.isnan(v) for v in (equal.nc1, equal.nc2_norm_means, equal.nc2_angle_means, equal.nc3))
 
 
 @settings(deadline=None, max_examples=25)
@@ -101,6 +121,8 @@ def test_small_spread_far_from_nought_keeps_its_digits_and_halves_are_summed_in_
     near = tight[y] + 1e-5 * (h - tight[y]) + 1e3
     told = by_hand(near, y, W, b - W @ torch.full((6,), 1e3).double())
     assert collapse(near, y, W, b - W @ torch.full((6,), 1e3).double()).nc1 == pytest.approx(told[0], rel=1e-4)
+    # Farther off than that the last singular value of the centred means is rounding, and must not count.
+    assert collapse(h + 1e9, y, W).nc1 == pytest.approx(collapse(h, y, W).nc1, rel=1e-5)
     half = h.half()
     assert np.allclose(collapse(half, y, W, b)[:7], by_hand(half.double(), y, W, b)[:7], rtol=1e-9)
     assert moments(torch.full((70000, 1), 100.0).half(), torch.zeros(70000, dtype=torch.long), 1).within.item() == 0
@@ -108,8 +130,10 @@ def test_small_spread_far_from_nought_keeps_its_digits_and_halves_are_summed_in_
 
 def test_maps_are_flattened_and_nothing_asks_for_a_gradient():
     h, y, W, b = unbalanced(2)
-    maps = h.reshape(len(h), 2, 3, 1).requires_grad_()
-    assert collapse(maps, y, W.requires_grad_(), b) == collapse(h, y, W.detach(), b)
+    maps, kept = h.reshape(len(h), 2, 3, 1).requires_grad_(), []
+    with torch.autograd.graph.saved_tensors_hooks(kept.append, lambda kept: kept):
+        assert collapse(maps, y, W.requires_grad_(), b.requires_grad_()) == collapse(h, y, W.detach(), b.detach())
+    assert kept == []
 
 
 def test_nan_stays_nan():
@@ -118,6 +142,9 @@ def test_nan_stays_nan():
     found = collapse(h, y, W, b)
     assert all(math.isnan(v) for v in (found.nc1, found.nc2_norm_means, found.nc2_angle_means, found.nc3, found.nc4))
     assert not math.isnan(found.nc2_norm_weights)
+    h, y, W, b = unbalanced()
+    assert math.isnan(collapse(h, y, W, b * math.inf).nc4) and math.isnan(collapse(h, y, W * math.nan, b).nc4)
+    assert collapse(h, y, W * math.nan, b).nc1 == collapse(h, y, W, b).nc1
 
 
 H, Y, W, B = unbalanced()
@@ -125,12 +152,17 @@ H, Y, W, B = unbalanced()
 
 @pytest.mark.parametrize(("told", "said"), [
     (dict(features=H[:0]), r"features \(0, 6\)"), (dict(features=H.long()), r"features \(26, 6\) int64"),
-    (dict(features=H[0]), r"features \(6,\)"), (dict(labels=Y[:5]), r"labels \(5,\) int64 .*\(26,\) whole numbers"),
+    (dict(features=H[0]), r"features \(6,\)"), (dict(labels=Y[:5]), r"labels \(5,\) int64, .*whole numbers.*\(26,\)"),
+    (dict(features=H[:, :0], classifier_weight=W[:, :0]), r"features \(26, 0\)"),
+    (dict(features=H + 0j), "complex128"), (dict(labels=Y + 0j), "complex64"), (dict(labels=Y == 1), "bool"),
+    (dict(classifier_weight=W + 0j), "real .K, 6."), (dict(classifier_weight=W > 0), "bool"),
+    (dict(classifier_weight=W[:0]), "two classes or more"), (dict(bias=B + 0j), "real .4,."),
+    (dict(bias=[0.0] * 4), "a list"),
     (dict(labels=Y.float()), "float32"), (dict(classifier_weight=W[:, :3]), r"classifier_weight \(4, 3\).*\(K, 6\)"),
     (dict(bias=B[:2]), r"bias \(2,\)"),
     (dict(labels=Y + 1), "labels run from 1 to 4, the classifier has 4 classes: 0 to 3"),
     (dict(labels=Y.clamp_min(1)), "no row of class 0: every class needs one"), (dict(block=0), "block=0"),
-    (dict(labels=Y * 0, classifier_weight=W[:1], bias=B[:1]), "one class"),
+    (dict(labels=Y * 0, classifier_weight=W[:1], bias=B[:1]), "two classes or more"),
 ])  # fmt: skip
 def test_bad_input_is_named(told, said):
     with pytest.raises(ValueError, match=said):
