@@ -23,8 +23,9 @@ def main() -> None:
     h = torch.randn(ROWS, WIDTH, generator=g) + weight[y]
 
     def covariance():
-        double = h.double()
-        return (double - double.mean(0)).T @ (double - double.mean(0)) / ROWS
+        centred = h.double()
+        centred -= centred.mean(0)
+        return centred.T @ centred / ROWS
 
     each = {"collapse": lambda: collapse(h, y, weight), "covariance": covariance}
     times: dict[str, list[float]] = {name: [] for name in each}

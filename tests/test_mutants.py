@@ -190,6 +190,7 @@ MUTANTS = [
     ("measures/collapse.py", "sizes[: len(means) - 1], right[: len(means) - 1]", "sizes, right", "measures/collapse"),
     ("measures/collapse.py", "(found.within, found.means, weight, bias))", "(found.means, weight))",
      "measures/collapse"),
+    ("measures/collapse.py", "(counts == 0) & (here > 0)", "(counts.sum() == 0) & (here > 0)", "measures/collapse"),
     ("measures/collapse_readings.py", "_off_simplex(centred, centred)", "_off_simplex(weight, weight)",
      "measures/collapse_readings"),
     ("measures/cloud_distance.py", "other = ~np.eye(len(a), dtype=bool)", "other = np.ones((len(a),) * 2, dtype=bool)",

@@ -12,6 +12,7 @@ from ..base.numbers import as_whole
 from ..base.shapes import check_labels, kind_of
 
 RANK = 1e-10  # of the largest singular value: smaller ones of the centred class means count as nought
+BLOCK = 1024  # rows of float64 at a time: larger ones are no faster and leave the processor's cache
 
 
 class Collapse(NamedTuple):
@@ -39,7 +40,7 @@ class Moments(NamedTuple):
 
 
 def collapse(
-    features: Tensor, labels: Tensor, classifier_weight: Tensor, bias: Tensor | None = None, block: int = 4096
+    features: Tensor, labels: Tensor, classifier_weight: Tensor, bias: Tensor | None = None, block: int = BLOCK
 ) -> Collapse:
     """Measure neural collapse of the features that a linear classifier reads.
 
@@ -86,25 +87,27 @@ def collapse(
     )
 
 
-def moments(h: Tensor, y: Tensor, classes: int, block: int = 4096) -> Moments:
+def moments(h: Tensor, y: Tensor, classes: int, block: int = BLOCK) -> Moments:
     """Counts, class means and within-class covariance of ``h`` (N, d) in one pass, in float64.
 
     >>> moments(torch.tensor([[0.0], [2.0], [5.0]]), torch.tensor([0, 0, 1]), 2).within
     tensor([[0.6667]], dtype=torch.float64)
 
-    The rows are shifted by the first block's class means (a class it lacks: by its own mean) before their products are
-    added: features far from nought, or a covariance that is small beside the means, lose no digits.
+    Before their products are added, the rows are shifted by the mean of their class in the first block that has any of
+    it: features far from nought, or a covariance that is small beside the means, lose no digits.
     """
     d, device = h.shape[1], h.device
     counts = torch.zeros(classes, dtype=torch.float64, device=device)
     sums = torch.zeros(classes, d, dtype=torch.float64, device=device)
     products = torch.zeros(d, d, dtype=torch.float64, device=device)
-    about: Tensor | None = None
+    about = torch.zeros_like(sums)
     for rows, own in zip(h.split(block), y.split(block), strict=True):
-        rows = rows.double()
-        about = _first_means(rows, own, classes) if about is None else about
+        rows, here = rows.double(), torch.bincount(own, minlength=classes)
+        if (new := (counts == 0) & (here > 0)).any():
+            first = torch.zeros_like(sums).index_add_(0, own, rows) / here.clamp_min(1)[:, None]
+            about[new] = first[new]
         rows = rows - about[own]
-        counts += torch.bincount(own, minlength=classes)
+        counts += here
         sums.index_add_(0, own, rows)
         products.addmm_(rows.T, rows)
     shift = sums / counts[:, None]  # from where the rows were taken, to the mean of the class
@@ -112,7 +115,7 @@ def moments(h: Tensor, y: Tensor, classes: int, block: int = 4096) -> Moments:
     return Moments(counts, about + shift, within)
 
 
-def disagreement(h: Tensor, found: Moments, weight: Tensor, bias: Tensor, block: int = 4096) -> float:
+def disagreement(h: Tensor, found: Moments, weight: Tensor, bias: Tensor, block: int = BLOCK) -> float:
     """Share of the rows ``h`` (N, d) whose nearest class mean is not the class that the classifier names (nc4).
 
     >>> h, y, weight = torch.tensor([[1.0], [-1.0]]), torch.tensor([0, 1]), torch.tensor([[1.0], [-1.0]]).double()
@@ -130,12 +133,6 @@ def disagreement(h: Tensor, found: Moments, weight: Tensor, bias: Tensor, block:
         near = about.square().sum(1) - 2 * (rows - centre) @ about.T  # less |row|^2, which all classes share
         wrong += int((near.argmin(1) != (rows @ weight.T + bias).argmax(1)).sum())
     return wrong / len(h)
-
-
-def _first_means(rows: Tensor, own: Tensor, classes: int) -> Tensor:
-    count = torch.bincount(own, minlength=classes)[:, None]
-    sums = torch.zeros(classes, rows.shape[1], dtype=rows.dtype, device=rows.device).index_add_(0, own, rows)
-    return torch.where(count > 0, sums / count.clamp_min(1), rows.mean(0))
 
 
 def _trace(within: Tensor, means: Tensor) -> float:

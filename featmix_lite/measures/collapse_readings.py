@@ -9,7 +9,7 @@ import torch
 from torch import Tensor
 
 from ..base.shapes import check_batch, kind_of
-from .collapse import checked, disagreement, moments
+from .collapse import BLOCK, checked, disagreement, moments
 
 
 class CollapseReadings(NamedTuple):
@@ -58,7 +58,7 @@ def collapse_readings(
     k, found = len(weight), moments(h, y, len(weight))
     means = found.means - found.means.mean(0)
     squares = torch.zeros(k, dtype=torch.float64, device=h.device)
-    for rows, own in zip(h.split(4096), y.split(4096), strict=True):
+    for rows, own in zip(h.split(BLOCK), y.split(BLOCK), strict=True):
         squares.index_add_(0, own, (rows.double() - found.means[own]).square().sum(1))
     variances = squares / found.counts
     off = ~torch.eye(k, dtype=torch.bool, device=h.device)
